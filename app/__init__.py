@@ -1,0 +1,1 @@
+"""The seat and the server, without their screens."""

@@ -1,0 +1,1 @@
+"""The central server: API, users, tickets, presence."""

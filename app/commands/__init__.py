@@ -1,0 +1,1 @@
+"""What ``zuoxi NAME`` does."""

@@ -1,0 +1,1 @@
+"""Values and rules of the hotline; nothing but the standard library."""

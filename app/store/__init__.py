@@ -1,0 +1,1 @@
+"""The seat's own database: tables, migrations, drafts journal, outbox."""

@@ -1,0 +1,154 @@
+"""The values that cross the wire between a seat and the central server.
+
+Both ends use these classes and the domain's own values; ``protocol.md`` beside this file
+tells when which one is sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from app.domain.call import Call
+from app.domain.seat import Role, SeatState
+from app.domain.ticket import Ticket, TicketEvent
+from app.domain.transcript import Transcript
+
+API = "/api/v1"
+KEY_HEADER = "Idempotency-Key"
+MATCH_HEADER = "If-Match"
+PROBLEM_TYPE = "application/problem+json"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a person types to sign in."""
+
+    user: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The answer to good credentials.
+
+    Attributes:
+        token: Bearer token for every other request.
+        expires_ms: When it stops working, UTC milliseconds since 1970.
+    """
+
+    token: str
+    expires_ms: int
+    user: str
+    name: str
+    seat: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChange:
+    """A ticket as the seat wants it, with the events that led there."""
+
+    ticket: Ticket
+    events: tuple[TicketEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """A call and everything that was said in it."""
+
+    call: Call
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The server has it: the version that a next change must name."""
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A knowledge-base article as published; ``blocks`` maps a heading to its text."""
+
+    id: str
+    title: str
+    blocks: dict[str, str]
+    synonyms: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    unit: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that changed after a cursor, oldest first.
+
+    Attributes:
+        cursor: What to ask with next time.
+        more: Another page is waiting.
+        removed_articles: Tombstones.
+    """
+
+    cursor: int
+    tickets: tuple[Ticket, ...] = ()
+    articles: tuple[Article, ...] = ()
+    removed_articles: tuple[str, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What a seat says of itself every few seconds and at every change of state."""
+
+    state: SeatState
+    since_ms: int
+    reason: str = ""
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """A line of the inspector's list."""
+
+    call: Call
+    agent: str
+    ticket_id: UUID | None
+    ticket_number: str
+    title: str
+    category: str
+    has_recording: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error by RFC 9457, with a code of ours for the help desk.
+
+    Attributes:
+        current: With 412: the server's own copy of what the change was based on.
+    """
+
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    type: str = "about:blank"
+    current: Ticket | None = None
+    errors: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+
+
+def encode(value: object) -> bytes:
+    """Write any of these values as JSON."""
+    return TypeAdapter(type(value)).dump_json(value)
+
+
+def decode(kind: type[T], body: bytes | str) -> T:
+    """Read a value of ``kind``; raises ``ValueError`` with the reason if ``body`` is not one."""
+    return TypeAdapter(kind).validate_json(body)

@@ -1,0 +1,1 @@
+"""The knowledge base: articles, index, search; no Qt."""

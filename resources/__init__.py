@@ -1,0 +1,1 @@
+"""Data that a centre may replace: categories, places, articles, words, themes."""

@@ -1,0 +1,1 @@
+"""Speech on the desk: capture, recognition, transcript, model files; no Qt."""

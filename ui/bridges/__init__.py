@@ -1,0 +1,1 @@
+"""What other threads post to the UI thread through."""
