@@ -1,4 +1,4 @@
-"""Holds the arrows of docs/architecture.md: who may import whom, which library may be used where."""
+"""Holds the arrows of docs/architecture.md: who may import whom, which library goes where."""
 
 from __future__ import annotations
 
