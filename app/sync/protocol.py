@@ -161,10 +161,12 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type may be a
 
 def encode(value: object) -> bytes:
     """Write any of these values as JSON."""
-    return _adapter(type(value)).dump_json(value)
+    kind: Any = type(value)
+    return _adapter(kind).dump_json(value)
 
 
 def decode(kind: type[T], body: bytes | str) -> T:
     """Read a value of ``kind``; raises ``ValueError`` with the reason if ``body`` is not one."""
-    value: T = _adapter(kind).validate_json(body)
+    hashable: Any = kind  # mypy does not see that classes can be hashed
+    value: T = _adapter(hashable).validate_json(body)
     return value
