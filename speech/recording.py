@@ -1,0 +1,151 @@
+"""Both tracks of a call on disk while it runs: encrypted, and whole after a crash.
+
+Every block is one sealed record, written and flushed as it arrives, so a killed program
+loses what was still in its queue. ``export_flac`` turns the records into a FLAC of two
+channels (left agent, right citizen); lost sound is silence of the same length there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from speech.capture import QUEUE_BLOCKS, Block, BlockQueue, Samples
+from speech.events import Track
+
+log = logging.getLogger(__name__)
+
+MAGIC = b"ZXREC1"
+_HEAD = struct.Struct("<6sI4s")  # magic, rate in Hz, random part of every nonce
+_RECORD = struct.Struct("<BQI")  # track, first frame, bytes that follow
+_TRACKS = tuple(Track)
+KEY_BYTES = 32
+LAG_S = 10.0
+JOIN_S = 2.0
+
+
+class RecordingError(Exception):
+    """A recording cannot be read with this key, or is none; the message says which."""
+
+
+class Recorder:
+    """Writes blocks of both tracks to one file from a thread of its own."""
+
+    def __init__(self, path: Path, key: bytes, rate_hz: int) -> None:
+        """Prepare ``path``; ``key`` has 32 bytes. Nothing is written before ``start``."""
+        self.path = path
+        self.queues: dict[Track, BlockQueue] = {t: queue.Queue(QUEUE_BLOCKS) for t in Track}
+        self._rate_hz = rate_hz
+        self._cipher = AESGCM(key)
+        self._salt = os.urandom(4)
+        self._records = 0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Open the file and begin to write."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what is queued and close; at most two seconds."""
+        self._stopping.set()
+        self._thread.join(JOIN_S)
+
+    def _run(self) -> None:
+        try:
+            with self.path.open("wb") as file:
+                self.path.chmod(0o600)
+                file.write(_HEAD.pack(MAGIC, self._rate_hz, self._salt))
+                while not self._stopping.wait(0.1):
+                    self._write_waiting(file.write)
+                    file.flush()
+                self._write_waiting(file.write)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            log.exception("The recording stopped; the call and its words go on")
+
+    def _write_waiting(self, write: object) -> None:
+        for number, track in enumerate(_TRACKS):
+            while True:
+                try:
+                    block = self.queues[track].get_nowait()
+                except queue.Empty:
+                    break
+                if block is not None and callable(write):
+                    write(self._sealed(number, block))
+
+    def _sealed(self, track: int, block: Block) -> bytes:
+        nonce = self._salt + struct.pack("<Q", self._records)
+        self._records += 1
+        head = _RECORD.pack(track, block.first_frame, len(block.pcm) + 16)
+        return head + self._cipher.encrypt(nonce, block.pcm, head)
+
+
+def read_records(path: Path, key: bytes) -> tuple[int, Iterator[tuple[Track, int, Samples]]]:
+    """Open a recording: its rate, and its records as (track, first frame, samples).
+
+    A last record that was cut by a crash is left out. Raises :class:`RecordingError`.
+    """
+    data = path.read_bytes()
+    if len(data) < _HEAD.size or not data.startswith(MAGIC):
+        raise RecordingError(f"{path.name} is no recording of this program")
+    _, rate_hz, salt = _HEAD.unpack_from(data)
+    return rate_hz, _records(data, AESGCM(key), salt, path.name)
+
+
+def _records(
+    data: bytes, cipher: AESGCM, salt: bytes, name: str
+) -> Iterator[tuple[Track, int, Samples]]:
+    at, number = _HEAD.size, 0
+    while at + _RECORD.size <= len(data):
+        head = data[at : at + _RECORD.size]
+        track, first_frame, length = _RECORD.unpack(head)
+        at += _RECORD.size
+        if at + length > len(data):
+            return  # the crash came while this one was written
+        try:
+            pcm = cipher.decrypt(salt + struct.pack("<Q", number), data[at : at + length], head)
+        except InvalidTag as error:
+            raise RecordingError(f"{name} was changed, or belongs to another key") from error
+        yield _TRACKS[track], first_frame, np.frombuffer(pcm, np.int16)
+        at += length
+        number += 1
+
+
+def export_flac(path: Path, key: bytes, target: Path) -> float:
+    """Write the recording at ``path`` as FLAC to ``target``; returns its length in seconds."""
+    rate_hz, records = read_records(path, key)
+    written = 0
+    with soundfile.SoundFile(target, "w", rate_hz, len(_TRACKS), "PCM_16", format="FLAC") as file:
+        for frames in _woven(records, round(LAG_S * rate_hz)):
+            file.write(frames)
+            written += len(frames)
+    return written / rate_hz
+
+
+def _woven(records: Iterator[tuple[Track, int, Samples]], lag: int) -> Iterator[Samples]:
+    """Yield two-channel pieces; a track that is more than ``lag`` frames behind is silent."""
+    start, window = 0, np.zeros((2 * lag, len(_TRACKS)), np.int16)
+    end = 0
+    for track, first, samples in records:
+        if first < start:
+            continue  # later than the lag allows; cannot happen with queues of five seconds
+        while first + len(samples) > start + len(window):
+            yield window[:lag].copy()
+            window[:lag], window[lag:] = window[lag:].copy(), 0
+            start += lag
+        window[first - start : first - start + len(samples), _TRACKS.index(track)] = samples
+        end = max(end, first + len(samples))
+    if end > start:
+        yield window[: end - start]

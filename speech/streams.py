@@ -1,0 +1,264 @@
+"""Where sound comes from: a device or a recording at real pace, behind one interface."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import sounddevice
+import soundfile
+
+from speech.capture import BLOCK_S, SAMPLE_RATE_HZ, Capture, Samples
+
+log = logging.getLogger(__name__)
+
+PULSE = "pulse:"
+START_STOP_S = 2.0
+
+
+class DeviceError(Exception):
+    """A sound device cannot be opened or read; the message names it and says why."""
+
+
+class SoundFileError(Exception):
+    """A file holds no sound that can be read; the message says why."""
+
+
+class Stream(Protocol):
+    """A running source of sound that feeds a :class:`Capture`."""
+
+    name: str
+
+    def start(self, capture: Capture) -> None:
+        """Begin to feed; raises :class:`DeviceError`."""
+
+    def stop(self) -> None:
+        """Stop within two seconds; harmless when it is not running."""
+
+    @property
+    def ended(self) -> bool:
+        """A recording is over; a device never ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A source of sound as it is listed.
+
+    Attributes:
+        identity: What settings keep: ``pulse:SOURCE`` or ``HOST API/NAME``; stable while
+            devices come and go, unlike PortAudio's numbers.
+    """
+
+    identity: str
+    name: str
+    channels: int
+
+
+class DeviceStream:
+    """Sound of a real device through PortAudio."""
+
+    def __init__(self, identity: str, rate_hz: int = SAMPLE_RATE_HZ) -> None:
+        """Name a device; it is opened by ``start``. Empty means the system's default."""
+        self.name = identity or "default"
+        self._identity = identity
+        self._rate_hz = rate_hz
+        self._stream: Any = None
+
+    def start(self, capture: Capture) -> None:
+        """Open the device and feed ``capture`` from PortAudio's thread."""
+        try:
+            with _pulse_source(self._identity):
+                self._stream = sounddevice.RawInputStream(
+                    samplerate=self._rate_hz,
+                    blocksize=round(self._rate_hz * BLOCK_S),
+                    device=_portaudio_device(self._identity),
+                    channels=capture.channels,
+                    dtype="int16",
+                    latency="low",
+                    callback=capture.on_audio,
+                )
+                self._stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            self.stop()
+            raise DeviceError(f"{self.name}: {error}") from error
+
+    def stop(self) -> None:
+        """Close the device; a dead one may refuse, which is not worth a word."""
+        stream, self._stream = self._stream, None
+        if stream is None:
+            return
+        # Closing a device whose server died can block for ever inside the sound system,
+        # so it is given its time on a thread of its own.
+        closer = threading.Thread(target=_close, args=(stream,), name="close-device", daemon=True)
+        closer.start()
+        closer.join(START_STOP_S)
+        if closer.is_alive():
+            log.warning("The sound system does not close the device %s", self.name)
+
+    @property
+    def ended(self) -> bool:
+        """Devices do not end."""
+        return False
+
+
+class FileStream:
+    """A recording at real pace, as if it were live."""
+
+    def __init__(self, path: Path, speed: float = 1.0) -> None:
+        """Read ``path`` (any format of libsndfile); raises :class:`SoundFileError`."""
+        self.name = path.name
+        self.samples, self.rate_hz = read_sound(path)
+        self._speed = speed
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.began_s = 0.0
+
+    @property
+    def length_s(self) -> float:
+        """Seconds of sound."""
+        return len(self.samples) / self.rate_hz
+
+    def start(self, capture: Capture) -> None:
+        """Feed ``capture`` from a thread, one block each tenth of a second."""
+        self._stopping.clear()
+        self._thread = threading.Thread(
+            target=self._play, args=(capture,), name="play-file", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop feeding."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(START_STOP_S)
+
+    @property
+    def ended(self) -> bool:
+        """The last block was fed."""
+        return self._thread is not None and not self._thread.is_alive()
+
+    def _play(self, capture: Capture) -> None:
+        step = round(self.rate_hz * BLOCK_S)
+        channels = _spread(self.samples, capture.channels)
+        self.began_s = time.perf_counter()
+        for at in range(0, len(channels), step):
+            block = channels[at : at + step]
+            due_s = self.began_s + (at + len(block)) / self.rate_hz / self._speed
+            if self._stopping.wait(max(0.0, due_s - time.perf_counter())):
+                return
+            capture.on_audio(np.ascontiguousarray(block), len(block), None, status=False)
+
+
+def read_sound(path: Path) -> tuple[Samples, int]:
+    """Read a whole recording: 16-bit samples (frames × channels) and their rate."""
+    try:
+        samples, rate_hz = soundfile.read(path, dtype="int16", always_2d=True)
+    except (soundfile.SoundFileError, OSError, TypeError) as error:
+        raise SoundFileError(f"{path.name} is no recording that can be read: {error}") from error
+    if not len(samples):
+        raise SoundFileError(f"{path.name} holds no sound")
+    return samples, int(rate_hz)
+
+
+def list_devices() -> list[Device]:
+    """List sources of sound; PulseAudio's own where there is one, else PortAudio's."""
+    pulse = _pulse_sources()
+    if pulse:
+        return pulse
+    apis = sounddevice.query_hostapis()
+    return [
+        Device(f"{apis[d['hostapi']]['name']}/{d['name']}", d["name"], d["max_input_channels"])
+        for d in sounddevice.query_devices()
+        if d["max_input_channels"] > 0
+    ]
+
+
+def reload_devices() -> None:
+    """Let PortAudio look for devices again; only while no stream is open."""
+    sounddevice._terminate()  # noqa: SLF001 - PortAudio offers no other way to see new devices
+    sounddevice._initialize()  # noqa: SLF001
+
+
+def _pulse_sources() -> list[Device]:
+    pactl = shutil.which("pactl")
+    if not sys.platform.startswith("linux") or pactl is None:
+        return []
+    command = [pactl, "--format=json", "list", "sources"]
+    try:
+        told = subprocess.run(command, capture_output=True, timeout=2, check=True)  # noqa: S603 - a fixed command
+        rows = json.loads(told.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return []
+    return [
+        Device(PULSE + row["name"], row.get("description", row["name"]), _channels(row))
+        for row in rows
+    ]
+
+
+def _channels(row: dict[str, Any]) -> int:
+    """Read ``s16le 2ch 44100Hz``."""
+    found = re.search(r"(\d+)ch", str(row.get("sample_specification", "")))
+    return int(found[1]) if found else 1
+
+
+def _portaudio_device(identity: str) -> int | str | None:
+    if not identity:
+        return None
+    if identity.startswith(PULSE):
+        return "pulse"
+    api, _, name = identity.partition("/")
+    for number, device in enumerate(sounddevice.query_devices()):
+        if device["name"] == name and sounddevice.query_hostapis(device["hostapi"])["name"] == api:
+            return number
+    raise ValueError("there is no such device now")
+
+
+_ENVIRONMENT = threading.Lock()
+
+
+@contextmanager
+def _pulse_source(identity: str) -> Iterator[None]:
+    """Name a PulseAudio source while a stream is opened.
+
+    PortAudio sees PulseAudio as one device; which source it means is taken from the
+    environment at the moment of opening.
+    """
+    with _ENVIRONMENT:
+        before = os.environ.get("PULSE_SOURCE")
+        if identity.startswith(PULSE):
+            os.environ["PULSE_SOURCE"] = identity.removeprefix(PULSE)
+        try:
+            yield
+        finally:
+            os.environ.pop("PULSE_SOURCE", None)
+            if before is not None:
+                os.environ["PULSE_SOURCE"] = before
+
+
+def _close(stream: Any) -> None:  # noqa: ANN401 - PortAudio's type
+    try:
+        stream.abort()
+        stream.close()
+    except sounddevice.PortAudioError:
+        log.info("A device had gone before it was closed")
+
+
+def _spread(samples: Samples, channels: int) -> Samples:
+    """Give as many channels as tracks: extra ones are dropped, missing ones are silent."""
+    have = samples.shape[1]
+    if have >= channels:
+        return samples[:, :channels]
+    return np.pad(samples, ((0, 0), (channels - have, 0)))
