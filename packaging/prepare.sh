@@ -235,7 +235,7 @@ fill_venv() {
     say "Python packages of requirements.lock go into .venv and nowhere else (about 250 MB to fetch)"
     { [ -f "$STAMP" ] && .venv/bin/python -m pip --version >/dev/null 2>&1; } || make_venv
     rm -f "$STAMP"
-    locked pip setuptools wheel >.venv/build.lock # what builds must be locked too
+    locked packaging pip setuptools wheel >.venv/build.lock # what builds must be locked too
     pip_install --require-hashes -r .venv/build.lock
     pip_install --require-hashes --no-build-isolation -r requirements.lock
     pip_install --no-deps --no-build-isolation -e .
