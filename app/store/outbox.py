@@ -1,0 +1,154 @@
+"""The queue of everything that the server must still hear of: order, waiting, counting.
+
+What an answer of the server does to it is in ``app.store.answers``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.store.tables import OutboxRow
+
+LONGEST_WAIT_MS = 300_000
+
+
+class Kind(StrEnum):
+    """What a row is about; it decides how it is sent."""
+
+    TICKET = "ticket"
+    CALL = "call"
+    RECORDING = "recording"
+
+
+class RowState(StrEnum):
+    """Whether a row may be sent."""
+
+    WAITING = "waiting"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One row of the outbox, as the sender takes it with it.
+
+    Attributes:
+        key: The idempotency key, the same at every try.
+        body: JSON of the ticket with its events or of the call; path of the recording.
+        base_version: Version of the server that a ticket is based on.
+        attempts: Tries so far.
+    """
+
+    key: str
+    kind: Kind
+    subject_id: UUID
+    body: str
+    base_version: int
+    attempts: int
+
+
+def enqueue(
+    session: Session, kind: Kind, subject_id: UUID, body: str, *, base_version: int = 0
+) -> OutboxRow:
+    """Add a row behind all others, in the caller's transaction; due at once."""
+    row = OutboxRow(
+        key=str(uuid4()),
+        kind=kind,
+        subject_id=subject_id,
+        body=body,
+        base_version=base_version,
+        attempts=0,
+        not_before_ms=0,
+        unheard=False,
+        is_merged=False,
+        state=RowState.WAITING,
+        reason="",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def queue_recording(session: Session, call_id: UUID, file: Path) -> None:
+    """Promise to send the recording of a call, after the call itself; the file is not moved."""
+    enqueue(session, Kind.RECORDING, call_id, str(file))
+
+
+def next_due(session: Session, now_ms: int) -> Parcel | None:
+    """Give the oldest row that may be sent now.
+
+    Only the first row of each subject is a candidate: a later one must not overtake it, but
+    one ticket in trouble does not hold up the others. A row that would wait longer than any
+    row ever does is due as well: the clock was set back.
+    """
+    earlier = aliased(OutboxRow)
+    blocked = exists().where(
+        earlier.subject_id == OutboxRow.subject_id,
+        earlier.seq < OutboxRow.seq,
+        earlier.state != RowState.REJECTED,
+    )
+    due = or_(OutboxRow.not_before_ms <= now_ms, OutboxRow.not_before_ms > now_ms + LONGEST_WAIT_MS)
+    waiting = select(OutboxRow).where(OutboxRow.state == RowState.WAITING, due, ~blocked)
+    row = session.scalars(waiting.order_by(OutboxRow.seq).limit(1)).first()
+    return None if row is None else parcel_of(row)
+
+
+def parcel_of(row: OutboxRow) -> Parcel:
+    """Copy a row, so that it can leave its session."""
+    return Parcel(row.key, Kind(row.kind), row.subject_id, row.body, row.base_version, row.attempts)
+
+
+def row_of(session: Session, parcel: Parcel) -> OutboxRow | None:
+    """Find the row again; ``None`` if it was settled in the meantime."""
+    return session.scalars(select(OutboxRow).where(OutboxRow.key == parcel.key)).first()
+
+
+def rows_about(session: Session, subject_id: UUID, kind: Kind) -> list[OutboxRow]:
+    """List the rows of one subject, oldest first."""
+    found = select(OutboxRow).where(OutboxRow.subject_id == subject_id, OutboxRow.kind == kind)
+    return list(session.scalars(found.order_by(OutboxRow.seq)))
+
+
+def postpone(session: Session, parcel: Parcel, not_before_ms: int, *, unheard: bool) -> None:
+    """Wait before the next try; ``unheard`` if there was no answer at all."""
+    row = row_of(session, parcel)
+    if row is not None:
+        row.attempts += 1
+        row.not_before_ms = not_before_ms
+        row.unheard = unheard
+
+
+def hurry(session: Session) -> None:
+    """Make all rows due that waited only because nobody answered: the server is back."""
+    session.execute(
+        update(OutboxRow).where(OutboxRow.unheard).values(not_before_ms=0, unheard=False)
+    )
+
+
+def retry_refused(session: Session) -> None:
+    """Offer everything that was refused once more, under new keys: a person asked for it."""
+    refused = select(OutboxRow).where(OutboxRow.state == RowState.REJECTED)
+    for row in session.scalars(refused):
+        row.state, row.reason = RowState.WAITING, ""
+        row.key, row.attempts, row.not_before_ms = str(uuid4()), 0, 0
+
+
+def waiting_count(session: Session) -> int:
+    """Count the rows that are still to be sent without anybody's help."""
+    return _count(session, RowState.WAITING)
+
+
+def held_count(session: Session) -> int:
+    """Count the rows that need a person: refused by the server, or in conflict."""
+    return _count(session, RowState.REJECTED, RowState.CONFLICT)
+
+
+def _count(session: Session, *states: RowState) -> int:
+    counted = select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(states))
+    return session.scalars(counted).one()

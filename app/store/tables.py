@@ -1,0 +1,157 @@
+"""The tables of the seat's own database.
+
+Whole values are kept as the JSON of their domain class in ``body``; beside it stand only the
+columns that something searches by.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Common ground of all tables; constraints have names so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class TicketRow(Base):
+    """A ticket as this seat shows it: its own newest save, or the server's newest copy."""
+
+    __tablename__ = "ticket"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(index=True)
+    caller_phone: Mapped[str] = mapped_column(index=True)
+    created_ms: Mapped[int] = mapped_column(index=True)
+    sync_state: Mapped[str]
+    reason: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class ServerCopyRow(Base):
+    """A version of a ticket that the server has or had: what changes are merged against.
+
+    ``is_ours``: this version holds what this seat sent, and nothing else.
+    """
+
+    __tablename__ = "server_copy"
+
+    ticket_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    is_ours: Mapped[bool]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class EventRow(Base):
+    """One line of a ticket's history; only ever added."""
+
+    __tablename__ = "ticket_event"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+
+
+class OutboxRow(Base):
+    """Something the server must hear of; ``body`` and ``key`` are the same at every try.
+
+    ``unheard``: the last try got no answer at all, so it may go again as soon as there is one.
+    ``is_merged``: the body also holds what others changed at the server.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_subject", "subject_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    body: Mapped[str] = mapped_column(Text)
+    base_version: Mapped[int]
+    attempts: Mapped[int]
+    not_before_ms: Mapped[int]
+    unheard: Mapped[bool]
+    is_merged: Mapped[bool]
+    state: Mapped[str]
+    reason: Mapped[str]
+
+
+class DraftRow(Base):
+    """The journal: what is being written during a call, as of the last second."""
+
+    __tablename__ = "draft"
+
+    call_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ticket_id: Mapped[UUID] = mapped_column(index=True)
+    updated_ms: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class CallRow(Base):
+    """A call that this seat took; ``ended_ms`` is 0 while it runs."""
+
+    __tablename__ = "call"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(index=True)
+    rang_ms: Mapped[int] = mapped_column(index=True)
+    ended_ms: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class LineRow(Base):
+    """A sentence of a call, or a gap where sound was lost."""
+
+    __tablename__ = "transcript_line"
+    __table_args__ = (Index("ix_transcript_line_call", "call_id", "start_s"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    is_gap: Mapped[bool]
+    speaker: Mapped[str]
+    start_s: Mapped[float]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class ArticleRow(Base):
+    """An article as pulled; a removed one stays as a tombstone with an empty body."""
+
+    __tablename__ = "article"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    is_removed: Mapped[bool]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class CursorRow(Base):
+    """How far the changes of the server were read."""
+
+    __tablename__ = "cursor"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+    etag: Mapped[str]
+
+
+class NumberRow(Base):
+    """The last ticket number that a seat gave on a day (``20261121``)."""
+
+    __tablename__ = "ticket_number"
+
+    day: Mapped[str] = mapped_column(primary_key=True)
+    seat: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]

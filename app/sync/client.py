@@ -1,0 +1,240 @@
+"""The central server, as the seat's other parts see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx
+
+from app.domain.seat import Presence
+from app.domain.ticket import Ticket, TicketEvent
+from app.sync.errors import CentralError, SignInNeeded, Unreachable
+from app.sync.protocol import (
+    API,
+    KEY_HEADER,
+    MATCH_HEADER,
+    CallRecord,
+    CallSummary,
+    Changes,
+    Credentials,
+    Heartbeat,
+    SignedIn,
+    Stored,
+    encode,
+)
+from app.sync.wire import NOT_MODIFIED, Wire, read
+
+PROBE_TIMEOUT_S = 1.5
+JSON = {"Content-Type": "application/json"}
+FLAC = {"Content-Type": "audio/flac"}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """One answer to "what is new?" and the ETag to ask with next time."""
+
+    changes: Changes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """All seats, and the ETag to ask with next time."""
+
+    seats: tuple[Presence, ...]
+    etag: str
+
+
+class Central:
+    """The central server. Usable from any thread; every request is bounded in time.
+
+    Every method but ``is_alive`` may raise ``Unreachable``, ``SignInNeeded`` or ``Refused``.
+
+    Args:
+        base_url: Address of the server, e.g. ``http://10.0.0.5:8080``.
+        token: A token from an earlier sign-in.
+        transport: Replaces the network in tests.
+    """
+
+    def __init__(
+        self, base_url: str, *, token: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._wire = Wire(base_url, transport)
+        self._token = token
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Tell whether there is a token that the server has not turned down."""
+        return bool(self._token)
+
+    def sign_in(self, credentials: Credentials) -> SignedIn:
+        """Get a token and use it from now on; wrong credentials raise ``SignInNeeded``."""
+        with self._wire.ask(
+            "POST", f"{API}/sessions", headers=JSON, content=encode(credentials)
+        ) as answer:
+            signed_in = read(SignedIn, answer)
+        self._token = signed_in.token
+        return signed_in
+
+    def use_token(self, token: str) -> None:
+        """Go on with a token from an earlier sign-in."""
+        self._token = token
+
+    def sign_out(self) -> None:
+        """Withdraw the token; it is forgotten here even if the server cannot be told."""
+        try:
+            with suppress(SignInNeeded), self._ask("DELETE", "/sessions/current"):
+                pass
+        finally:
+            self._token = ""
+
+    def is_alive(self) -> bool:
+        """Tell within ``PROBE_TIMEOUT_S`` or so whether the server answers at all."""
+        try:
+            with self._wire.ask(
+                "GET", "/health", headers={}, timeout=PROBE_TIMEOUT_S
+            ) as answer:
+                health = read(dict[str, Any], answer)
+        except CentralError:
+            return False
+        return health.get("status") == "ok"
+
+    def put_ticket(self, ticket_id: UUID, body: bytes, *, key: str, version: int) -> Stored:
+        """Send a ``TicketChange`` based on ``version``; ``body`` must be the same at every try."""
+        headers = {**JSON, KEY_HEADER: key, MATCH_HEADER: f'"{version}"'}
+        return self._put(f"/tickets/{ticket_id}", headers, body, ticket_id)
+
+    def put_call(self, call_id: UUID, body: bytes, *, key: str) -> Stored:
+        """Send a ``CallRecord``; ``body`` must be the same at every try."""
+        return self._put(f"/calls/{call_id}", {**JSON, KEY_HEADER: key}, body, call_id)
+
+    def _put(
+        self, path: str, headers: Mapping[str, str], body: bytes, subject: UUID
+    ) -> Stored:
+        with self._ask("PUT", path, headers=headers, content=body) as answer:
+            stored = read(Stored, answer)
+        if stored.id != subject:
+            raise Unreachable("answered about something else")
+        return stored
+
+    def put_recording(self, call_id: UUID, file: Path, *, key: str) -> None:
+        """Send the recording of a call, read from ``file`` as it goes; raises ``OSError`` too."""
+        with (
+            file.open("rb") as sound,
+            self._ask(
+                "PUT",
+                f"/calls/{call_id}/recording",
+                headers={**FLAC, KEY_HEADER: key},
+                content=sound,
+            ) as answer,
+        ):
+            if answer.status_code != httpx.codes.NO_CONTENT:
+                raise Unreachable(f"answered {answer.status_code}")
+
+    def ticket(self, ticket_id: UUID) -> Ticket:
+        """Read a ticket as the server has it."""
+        return self._get(Ticket, f"/tickets/{ticket_id}")
+
+    def ticket_events(self, ticket_id: UUID) -> tuple[TicketEvent, ...]:
+        """Read the whole history of a ticket."""
+        return self._get(tuple[TicketEvent, ...], f"/tickets/{ticket_id}/events")
+
+    def tickets_of_caller(self, number: str, limit: int = 50) -> tuple[Ticket, ...]:
+        """List the tickets of a caller's number (E.164), newest first."""
+        return self._get(tuple[Ticket, ...], "/tickets", number=number, limit=limit)
+
+    def changes(self, since: int, etag: str = "") -> ChangesPage | None:
+        """Ask what changed after cursor ``since``; ``None`` if nothing did since ``etag``."""
+        with self._ask("GET", "/changes", headers=_unless(etag), params={"since": since}) as answer:
+            if answer.status_code == NOT_MODIFIED:
+                return None
+            return ChangesPage(read(Changes, answer), answer.headers.get("etag", ""))
+
+    def put_presence(self, heartbeat: Heartbeat) -> None:
+        """Say what this seat is doing."""
+        with self._ask("PUT", "/presence", headers=JSON, content=encode(heartbeat)):
+            pass
+
+    def presence(self, etag: str = "") -> Wall | None:
+        """Read what all seats are doing; ``None`` if nothing changed since ``etag``."""
+        with self._ask("GET", "/presence", headers=_unless(etag)) as answer:
+            if answer.status_code == NOT_MODIFIED:
+                return None
+            return Wall(read(tuple[Presence, ...], answer), answer.headers.get("etag", ""))
+
+    def presence_history(self, seat: str, limit: int = 200) -> tuple[Presence, ...]:
+        """Read the states that a seat was in, oldest first."""
+        return self._get(tuple[Presence, ...], "/presence/history", seat=seat, limit=limit)
+
+    def calls(self, limit: int = 200) -> tuple[CallSummary, ...]:
+        """List calls, newest first."""
+        return self._get(tuple[CallSummary, ...], "/calls", limit=limit)
+
+    def call_record(self, call_id: UUID) -> CallRecord:
+        """Read a call with its transcript."""
+        return self._get(CallRecord, f"/calls/{call_id}")
+
+    def fetch_recording(self, call_id: UUID, file: Path) -> None:
+        """Write the recording of a call to ``file``, which appears only when it is whole."""
+        part = file.with_name(file.name + ".part")
+        try:
+            with self._ask("GET", f"/calls/{call_id}/recording") as answer, part.open("wb") as out:
+                for piece in answer.iter_bytes():
+                    out.write(piece)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def dictionary(self, name: str) -> Any:  # noqa: ANN401 - each dictionary has its own shape
+        """Read a dictionary of the centre: ``categories``, ``units``, ``places``."""
+        return self._get(object, f"/dictionaries/{name}")
+
+    def cut(self) -> None:
+        """Cut every request that is under way, so that its thread can end; never waits."""
+        self._wire.cut()
+
+    def close(self) -> None:
+        """Close the connections; call after the threads that use them have ended."""
+        self._wire.close()
+
+    def _get(self, kind: type[T], path: str, **params: str | int) -> T:
+        with self._ask("GET", path, params=params) as answer:
+            return read(kind, answer)
+
+    @contextmanager
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: Any = None,  # noqa: ANN401 - bytes or a file, as httpx takes them
+        params: Mapping[str, str | int] | None = None,
+    ) -> Iterator[httpx.Response]:
+        token = self._token
+        if not token:
+            raise SignInNeeded("not signed in")
+        try:
+            with self._wire.ask(
+                method,
+                API + path,
+                headers={**(headers or {}), "Authorization": f"Bearer {token}"},
+                content=content,
+                params=params,
+            ) as answer:
+                yield answer
+        except SignInNeeded:
+            if self._token == token:  # unless a new one came while we asked
+                self._token = ""
+            raise
+
+
+def _unless(etag: str) -> dict[str, str]:
+    return {"If-None-Match": etag} if etag else {}

@@ -1,0 +1,30 @@
+"""What can go wrong on the way to the server; nothing else leaves ``app.sync.client``."""
+
+from __future__ import annotations
+
+from app.sync.protocol import Problem
+
+
+class CentralError(Exception):
+    """A request was not done."""
+
+
+class Unreachable(CentralError):  # noqa: N818 - the name says what happened
+    """No answer, or an answer that cannot be the server's (a proxy's page, half a body)."""
+
+
+class SignInNeeded(CentralError):  # noqa: N818 - the name says what happened
+    """The token is missing, expired or withdrawn, or the credentials are wrong."""
+
+
+class Refused(CentralError):  # noqa: N818 - the name says what happened
+    """The server answered that it will not do it.
+
+    Attributes:
+        retry_after_s: When the server wants to be asked again; 0 if it does not say.
+    """
+
+    def __init__(self, problem: Problem, retry_after_s: float = 0.0) -> None:
+        super().__init__(f"{problem.status} {problem.code} {problem.title}")
+        self.problem = problem
+        self.retry_after_s = retry_after_s

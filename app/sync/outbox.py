@@ -1,0 +1,73 @@
+"""Offers one row of the outbox to the server, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.store.outbox import Kind, Parcel
+from app.sync.client import Central
+from app.sync.errors import Refused, SignInNeeded, Unreachable
+from app.sync.protocol import Problem
+from app.sync.verdicts import Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one try ended.
+
+    Attributes:
+        version: The server's new version, when it took a ticket.
+        problem: Why it was not done.
+        answered: Somebody answered.
+        retry_after_s: When the server wants to be asked again; 0 if it did not say.
+    """
+
+    verdict: Verdict
+    version: int = 0
+    problem: Problem | None = None
+    answered: bool = True
+    retry_after_s: float = 0.0
+
+
+def send(central: Central, parcel: Parcel) -> Outcome:
+    """Offer one row. Safe to repeat: the key makes it idempotent."""
+    try:
+        return Outcome(Verdict.DONE, _put(central, parcel))
+    except Unreachable as error:
+        problem = Problem(title=str(error), status=0, code="SYNC-02")
+        return Outcome(Verdict.RETRY, problem=problem, answered=False)
+    except SignInNeeded:
+        return Outcome(Verdict.SIGN_IN)
+    except Refused as error:
+        return _refused(error)
+    except FileNotFoundError:
+        problem = Problem(title="the recording is no longer on this computer", status=0, code="SYNC-05")
+        return Outcome(Verdict.REJECTED, problem=problem)
+    except OSError as error:  # in use by another program, for example
+        problem = Problem(title=type(error).__name__, status=0, code="SYNC-06")
+        return Outcome(Verdict.RETRY, problem=problem)
+
+
+def _put(central: Central, parcel: Parcel) -> int:
+    match parcel.kind:
+        case Kind.TICKET:
+            body = parcel.body.encode()
+            return central.put_ticket(
+                parcel.subject_id, body, key=parcel.key, version=parcel.base_version
+            ).version
+        case Kind.CALL:
+            body = parcel.body.encode()
+            return central.put_call(parcel.subject_id, body, key=parcel.key).version
+        case Kind.RECORDING:
+            central.put_recording(parcel.subject_id, Path(parcel.body), key=parcel.key)
+            return 0
+
+
+def _refused(error: Refused) -> Outcome:
+    verdict = judge(error.problem.status)
+    if verdict is Verdict.CONFLICT and error.problem.current is None:
+        verdict = Verdict.REJECTED  # nothing to merge with
+    if verdict is Verdict.REJECTED and not error.problem.code:
+        verdict = Verdict.RETRY  # not our server's words: a proxy must not refuse a ticket
+    return Outcome(verdict, problem=error.problem, retry_after_s=error.retry_after_s)

@@ -1,0 +1,41 @@
+"""What to do after one try, and how long to wait before the next."""
+
+from __future__ import annotations
+
+import random
+from enum import Enum, auto
+
+MAX_WAIT_S = 300.0
+
+
+class Verdict(Enum):
+    """What to do with an outbox row after one try."""
+
+    DONE = auto()  # forget the row
+    CONFLICT = auto()  # merge, or keep both copies and ask the agent
+    REJECTED = auto()  # never resend by itself; show why
+    RETRY = auto()  # wait, then resend with the same key
+    SIGN_IN = auto()  # stop the whole queue until there is a token
+
+
+def judge(status: int) -> Verdict:
+    """Map an HTTP status to the next step for the row."""
+    if status in {200, 201, 204}:
+        return Verdict.DONE
+    if status in {409, 412}:
+        return Verdict.CONFLICT
+    if status == 401:
+        return Verdict.SIGN_IN
+    if status in {408, 425, 429} or status >= 500:
+        return Verdict.RETRY
+    return Verdict.REJECTED
+
+
+def wait_s(attempts: int, dice: random.Random) -> float:
+    """Seconds before the next try after ``attempts`` before this one: 1, 2, 4 … 300.
+
+    Up to half of it is taken off at random, so that 500 seats do not return in the same
+    second after an outage.
+    """
+    ceiling: float = min(2.0 ** min(attempts, 9), MAX_WAIT_S)
+    return ceiling * dice.uniform(0.5, 1.0)

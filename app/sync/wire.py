@@ -1,0 +1,148 @@
+"""One HTTP request and what its answer means; httpx and its exceptions end here."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import httpx
+
+from app.sync.errors import Refused, SignInNeeded, Unreachable
+from app.sync.protocol import PROBLEM_TYPE, Problem, decode
+
+TIMEOUTS = httpx.Timeout(connect=1.5, read=10.0, write=10.0, pool=2.0)
+NOT_MODIFIED = 304
+UNAUTHORIZED = 401
+
+T = TypeVar("T")
+
+
+class Wire:
+    """A connection pool that can be cut off at once, from any thread.
+
+    Args:
+        base_url: Address of the server, without the prefix of the API.
+        transport: Replaces the network in tests.
+    """
+
+    def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._sockets = _OpenSockets()
+        self._client = httpx.Client(
+            base_url=base_url,
+            timeout=TIMEOUTS,
+            transport=transport,
+            follow_redirects=False,  # our server has none; a proxy's sign-in page is one
+            trust_env=False,  # a seat's proxy for browsing is not the way to the hotline's server
+        )
+
+    @contextmanager
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        content: Any = None,  # noqa: ANN401 - bytes or a file, as httpx takes them
+        params: Mapping[str, str | int] | None = None,
+        timeout: float | None = None,
+    ) -> Iterator[httpx.Response]:
+        """Send a request and give the answer with its body unread.
+
+        Raises:
+            Unreachable: No answer, also while its body was read inside the ``with``.
+            SignInNeeded: 401.
+            Refused: Any other answer that is neither 2xx nor 304.
+        """
+        try:
+            with self._client.stream(
+                method,
+                path,
+                headers=headers,
+                content=content,
+                params=params,
+                timeout=TIMEOUTS if timeout is None else timeout,
+                extensions={"trace": self._sockets.trace},
+            ) as response:
+                _check(response)
+                yield response
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise Unreachable(type(error).__name__) from error
+
+    def cut(self) -> None:
+        """Cut every request that is under way and refuse new ones; never waits."""
+        self._sockets.cut()
+
+    def close(self) -> None:
+        """Close the pool; call after the threads that use it have ended."""
+        self._client.close()
+
+
+class _OpenSockets:
+    """The sockets of a pool: shutting one down wakes the thread that reads from it.
+
+    Closing an httpx client from outside does not: the reader would wait for its timeout.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: list[socket.socket] = []
+        self._is_cut = False
+
+    def trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Follow httpcore's own report of what it does; runs on the asking thread."""
+        if self._is_cut:
+            raise httpx.ConnectError("the way to the server was closed")
+        if name.endswith(("connect_tcp.complete", "start_tls.complete")):
+            found = info["return_value"].get_extra_info("socket")
+            with self._lock:
+                self._open = [s for s in self._open if s.fileno() >= 0]
+                self._open.append(found)
+
+    def cut(self) -> None:
+        """Shut all of them down."""
+        with self._lock:
+            self._is_cut = True
+            for each in self._open:
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+
+
+def _check(response: httpx.Response) -> None:
+    status = response.status_code
+    if response.is_success or status == NOT_MODIFIED:
+        return
+    if response.is_redirect or response.is_informational:
+        raise Unreachable(f"answered {status}")
+    response.read()
+    if status == UNAUTHORIZED:
+        raise SignInNeeded(_problem(response).title)
+    raise Refused(_problem(response), _retry_after_s(response))
+
+
+def _problem(response: httpx.Response) -> Problem:
+    """Read the problem; one without a ``code`` did not come from our server."""
+    if response.headers.get("content-type", "").startswith(PROBLEM_TYPE):
+        with suppress(ValueError):
+            return decode(Problem, response.content)
+    try:
+        title = HTTPStatus(response.status_code).phrase
+    except ValueError:
+        title = "unknown answer"
+    return Problem(title=title, status=response.status_code, code="")
+
+
+def _retry_after_s(response: httpx.Response) -> float:
+    wanted = response.headers.get("retry-after", "")
+    return float(wanted) if wanted.isdecimal() else 0.0
+
+
+def read(kind: type[T], response: httpx.Response) -> T:
+    """Read the body as a ``kind``; a body that is none is no answer of our server."""
+    try:
+        return decode(kind, response.read())
+    except ValueError as error:
+        raise Unreachable(f"answered with something that is no {kind!r}") from error
