@@ -1,0 +1,146 @@
+"""Reads ``words/*.toml``: what the assistant listens for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.domain.lexicon import AlertRule, AlertWords, Element, Lexicon, TypeCue
+from app.domain.suggestion import AlertKind
+from app.domain.ticket import RequestType
+from resources.loader import ResourceError, read_text
+
+ALERTS = "words/alerts.toml"
+TYPES = "words/request_types.toml"
+QUESTIONS = "words/questions.toml"
+ELEMENTS = {"time", "place", "people", "event", "request"}
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read all words; ``folder`` may hold a ``words`` directory with a centre's own files.
+
+    Raises:
+        ResourceError: A file cannot be read, a key is unknown or missing, or a pattern is not
+            a regular expression.
+    """
+    types, urgent = _types(_table(TYPES, folder))
+    elements, needs = _questions(_table(QUESTIONS, folder))
+    return Lexicon(_alerts(_table(ALERTS, folder)), types, urgent, elements, needs)
+
+
+def _alerts(table: dict[str, Any]) -> AlertWords:
+    lists = ("decoys", "negations", "past", "supposed", "over")
+    rules = []
+    for key, value in table.items():
+        if key in lists:
+            continue
+        kind = _known(ALERTS, AlertKind, key)
+        section = _section(ALERTS, key, value)
+        rules.append(
+            AlertRule(
+                kind,
+                _text(ALERTS, section, key, "name"),
+                _text(ALERTS, section, key, "hand_over"),
+                _patterns(ALERTS, section, key, "patterns"),
+                ignores_supposed=section.get("ignores_supposed") is True,
+            )
+        )
+    missing = set(AlertKind) - {rule.kind for rule in rules}
+    if missing:
+        raise ResourceError(ALERTS, min(missing), "is missing")
+    return AlertWords(
+        tuple(rules),
+        _patterns(ALERTS, table, "", "decoys"),
+        _words(ALERTS, table, "", "negations"),
+        _patterns(ALERTS, table, "", "past"),
+        _patterns(ALERTS, table, "", "supposed"),
+        _patterns(ALERTS, table, "", "over"),
+    )
+
+
+def _types(table: dict[str, Any]) -> tuple[tuple[TypeCue, ...], tuple[str, ...]]:
+    cues = []
+    for key, value in _section(TYPES, "types", table.get("types")).items():
+        section = _section(TYPES, f"types.{key}", value)
+        cues.append(
+            TypeCue(
+                _known(TYPES, RequestType, key),
+                _words(TYPES, section, f"types.{key}", "strong"),
+                _words(TYPES, section, f"types.{key}", "weak"),
+            )
+        )
+    urgency = _section(TYPES, "urgency", table.get("urgency"))
+    return tuple(cues), _words(TYPES, urgency, "urgency", "urgent")
+
+
+def _questions(
+    table: dict[str, Any],
+) -> tuple[tuple[Element, ...], tuple[tuple[RequestType, tuple[str, ...]], ...]]:
+    elements = []
+    for key, value in _section(QUESTIONS, "elements", table.get("elements")).items():
+        where = f"elements.{key}"
+        if key not in ELEMENTS:
+            raise ResourceError(QUESTIONS, where, f"is none of {', '.join(sorted(ELEMENTS))}")
+        section = _section(QUESTIONS, where, value)
+        name, ask = (_text(QUESTIONS, section, where, part) for part in ("name", "ask"))
+        elements.append(Element(key, name, ask, _patterns(QUESTIONS, section, where, "told")))
+    given = {element.key for element in elements}
+    needs = []
+    needed = _section(QUESTIONS, "needs", table.get("needs"))
+    for key in needed:
+        keys = _words(QUESTIONS, needed, "needs", key)
+        if not given.issuperset(keys):
+            raise ResourceError(QUESTIONS, f"needs.{key}", "names an element that is not given")
+        needs.append((_known(QUESTIONS, RequestType, key), keys))
+    return tuple(elements), tuple(needs)
+
+
+def _table(name: str, folder: Path | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(name, folder))
+    except tomllib.TOMLDecodeError as error:
+        raise ResourceError(name, "", f"is not TOML: {error}") from error
+
+
+def _section(file: str, where: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ResourceError(file, where, "is missing or not a table")
+    return value
+
+
+def _known(file: str, kind: type[Kind], key: str) -> Kind:
+    try:
+        return kind(key)
+    except ValueError as error:
+        raise ResourceError(file, key, f"is none of {', '.join(kind)}") from error
+
+
+def _text(file: str, table: dict[str, Any], where: str, key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise ResourceError(file, f"{where}.{key}", "is missing or not a text")
+    return value
+
+
+def _words(file: str, table: dict[str, Any], where: str, key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    name = f"{where}.{key}" if where else key
+    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+        raise ResourceError(file, name, "is missing or not a list of texts")
+    return tuple(value)
+
+
+def _patterns(file: str, table: dict[str, Any], where: str, key: str) -> tuple[str, ...]:
+    patterns = _words(file, table, where, key)
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            name = f"{where}.{key}" if where else key
+            raise ResourceError(file, name, f"{pattern!r} is no pattern: {error}") from error
+    return patterns

@@ -1,0 +1,214 @@
+"""Reads the tables and words in this package, or a centre's own ones.
+
+Every function takes ``folder``: a directory with files of the same names. A file that is not
+there is taken from this package, so a centre may replace only its gazetteer. What is wrong in
+a file is a :class:`ResourceError` that names the file, the row or key, and the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TypedDict, cast
+
+from app.domain.category import Category
+from app.domain.place import Division, Gazetteer
+
+CATEGORY_COLUMNS = ("code", "level1", "level2", "level3", "keywords", "department")
+GAZETTEER_COLUMNS = ("code", "name", "kind")
+ARTICLE_TEXTS = ("id", "title", "unit", "valid_to")
+ARTICLE_LISTS = ("synonyms", "categories")
+_CODE = re.compile(r"\d{6}(\d{3}){0,2}")
+
+
+class ResourceError(Exception):
+    """A resource file cannot be used.
+
+    Attributes:
+        file: Name of the file, e.g. ``categories.csv``.
+        where: Row or key, e.g. ``row 12``; empty when the whole file is meant.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, file: str, where: str, reason: str) -> None:
+        super().__init__(f"{file}{', ' + where if where else ''}: {reason}")
+        self.file = file
+        self.where = where
+        self.reason = reason
+
+
+class ArticleFields(TypedDict):
+    """The fields of a knowledge article; fits ``kb`` and the wire protocol alike."""
+
+    id: str
+    title: str
+    blocks: dict[str, str]
+    synonyms: tuple[str, ...]
+    categories: tuple[str, ...]
+    unit: str
+    valid_to: str
+
+
+def read_text(name: str, folder: Path | None = None) -> str:
+    """Return the text of resource ``name``; UTF-8, with or without a byte-order mark."""
+    own = folder / name if folder else None
+    try:
+        data = (
+            own.read_bytes() if own and own.exists() else (files(__package__) / name).read_bytes()
+        )
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ResourceError(name, f"byte {error.start}", "is not UTF-8") from error
+    except OSError as error:
+        raise ResourceError(name, "", f"cannot be read: {error.strerror}") from error
+
+
+def load_categories(folder: Path | None = None) -> tuple[Category, ...]:
+    """Read ``categories.csv``: the leaves of the category tree, in the file's order."""
+    seen: set[str] = set()
+    return tuple(
+        _category(where, row, seen)
+        for where, row in _rows("categories.csv", CATEGORY_COLUMNS, folder)
+    )
+
+
+def load_gazetteer(folder: Path | None = None) -> Gazetteer:
+    """Read ``gazetteer.csv``: one ``city`` row, ``division`` rows below it, and ``spot`` rows."""
+    name = "gazetteer.csv"
+    rows = [
+        (where, row["code"], row["name"], row["kind"])
+        for where, row in _rows(name, GAZETTEER_COLUMNS, folder)
+    ]
+    cities = [(code, title) for _, code, title, kind in rows if kind == "city"]
+    if len(cities) != 1:
+        raise ResourceError(name, "", f"has {len(cities)} rows of kind city, needs exactly one")
+    region = cities[0][0]
+    codes = {region: "city"}
+    divisions = []
+    for where, code, title, kind in rows:
+        if kind == "city":
+            continue
+        _check_place(name, where, code, kind, codes)
+        if not title:
+            raise ResourceError(name, where, "has no name")
+        if not code.startswith(region):
+            raise ResourceError(name, where, f"code {code} does not lie in region {region}")
+        if kind == "division":
+            codes[code] = title
+        divisions.append(Division(code, title, is_spot=kind == "spot"))
+    return Gazetteer(region, cities[0][1], tuple(divisions))
+
+
+def load_articles(folder: Path | None = None) -> tuple[ArticleFields, ...]:
+    """Read ``articles.jsonl``: the sample knowledge base; ``Article(**fields)`` makes a value."""
+    name = "articles.jsonl"
+    articles = []
+    seen: set[str] = set()
+    for number, line in enumerate(read_text(name, folder).splitlines(), 1):
+        if not line.strip():
+            continue
+        article = _article(name, f"row {number}", line)
+        if article["id"] in seen:
+            raise ResourceError(name, f"row {number}", f"id {article['id']} was given before")
+        seen.add(article["id"])
+        articles.append(article)
+    return tuple(articles)
+
+
+def _rows(
+    name: str, columns: tuple[str, ...], folder: Path | None
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each row with its place in the file, stripped; checks columns and width."""
+    reader = csv.DictReader(io.StringIO(read_text(name, folder)), strict=True)
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise ResourceError(name, "row 1", f"has no column {', '.join(missing)}")
+    try:
+        for row in reader:
+            where = f"row {reader.line_num}"
+            if None in row or None in row.values():
+                raise ResourceError(
+                    name, where, f"does not have {len(reader.fieldnames or ())} fields"
+                )
+            yield where, {key: value.strip() for key, value in row.items()}
+    except csv.Error as error:
+        raise ResourceError(name, f"row {reader.line_num}", str(error)) from error
+
+
+def _category(where: str, row: dict[str, str], seen: set[str]) -> Category:
+    name = "categories.csv"
+    code = row["code"]
+    if not re.fullmatch(r"\d{6}", code):
+        raise ResourceError(name, where, f"code {code!r} is not six digits")
+    if code in seen:
+        raise ResourceError(name, where, f"code {code} was given before")
+    seen.add(code)
+    path = tuple(row[level] for level in ("level1", "level2", "level3"))
+    if not all(path):
+        raise ResourceError(name, where, "has an empty level")
+    keywords = tuple(word.strip() for word in row["keywords"].split("|") if word.strip())
+    return Category(code, path, keywords, row["department"])
+
+
+def _check_place(name: str, where: str, code: str, kind: str, codes: dict[str, str]) -> None:
+    if kind not in {"division", "spot"}:
+        raise ResourceError(name, where, f"kind {kind!r} is not city, division or spot")
+    if not _CODE.fullmatch(code):
+        raise ResourceError(name, where, f"code {code!r} does not have 6, 9 or 12 digits")
+    if kind == "spot":
+        if code not in codes:
+            raise ResourceError(name, where, f"lies in unknown division {code}")
+        return
+    if code in codes:
+        raise ResourceError(name, where, f"code {code} was given before")
+    if len(code) > 6 and code[:-3] not in codes:
+        raise ResourceError(name, where, f"parent {code[:-3]} is not above it")
+
+
+def _article(name: str, where: str, line: str) -> ArticleFields:
+    def check(key: str, fits: Callable[[object], bool], expected: str) -> None:
+        if key not in fields:
+            raise ResourceError(name, where, f"has no {key}")
+        if not fits(fields[key]):
+            raise ResourceError(name, where, f"{key} is not {expected}")
+
+    try:
+        fields = json.loads(line)
+    except ValueError as error:
+        raise ResourceError(name, where, f"is not JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise ResourceError(name, where, "is not a JSON object")
+    for key in ARTICLE_TEXTS:
+        check(key, lambda value: isinstance(value, str), "a text")
+    for key in ARTICLE_LISTS:
+        check(key, _is_texts, "a list of texts")
+    check(
+        "blocks",
+        lambda value: isinstance(value, dict) and _is_texts(list(value.values())),
+        "texts by heading",
+    )
+    if not fields["id"] or not fields["title"]:
+        raise ResourceError(name, where, "has an empty id or title")
+    check(
+        "valid_to", lambda value: value == "" or _is_date(value), "empty or a date like 2027-12-31"
+    )
+    known = {key: fields[key] for key in (*ARTICLE_TEXTS, "blocks")}
+    lists = {key: tuple(fields[key]) for key in ARTICLE_LISTS}
+    return cast(ArticleFields, known | lists)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        return False
