@@ -19,6 +19,8 @@ import numpy as np
 import soundfile
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from speech.capture import QUEUE_BLOCKS, Block, BlockQueue, Samples
 from speech.events import Track
@@ -26,10 +28,11 @@ from speech.events import Track
 log = logging.getLogger(__name__)
 
 MAGIC = b"ZXREC1"
-_HEAD = struct.Struct("<6sI4s")  # magic, rate in Hz, random part of every nonce
+_HEAD = struct.Struct("<6sI16s")  # magic, rate in Hz, salt of the file's own key
 _RECORD = struct.Struct("<BQI")  # track, first frame, bytes that follow
 _TRACKS = tuple(Track)
 KEY_BYTES = 32
+MAX_RECORD_BYTES = 1 << 20  # far more than a block has: a length beyond it was never written
 LAG_S = 10.0
 JOIN_S = 2.0
 
@@ -45,9 +48,8 @@ class Recorder:
         """Prepare ``path``; ``key`` has 32 bytes. Nothing is written before ``start``."""
         self.path = path
         self.queues: dict[Track, BlockQueue] = {t: queue.Queue(QUEUE_BLOCKS) for t in Track}
-        self._rate_hz = rate_hz
-        self._cipher = AESGCM(key)
-        self._salt = os.urandom(4)
+        self._head = _HEAD.pack(MAGIC, rate_hz, os.urandom(16))
+        self._cipher = _cipher(key, self._head)
         self._records = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -65,7 +67,7 @@ class Recorder:
         try:
             with self.path.open("wb") as file:
                 self.path.chmod(0o600)
-                file.write(_HEAD.pack(MAGIC, self._rate_hz, self._salt))
+                file.write(self._head)
                 while not self._stopping.wait(0.1):
                     self._write_waiting(file.write)
                     file.flush()
@@ -86,36 +88,52 @@ class Recorder:
                     write(self._sealed(number, block))
 
     def _sealed(self, track: int, block: Block) -> bytes:
-        nonce = self._salt + struct.pack("<Q", self._records)
-        self._records += 1
         head = _RECORD.pack(track, block.first_frame, len(block.pcm) + 16)
-        return head + self._cipher.encrypt(nonce, block.pcm, head)
+        sealed = head + self._cipher.encrypt(_nonce(self._records), block.pcm, head)
+        self._records += 1
+        return sealed
+
+
+def _cipher(key: bytes, head: bytes) -> AESGCM:
+    """Make the cipher of one file.
+
+    Each file has a key of its own, drawn from ``key`` and its whole head: one key may serve
+    any number of recordings, and a changed head opens nothing.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes, not {len(key)}")
+    return AESGCM(HKDF(SHA256(), KEY_BYTES, salt=head, info=b"zuoxi recording").derive(key))
+
+
+def _nonce(number: int) -> bytes:
+    """Number a record; moved or missing records in the middle are found by it."""
+    return struct.pack("<4xQ", number)
 
 
 def read_records(path: Path, key: bytes) -> tuple[int, Iterator[tuple[Track, int, Samples]]]:
     """Open a recording: its rate, and its records as (track, first frame, samples).
 
-    A last record that was cut by a crash is left out. Raises :class:`RecordingError`.
+    A last record that was cut by a crash is left out. Raises :class:`RecordingError`, here or
+    while the records are read, when anything else than the end is missing or was changed.
     """
     data = path.read_bytes()
     if len(data) < _HEAD.size or not data.startswith(MAGIC):
         raise RecordingError(f"{path.name} is no recording of this program")
-    _, rate_hz, salt = _HEAD.unpack_from(data)
-    return rate_hz, _records(data, AESGCM(key), salt, path.name)
+    head = data[: _HEAD.size]
+    _, rate_hz, _ = _HEAD.unpack(head)
+    return rate_hz, _records(data, _cipher(key, head), path.name)
 
 
-def _records(
-    data: bytes, cipher: AESGCM, salt: bytes, name: str
-) -> Iterator[tuple[Track, int, Samples]]:
+def _records(data: bytes, cipher: AESGCM, name: str) -> Iterator[tuple[Track, int, Samples]]:
     at, number = _HEAD.size, 0
     while at + _RECORD.size <= len(data):
         head = data[at : at + _RECORD.size]
         track, first_frame, length = _RECORD.unpack(head)
         at += _RECORD.size
-        if at + length > len(data):
+        if at + length > len(data) and length <= MAX_RECORD_BYTES:
             return  # the crash came while this one was written
         try:
-            pcm = cipher.decrypt(salt + struct.pack("<Q", number), data[at : at + length], head)
+            pcm = cipher.decrypt(_nonce(number), data[at : at + length], head)
         except InvalidTag as error:
             raise RecordingError(f"{name} was changed, or belongs to another key") from error
         yield _TRACKS[track], first_frame, np.frombuffer(pcm, np.int16)

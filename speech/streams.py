@@ -80,11 +80,11 @@ class DeviceStream:
     def start(self, capture: Capture) -> None:
         """Open the device and feed ``capture`` from PortAudio's thread."""
         try:
-            with _pulse_source(self._identity):
+            with pulse_device(self._identity, "PULSE_SOURCE"):
                 self._stream = sounddevice.RawInputStream(
                     samplerate=self._rate_hz,
                     blocksize=round(self._rate_hz * BLOCK_S),
-                    device=_portaudio_device(self._identity),
+                    device=portaudio_device(self._identity),
                     channels=capture.channels,
                     dtype="int16",
                     latency="low",
@@ -98,15 +98,8 @@ class DeviceStream:
     def stop(self) -> None:
         """Close the device; a dead one may refuse, which is not worth a word."""
         stream, self._stream = self._stream, None
-        if stream is None:
-            return
-        # Closing a device whose server died can block for ever inside the sound system,
-        # so it is given its time on a thread of its own.
-        closer = threading.Thread(target=_close, args=(stream,), name="close-device", daemon=True)
-        closer.start()
-        closer.join(START_STOP_S)
-        if closer.is_alive():
-            log.warning("The sound system does not close the device %s", self.name)
+        if stream is not None:
+            close_device(stream, self.name)
 
     @property
     def ended(self) -> bool:
@@ -214,7 +207,8 @@ def _channels(row: dict[str, Any]) -> int:
     return int(found[1]) if found else 1
 
 
-def _portaudio_device(identity: str) -> int | str | None:
+def portaudio_device(identity: str) -> int | str | None:
+    """Find what PortAudio calls a device now; raises ``ValueError`` when it is not there."""
     if not identity:
         return None
     if identity.startswith(PULSE):
@@ -230,22 +224,35 @@ _ENVIRONMENT = threading.Lock()
 
 
 @contextmanager
-def _pulse_source(identity: str) -> Iterator[None]:
-    """Name a PulseAudio source while a stream is opened.
+def pulse_device(identity: str, variable: str) -> Iterator[None]:
+    """Name a PulseAudio source or sink while a stream is opened.
 
-    PortAudio sees PulseAudio as one device; which source it means is taken from the
-    environment at the moment of opening.
+    PortAudio sees PulseAudio as one device; which one it means is taken from the environment
+    (``PULSE_SOURCE`` or ``PULSE_SINK``) at the moment of opening.
     """
     with _ENVIRONMENT:
-        before = os.environ.get("PULSE_SOURCE")
+        before = os.environ.get(variable)
         if identity.startswith(PULSE):
-            os.environ["PULSE_SOURCE"] = identity.removeprefix(PULSE)
+            os.environ[variable] = identity.removeprefix(PULSE)
         try:
             yield
         finally:
-            os.environ.pop("PULSE_SOURCE", None)
+            os.environ.pop(variable, None)
             if before is not None:
-                os.environ["PULSE_SOURCE"] = before
+                os.environ[variable] = before
+
+
+def close_device(stream: Any, name: str) -> None:  # noqa: ANN401 - PortAudio's type
+    """Close a PortAudio stream within two seconds, whatever its sound system does.
+
+    Closing a device whose server died can block for ever inside the sound system, so it is
+    given its time on a thread of its own.
+    """
+    closer = threading.Thread(target=_close, args=(stream,), name="close-device", daemon=True)
+    closer.start()
+    closer.join(START_STOP_S)
+    if closer.is_alive():
+        log.warning("The sound system does not close the device %s", name)
 
 
 def _close(stream: Any) -> None:  # noqa: ANN401 - PortAudio's type
