@@ -1,0 +1,60 @@
+"""Joins the parts of the server into one ASGI application."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import text
+
+from app.central import articles, auth, calls, changes, presence, recordings, tickets
+from app.central.guard import Guard
+from app.central.problems import answer_problems
+from app.central.state import Central, CentralDep
+from app.sync.protocol import API, PROBLEM_TYPE, Problem
+
+health = APIRouter(tags=["health"])
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": f"Why not, as {PROBLEM_TYPE}"},
+    "5XX": {"model": Problem, "description": f"The server's own failure, as {PROBLEM_TYPE}"},
+}
+
+
+def create_app(central: Central) -> FastAPI:
+    """Build the application; the caller closes ``central`` when the server has stopped."""
+    recordings.forget_parts(central.recordings, time.time())
+    app = FastAPI(
+        title="zuoxi central",
+        version=program_version(),
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        strict_content_type=False,
+    )
+    app.state.central = central
+    app.add_middleware(Guard)
+    answer_problems(app)
+    app.include_router(health)
+    for part in (auth, tickets, calls, recordings, changes, presence, articles):
+        app.include_router(part.router, prefix=API, responses=ERRORS)
+    return app
+
+
+def program_version() -> str:
+    """Tell which release this is; ``0`` if it was started without being installed."""
+    try:
+        return version("zuoxi")
+    except PackageNotFoundError:
+        return "0"
+
+
+@health.get("/health")
+def get_health(central: CentralDep) -> dict[str, str]:
+    """Tell that the server and its database answer."""
+    with central.database.reading() as session:
+        session.execute(text("SELECT 1"))
+    return {"status": "ok", "version": program_version()}

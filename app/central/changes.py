@@ -1,0 +1,67 @@
+"""What is new since a seat last asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.central.auth import UserDep
+from app.central.state import CentralDep
+from app.central.tables import ArticleRow, CounterRow, TicketRow
+from app.central.wire import NoneMatch, StrictRoute, answer
+from app.domain.ticket import Ticket
+from app.sync.protocol import Article, Changes, decode
+
+router = APIRouter(route_class=StrictRoute, tags=["changes"])
+
+PAGE = 200
+
+
+@router.get("/changes", response_model=Changes)
+def get_changes(
+    _user: UserDep,
+    central: CentralDep,
+    since: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    if_none_match: NoneMatch = "",
+) -> Response:
+    """Give what changed after the cursor ``since``, at most a page of it."""
+    with central.database.reading() as session:
+        changes = changes_after(session, since)
+    etag = f"{changes.cursor}{'+' if changes.more else ''}"
+    return answer(changes, etag=etag, known=if_none_match)
+
+
+def changes_after(session: Session, since: int) -> Changes:
+    """Read a page of changes.
+
+    The counter is read first: all rows up to it are committed by then, whatever is
+    committed between this query and the next ones lies above it and comes next time.
+    """
+    top = session.scalars(select(CounterRow.value)).one()
+    if since > top:  # another database, or a restored copy of ours
+        since = 0
+    if since == top:
+        return Changes(cursor=top)
+    rows = sorted(
+        [*_rows(session, TicketRow, since, top), *_rows(session, ArticleRow, since, top)],
+        key=lambda row: row.changed_seq,
+    )
+    page, more = rows[:PAGE], len(rows) > PAGE
+    articles = [row for row in page if isinstance(row, ArticleRow)]
+    return Changes(
+        cursor=page[-1].changed_seq if more else top,
+        tickets=tuple(decode(Ticket, row.body) for row in page if isinstance(row, TicketRow)),
+        articles=tuple(decode(Article, row.body) for row in articles if not row.removed),
+        removed_articles=tuple(row.id for row in articles if row.removed),
+        more=more,
+    )
+
+
+def _rows(
+    session: Session, kind: type[TicketRow] | type[ArticleRow], since: int, top: int
+) -> list[TicketRow | ArticleRow]:
+    wanted = select(kind).where(kind.changed_seq > since, kind.changed_seq <= top)
+    return list(session.scalars(wanted.order_by(kind.changed_seq).limit(PAGE + 1)))

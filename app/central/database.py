@@ -1,0 +1,119 @@
+"""The one place that knows which database it is: SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, update
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.central.tables import CounterRow
+
+BUSY_S = 10
+POSTGRESQL_OPTIONS = "-c lock_timeout=10s -c statement_timeout=30s"
+
+
+class DatabaseUnusableError(Exception):
+    """The database cannot be used; the message says why, for an administrator."""
+
+
+class Database:
+    """Gives sessions; may be used from any thread.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        DatabaseUnusableError: The address names neither.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(_understood(url))
+        self._readers = sessionmaker(self.engine)
+        self._writers = sessionmaker(
+            self.engine.execution_options(writing=True), expire_on_commit=False
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that only reads."""
+        with self._readers() as session:
+            yield session
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """Open a transaction that is committed at the end, or rolled back by an exception."""
+        return self._writers.begin()
+
+    def close(self) -> None:
+        """Close all connections; nobody may be using a session."""
+        self.engine.dispose()
+
+
+def next_sequence(session: Session) -> int:
+    """Count one change; the caller's transaction holds the counter until it ends.
+
+    Whoever comes next waits for the commit, so numbers appear in the order of commits: a
+    reader that sees number N sees everything below N. Ask as late as possible, and for no
+    other lock after it.
+    """
+    counted = update(CounterRow).values(value=CounterRow.value + 1).returning(CounterRow.value)
+    return session.execute(counted).scalar_one()
+
+
+def _understood(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise DatabaseUnusableError("The address of the database cannot be read.") from None
+    if url.drivername in {"postgresql", "postgres"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and not url.database:
+        raise DatabaseUnusableError("A SQLite database needs a file: sqlite:////path/to/central.db")
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise DatabaseUnusableError(f"Only sqlite and postgresql work, not {url.drivername}.")
+    return url
+
+
+def _engine(url: URL) -> Engine:
+    # hide_parameters: values of citizens must not reach a log through an error message.
+    if url.drivername != "sqlite":
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=30,
+            pool_timeout=BUSY_S,
+            connect_args={"connect_timeout": 5, "options": POSTGRESQL_OPTIONS},
+        )
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=30,
+        pool_timeout=BUSY_S,
+        connect_args={"timeout": BUSY_S},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+    connection.isolation_level = None  # the driver would begin and commit behind our back
+    connection.execute("PRAGMA journal_mode = WAL")
+    # FULL: a seat forgets its copy as soon as we say "stored", so stored means on the disk.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for its turn: it fails at once.
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

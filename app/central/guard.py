@@ -1,0 +1,119 @@
+"""Stands before every request: sizes, waiting times, headers, the access log, last errors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.central.problems import failure
+
+log = logging.getLogger(__name__)
+
+JSON_BYTES = 2 * 1024 * 1024
+RECORDING_BYTES = 200 * 1024 * 1024
+PIECE_WAIT_S = 30.0
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Guard:
+    """ASGI middleware.
+
+    Args:
+        app: What it stands before.
+        json_bytes: Most that a request may bring.
+        recording_bytes: The same for recordings.
+    """
+
+    def __init__(
+        self, app: ASGIApp, json_bytes: int = JSON_BYTES, recording_bytes: int = RECORDING_BYTES
+    ) -> None:
+        self._app = app
+        self._json_bytes = json_bytes
+        self._recording_bytes = recording_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_recording = scope["path"].endswith("/recording")
+        body = _Body(receive, self._recording_bytes if is_recording else self._json_bytes)
+        answered = _Answer(send)
+        began = time.perf_counter()
+        try:
+            await self._app(scope, body.receive, answered.send)
+        except ClientDisconnect:
+            log.info("The other side left in the middle of a request")
+        except Exception as error:  # noqa: BLE001 - the last one who can answer
+            problem = failure(error)
+            if answered.status:
+                raise RuntimeError("An answer broke off; see the error before") from None
+            await problem.response()(scope, receive, answered.send)
+        _note(scope, answered.status, time.perf_counter() - began)
+
+
+class _Body:
+    """Counts what arrives."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._size = 0
+        self._whole = False
+
+    async def receive(self) -> Message:
+        """Pass on the next piece, or raise 408 or 413."""
+        if self._whole:
+            return await self._receive()  # waits for the other side to leave
+        message = await self._next()
+        if self._size > self._limit:
+            # Read on for a while: a client that is cut off while it sends never sees the answer.
+            while not self._whole and self._size < 4 * self._limit:
+                await self._next()
+            raise HTTPException(413)
+        return message
+
+    async def _next(self) -> Message:
+        try:
+            message = await asyncio.wait_for(self._receive(), PIECE_WAIT_S)
+        except TimeoutError:
+            raise HTTPException(408) from None
+        self._size += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        return message
+
+
+class _Answer:
+    """Adds headers and remembers the status; 0 before there is one."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Pass on a message of the answer."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _note(scope: MutableMapping[str, Any], status: int, took_s: float) -> None:
+    """Log the request by the pattern of its address: numbers of people may be in the address."""
+    pattern = getattr(scope.get("route"), "path", "(no such address)")
+    log.info("%s %s %d %.0f ms", scope["method"], pattern, status, took_s * 1000)

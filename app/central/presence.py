@@ -1,0 +1,49 @@
+"""The requests about seats: heartbeats in, the supervisor's view out."""
+
+from __future__ import annotations
+
+import hashlib
+
+from fastapi import APIRouter, Response
+
+from app.central.auth import SupervisorDep, UserDep
+from app.central.limits import check_limits
+from app.central.once import in_turn
+from app.central.problems import Fault, Refused
+from app.central.seats import all_seats, hear, history
+from app.central.state import CentralDep
+from app.central.wire import Limit, Name, NoneMatch, StrictRoute, answer
+from app.domain.seat import Presence
+from app.sync.protocol import Heartbeat, encode
+
+router = APIRouter(route_class=StrictRoute, tags=["presence"])
+
+
+@router.put("/presence", status_code=204)
+def put_presence(beat: Heartbeat, user: UserDep, central: CentralDep) -> Response:
+    """Say what the asking seat is doing."""
+    check_limits(beat)
+    if not user.seat:
+        raise Refused(Fault.NO_SEAT)
+    now = central.now_ms()
+    in_turn(central, lambda session: hear(session, user.seat, user.name, user.display, beat, now))
+    return Response(status_code=204)
+
+
+@router.get("/presence", response_model=list[Presence])
+def get_presence(
+    _user: SupervisorDep, central: CentralDep, if_none_match: NoneMatch = ""
+) -> Response:
+    """List all seats."""
+    with central.database.reading() as session:
+        body = encode(all_seats(session, central.now_ms()))
+    return answer(body, etag=hashlib.sha256(body).hexdigest()[:32], known=if_none_match)
+
+
+@router.get("/presence/{seat}/history", response_model=list[Presence])
+def get_history(
+    seat: Name, _user: SupervisorDep, central: CentralDep, limit: Limit = 50
+) -> Response:
+    """List what one seat did, newest first."""
+    with central.database.reading() as session:
+        return answer(history(session, seat, limit))

@@ -1,0 +1,83 @@
+"""What every request works with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import delete
+
+from app.central.database import Database
+from app.central.migrating import migrate
+from app.central.passwords import Passwords
+from app.central.tables import KeyRow, TokenRow
+
+Clock = Callable[[], int]
+"""Tells the time in UTC milliseconds since 1970."""
+
+KEYS_KEPT_MS = 90 * 24 * 3_600_000
+
+
+def system_clock() -> int:
+    """Tell the computer's own time."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """A server without its network side.
+
+    Attributes:
+        recordings: Folder of the recordings; made when it is needed.
+        now_ms: The clock everything is measured by.
+    """
+
+    database: Database
+    recordings: Path
+    passwords: Passwords
+    now_ms: Clock
+
+    def close(self) -> None:
+        """Close the database; the server must have stopped."""
+        self.database.close()
+
+
+def open_central(
+    data: Path,
+    database_url: str = "",
+    *,
+    now_ms: Clock = system_clock,
+    passwords: Passwords | None = None,
+) -> Central:
+    """Open the database, bring its tables up to date and forget what has expired.
+
+    Args:
+        data: Folder for the recordings and the SQLite file.
+        database_url: Empty for ``central.db`` in ``data``.
+        now_ms: Another clock for a test.
+        passwords: Cheaper hashes for a test.
+
+    Raises:
+        DatabaseUnusableError: It cannot be reached, or is newer than this program.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url or f"sqlite:///{data / 'central.db'}")
+    migrate(database)
+    now = now_ms()
+    with database.writing() as session:
+        session.execute(delete(TokenRow).where(TokenRow.expires_ms <= now))
+        session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
+    return Central(database, data / "recordings", passwords or Passwords(), now_ms)
+
+
+def central_of(request: Request) -> Central:
+    """Find the server's parts; a dependency of the routes."""
+    central: Central = request.app.state.central
+    return central
+
+
+CentralDep = Annotated[Central, Depends(central_of)]

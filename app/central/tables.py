@@ -1,0 +1,179 @@
+"""The server's tables: whole values as JSON, beside them only what is searched by."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SEAT_CHARS = 16
+NAME_CHARS = 64
+NUMBER_CHARS = 64
+PHONE_CHARS = 32
+KEY_CHARS = 100
+
+_COUNTED = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables; constraints have names so that migrations can drop them."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {int: BigInteger, str: Text}
+
+
+class CounterRow(Base):
+    """The one row that counts changes; its lock puts writers in the order of their commits."""
+
+    __tablename__ = "change_counter"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    value: Mapped[int]
+
+
+class UserRow(Base):
+    """A person; ``password`` is an Argon2 hash."""
+
+    __tablename__ = "users"
+    name: Mapped[str] = mapped_column(String(NAME_CHARS), primary_key=True)
+    display: Mapped[str] = mapped_column(String(NAME_CHARS))
+    role: Mapped[str] = mapped_column(String(16))
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    password: Mapped[str]
+
+
+class TokenRow(Base):
+    """A sign-in; the token itself is not stored, only its SHA-256."""
+
+    __tablename__ = "tokens"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), index=True)
+    expires_ms: Mapped[int]
+
+
+class TryRow(Base):
+    """A sign-in that failed or is being checked; ``subject`` is a digest of user and address."""
+
+    __tablename__ = "sign_in_tries"
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    at_ms: Mapped[int] = mapped_column(index=True)
+
+
+class KeyRow(Base):
+    """An idempotency key and what was answered to it."""
+
+    __tablename__ = "idempotency_keys"
+    key: Mapped[str] = mapped_column(String(KEY_CHARS), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(Integer)
+    answer: Mapped[str]
+    at_ms: Mapped[int] = mapped_column(index=True)
+
+
+class TicketRow(Base):
+    """A ticket; ``body`` is the whole of it, the other columns are copies out of it."""
+
+    __tablename__ = "tickets"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    caller_phone: Mapped[str] = mapped_column(String(PHONE_CHARS))
+    call_id: Mapped[UUID | None] = mapped_column(index=True)
+    created_ms: Mapped[int] = mapped_column(index=True)
+    changed_seq: Mapped[int] = mapped_column(index=True)
+    body: Mapped[str]
+
+    __table_args__ = (Index("ix_tickets_caller", "caller_phone", "created_ms"),)
+
+
+class EventRow(Base):
+    """One line of a ticket's history, in the order of arrival; never changed."""
+
+    __tablename__ = "ticket_events"
+    seq: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), index=True)
+    body: Mapped[str]
+
+
+class CallRow(Base):
+    """A call; the transcript stands apart because lists do not need it."""
+
+    __tablename__ = "calls"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    agent: Mapped[str] = mapped_column(String(NAME_CHARS))
+    rang_ms: Mapped[int] = mapped_column(index=True)
+    call: Mapped[str]
+    transcript: Mapped[str]
+
+
+class RecordingRow(Base):
+    """A recording that is whole on disk; it may arrive before its call."""
+
+    __tablename__ = "recordings"
+    call_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    stored_ms: Mapped[int]
+
+
+class ArticleRow(Base):
+    """An article or its tombstone; ``edited`` ones are not touched by shipped articles."""
+
+    __tablename__ = "articles"
+    id: Mapped[str] = mapped_column(String(NUMBER_CHARS), primary_key=True)
+    version: Mapped[int]
+    changed_seq: Mapped[int] = mapped_column(index=True)
+    removed: Mapped[bool]
+    edited: Mapped[bool]
+    body: Mapped[str]
+
+
+class DictionaryRow(Base):
+    """A dictionary as JSON."""
+
+    __tablename__ = "dictionaries"
+    name: Mapped[str] = mapped_column(String(NAME_CHARS), primary_key=True)
+    body: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class PresenceRow(Base):
+    """What a seat last said of itself; ``claimed_ms`` is its own, uncorrected ``since_ms``."""
+
+    __tablename__ = "presence"
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS), primary_key=True)
+    user: Mapped[str] = mapped_column(String(NAME_CHARS))
+    name: Mapped[str] = mapped_column(String(NAME_CHARS))
+    state: Mapped[str] = mapped_column(String(16))
+    since_ms: Mapped[int]
+    claimed_ms: Mapped[int]
+    reason: Mapped[str]
+    call_id: Mapped[str] = mapped_column(String(NUMBER_CHARS))
+    heard_ms: Mapped[int]
+
+
+class PresenceLogRow(Base):
+    """One period in a seat's day: a state that began, or a time in which it was lost."""
+
+    __tablename__ = "presence_log"
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_CHARS))
+    state: Mapped[str] = mapped_column(String(16))
+    since_ms: Mapped[int]
+    reason: Mapped[str]
+    call_id: Mapped[str] = mapped_column(String(NUMBER_CHARS))
+    heard_ms: Mapped[int]
+    lost: Mapped[bool]
