@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from app.domain.call import Call
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Gap, Segment, Transcript
+from app.store.errors import StoreError
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ class Body(Generic[T]):
     """One class of values as JSON text."""
 
     def __init__(self, kind: type[T]) -> None:
+        self._name = kind.__name__
         self._adapter = TypeAdapter(kind)
 
     def write(self, value: T) -> str:
@@ -41,8 +43,11 @@ class Body(Generic[T]):
         return self._adapter.dump_json(value).decode()
 
     def read(self, body: str) -> T:
-        """Read a value; raises ``ValueError`` if ``body`` is not one."""
-        return self._adapter.validate_json(body)
+        """Read a value; raises ``StoreError`` if ``body`` is not one."""
+        try:
+            return self._adapter.validate_json(body)
+        except ValueError:  # its text quotes the body: citizens' data, not for a log
+            raise StoreError(f"a stored {self._name} cannot be read") from None
 
 
 TICKET = Body(Ticket)

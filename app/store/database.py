@@ -100,7 +100,7 @@ def _locked(path: Path) -> sqlite3.Connection:
 
 def _engine(path: Path) -> Engine:
     path.touch(mode=0o600)  # citizens' data: for this user alone
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)  # nor in a log
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

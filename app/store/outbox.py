@@ -43,6 +43,7 @@ class Parcel:
         body: JSON of the ticket with its events or of the call; path of the recording.
         base_version: Version of the server that a ticket is based on.
         attempts: Tries so far.
+        is_merged: A ticket that also holds what others changed at the server.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Parcel:
     body: str
     base_version: int
     attempts: int
+    is_merged: bool = False
 
 
 def enqueue(
@@ -101,7 +103,15 @@ def next_due(session: Session, now_ms: int) -> Parcel | None:
 
 def parcel_of(row: OutboxRow) -> Parcel:
     """Copy a row, so that it can leave its session."""
-    return Parcel(row.key, Kind(row.kind), row.subject_id, row.body, row.base_version, row.attempts)
+    return Parcel(
+        key=row.key,
+        kind=Kind(row.kind),
+        subject_id=row.subject_id,
+        body=row.body,
+        base_version=row.base_version,
+        attempts=row.attempts,
+        is_merged=row.is_merged,
+    )
 
 
 def row_of(session: Session, parcel: Parcel) -> OutboxRow | None:

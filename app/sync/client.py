@@ -98,9 +98,7 @@ class Central:
     def is_alive(self) -> bool:
         """Tell within ``PROBE_TIMEOUT_S`` or so whether the server answers at all."""
         try:
-            with self._wire.ask(
-                "GET", "/health", headers={}, timeout=PROBE_TIMEOUT_S
-            ) as answer:
+            with self._wire.ask("GET", "/health", headers={}, timeout=PROBE_TIMEOUT_S) as answer:
                 health = read(dict[str, Any], answer)
         except CentralError:
             return False
@@ -115,9 +113,7 @@ class Central:
         """Send a ``CallRecord``; ``body`` must be the same at every try."""
         return self._put(f"/calls/{call_id}", {**JSON, KEY_HEADER: key}, body, call_id)
 
-    def _put(
-        self, path: str, headers: Mapping[str, str], body: bytes, subject: UUID
-    ) -> Stored:
+    def _put(self, path: str, headers: Mapping[str, str], body: bytes, subject: UUID) -> Stored:
         with self._ask("PUT", path, headers=headers, content=body) as answer:
             stored = read(Stored, answer)
         if stored.id != subject:
@@ -170,8 +166,8 @@ class Central:
             return Wall(read(tuple[Presence, ...], answer), answer.headers.get("etag", ""))
 
     def presence_history(self, seat: str, limit: int = 200) -> tuple[Presence, ...]:
-        """Read the states that a seat was in, oldest first."""
-        return self._get(tuple[Presence, ...], "/presence/history", seat=seat, limit=limit)
+        """Read the states that a seat was in, newest first."""
+        return self._get(tuple[Presence, ...], f"/presence/{seat}/history", limit=limit)
 
     def calls(self, limit: int = 200) -> tuple[CallSummary, ...]:
         """List calls, newest first."""

@@ -61,10 +61,14 @@ class Link:
 
     ``on_news`` runs on the thread that brought the news, one call at a time and in order; it
     must return at once (post to the screen's own queue) and not call back into ``app.sync``.
+    ``on_doubt`` wakes the sender.
     """
 
-    def __init__(self, on_news: Callable[[SyncNews], None]) -> None:
+    def __init__(
+        self, on_news: Callable[[SyncNews], None], on_doubt: Callable[[], None] | None = None
+    ) -> None:
         self._on_news = on_news
+        self._on_doubt = on_doubt
         self._lock = threading.Lock()
         self._news = SyncNews()
         self._is_doubted = True
@@ -74,48 +78,59 @@ class Link:
         """What is known now; without what only just happened."""
         return self._news
 
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether it makes sense to ask the server for something."""
+        return self._news.state is LinkState.CONNECTED
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether the server can be used without asking for a sign of life first."""
+        return self.is_connected and not self._is_doubted
+
     def doubt(self) -> None:
         """Say that a request told something else than the state; the sender will look."""
         self._is_doubted = True
+        if self._on_doubt is not None:
+            self._on_doubt()
 
-    def is_to_be_looked_at(self) -> bool:
-        """Tell whether the server should be asked for a sign of life before anything else."""
-        return self._is_doubted or self._news.state is not LinkState.CONNECTED
-
-    def found(self, state: LinkState, problem: str = "") -> None:
+    def found(self, state: LinkState) -> None:
         """Set the state; only the sender does."""
         self._is_doubted = False
-        self._tell(state=state, problem=problem)
+        problem = self._news.problem if state is self._news.state else _WORDS[state]
+        self._tell(lambda news: replace(news, state=state, problem=problem))
 
     def counted(self, waiting: int, held: int) -> None:
         """Set how much is in the outbox."""
-        self._tell(waiting=waiting, held=held)
+        self._tell(lambda news: replace(news, waiting=waiting, held=held))
 
     def failed(self, problem: str) -> None:
         """Set what was wrong last."""
-        self._tell(problem=problem)
+        self._tell(lambda news: replace(news, problem=problem))
 
-    def sent(self, now_ms: int, waiting: int, held: int, settled: Settled | None) -> None:
+    def sent(self, now_ms: int, settled: Settled | None) -> None:
         """Say that the server took something."""
         changed = () if settled is None else (settled.ticket.id,)
         self._tell(
-            last_sent_ms=now_ms,
-            waiting=waiting,
-            held=held,
-            problem="",
-            settled=settled,
-            changed=changed,
+            lambda news: replace(
+                news, last_sent_ms=now_ms, problem="", settled=settled, changed=changed
+            )
         )
 
     def changed(self, tickets: tuple[UUID, ...], *, articles: bool = False) -> None:
         """Say that tickets or articles look different here."""
-        if tickets or articles:
-            self._tell(changed=tickets, articles_changed=articles)
+        self._tell(lambda news: replace(news, changed=tickets, articles_changed=articles))
 
-    def _tell(self, **news: object) -> None:
+    def _tell(self, change: Callable[[SyncNews], SyncNews]) -> None:
         with self._lock:
-            told = replace(self._news, **news)  # type: ignore[arg-type]  # checked by the callers
-            lasting = replace(told, settled=None, changed=(), articles_changed=False)
+            told = change(self._news)
             if told != self._news:
-                self._news = lasting
+                self._news = replace(told, settled=None, changed=(), articles_changed=False)
                 self._on_news(told)
+
+
+_WORDS = {
+    LinkState.CONNECTED: "",
+    LinkState.UNREACHABLE: "SYNC-02 no answer",
+    LinkState.SIGN_IN_NEEDED: "SYNC-03 not signed in",
+}

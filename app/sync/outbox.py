@@ -42,7 +42,9 @@ def send(central: Central, parcel: Parcel) -> Outcome:
     except Refused as error:
         return _refused(error)
     except FileNotFoundError:
-        problem = Problem(title="the recording is no longer on this computer", status=0, code="SYNC-05")
+        problem = Problem(
+            title="the recording is no longer on this computer", status=0, code="SYNC-05"
+        )
         return Outcome(Verdict.REJECTED, problem=problem)
     except OSError as error:  # in use by another program, for example
         problem = Problem(title=type(error).__name__, status=0, code="SYNC-06")
@@ -66,8 +68,6 @@ def _put(central: Central, parcel: Parcel) -> int:
 
 def _refused(error: Refused) -> Outcome:
     verdict = judge(error.problem.status)
-    if verdict is Verdict.CONFLICT and error.problem.current is None:
-        verdict = Verdict.REJECTED  # nothing to merge with
     if verdict is Verdict.REJECTED and not error.problem.code:
         verdict = Verdict.RETRY  # not our server's words: a proxy must not refuse a ticket
     return Outcome(verdict, problem=error.problem, retry_after_s=error.retry_after_s)

@@ -57,6 +57,8 @@ class Wire:
             SignInNeeded: 401.
             Refused: Any other answer that is neither 2xx nor 304.
         """
+        if self._sockets.is_cut:
+            raise Unreachable("the way to the server was closed")
         try:
             with self._client.stream(
                 method,
@@ -90,25 +92,30 @@ class _OpenSockets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
-        self._is_cut = False
+        self.is_cut = False
 
     def trace(self, name: str, info: Mapping[str, Any]) -> None:
         """Follow httpcore's own report of what it does; runs on the asking thread."""
-        if self._is_cut:
-            raise httpx.ConnectError("the way to the server was closed")
-        if name.endswith(("connect_tcp.complete", "start_tls.complete")):
-            found = info["return_value"].get_extra_info("socket")
-            with self._lock:
-                self._open = [s for s in self._open if s.fileno() >= 0]
-                self._open.append(found)
+        if not name.endswith(("connect_tcp.complete", "start_tls.complete")):
+            return
+        found = info["return_value"].get_extra_info("socket")
+        with self._lock:
+            self._open = [each for each in self._open if each.fileno() >= 0]
+            self._open.append(found)
+            if self.is_cut:
+                _shut_down(found)
 
     def cut(self) -> None:
-        """Shut all of them down."""
+        """Shut all of them down, and every later one as soon as it is there."""
         with self._lock:
-            self._is_cut = True
+            self.is_cut = True
             for each in self._open:
-                with suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
+                _shut_down(each)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with suppress(OSError):  # closed by itself
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _check(response: httpx.Response) -> None:

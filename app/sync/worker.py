@@ -22,7 +22,7 @@ class Worker:
     def __init__(self, name: str, step: Callable[[], float]) -> None:
         self._step = step
         self._woken = threading.Event()
-        self._is_stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -35,7 +35,7 @@ class Worker:
 
     def ask_to_stop(self) -> None:
         """Let the running step be the last one; never waits."""
-        self._is_stopping = True
+        self._stopping.set()
         self._woken.set()
 
     def ended_by(self, deadline: float) -> bool:
@@ -45,9 +45,9 @@ class Worker:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while not self._is_stopping:
+        while not self._stopping.is_set():
             self._woken.clear()
-            if self._is_stopping:  # asked between the two lines above
+            if self._stopping.is_set():  # asked between the two lines above
                 return
             self._woken.wait(min(self._waited_for(), LONGEST_WAIT_S))
 
