@@ -1,0 +1,171 @@
+"""Listens to a short clip with a model, in a process of its own that a bad model may kill."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from speech.accuracy import characters_wrong
+from speech.model_files import Fault, ModelFilesError, verify_layout
+
+TIMEOUT_S = 300.0
+"""The largest models need a minute to load from a slow disk."""
+END_S = 5.0
+BLOCKS_A_SECOND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a model made of the clip.
+
+    Attributes:
+        said: What is spoken in the clip.
+        wrong_chars: Characters wrong, missing or extra in ``heard``.
+        load_s: Time to load the model.
+        real_time_factor: Time to decode divided by the length of the clip.
+        memory_mb: Memory that the model and one decoder take.
+    """
+
+    folder: Path
+    heard: str
+    said: str
+    wrong_chars: int
+    said_chars: int
+    load_s: float
+    real_time_factor: float
+    memory_mb: float
+
+    @property
+    def understands(self) -> bool:
+        """Tell whether at least half of the characters were right."""
+        return self.wrong_chars * 2 <= self.said_chars
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the child sends; ``failure`` is empty when it could listen."""
+
+    heard: str = ""
+    load_s: float = 0.0
+    real_time_factor: float = 0.0
+    memory_mb: float = 0.0
+    failure: str = ""
+
+
+def check_model(folder: Path, clip: Path, said: str, timeout_s: float = TIMEOUT_S) -> CheckReport:
+    """Load the model in ``folder`` and let it hear ``clip`` (mono, any rate soundfile reads).
+
+    Native code reads the model's files, and a damaged file can end the process; therefore a
+    child process does it. Blocks until it is done, ``timeout_s`` at most; any thread.
+
+    Raises:
+        ModelFilesError: It is no model, it cannot be loaded, or it killed the child.
+    """
+    verify_layout(folder)
+    with tempfile.TemporaryDirectory(prefix="zuoxi-check-") as room:
+        last_words = Path(room) / "last-words"
+        answer = _ask_child(folder, clip, last_words, timeout_s)
+        if answer.failure:
+            raise _damaged(folder, answer.failure, _native_words(last_words))
+    wrong, chars = characters_wrong(said, answer.heard)
+    return CheckReport(
+        folder,
+        answer.heard,
+        said,
+        wrong,
+        chars,
+        answer.load_s,
+        answer.real_time_factor,
+        answer.memory_mb,
+    )
+
+
+def _ask_child(folder: Path, clip: Path, last_words: Path, timeout_s: float) -> _Answer:
+    context = multiprocessing.get_context("spawn")  # a fork would copy Qt's and PortAudio's threads
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_listen, args=(folder, clip, last_words, theirs), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        if not ours.poll(timeout_s):
+            return _Answer(failure=f"it has not answered for {timeout_s:.0f} s")
+        answer: _Answer = ours.recv()
+    except EOFError:
+        child.join(END_S)
+        return _Answer(failure=_death(child.exitcode))
+    else:
+        return answer
+    finally:
+        ours.close()
+        child.join(0 if child.exitcode is None and not last_words.exists() else END_S)
+        if child.is_alive():
+            child.kill()
+            child.join(END_S)
+        child.close()
+
+
+def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> None:
+    """Be the child: load, listen, send one answer."""
+    with last_words.open("wb") as sink:
+        os.dup2(sink.fileno(), 2)  # native code speaks to the file descriptor, not to sys.stderr
+    import psutil
+    import soundfile
+
+    from speech.recogniser import Model, ModelError, read_result
+
+    process = psutil.Process()
+    before = process.memory_info().rss
+    started = time.perf_counter()
+    try:
+        model = Model(folder)
+    except ModelError as error:
+        answer.send(_Answer(failure=str(error)))
+        return
+    loaded = time.perf_counter()
+    pcm, rate_hz = soundfile.read(clip, dtype="int16")
+    decoder = model.decoder(rate_hz)
+    raw = []
+    block = rate_hz // BLOCKS_A_SECOND
+    decoding = time.perf_counter()
+    for at in range(0, len(pcm), block):
+        if decoder.AcceptWaveform(pcm[at : at + block].tobytes()):
+            raw.append(decoder.Result())
+    raw.append(decoder.FinalResult())
+    decode_s = time.perf_counter() - decoding
+    heard = "".join(read_result(result).text for result in raw)
+    memory_mb = (process.memory_info().rss - before) / (1 << 20)
+    answer.send(_Answer(heard, loaded - started, decode_s * rate_hz / len(pcm), memory_mb))
+
+
+def _death(exitcode: int | None) -> str:
+    if exitcode is None or exitcode >= 0:
+        return f"the recogniser ended by itself (exit status {exitcode})"
+    try:
+        name = signal.Signals(-exitcode).name
+    except ValueError:
+        name = f"signal {-exitcode}"
+    return f"the recogniser crashed ({name})"
+
+
+def _native_words(last_words: Path) -> str:
+    """The first line that native code wrote before it died, if it wrote any."""
+    text = last_words.read_text("utf-8", "replace") if last_words.exists() else ""
+    lines = [
+        line for line in text.splitlines() if line.startswith(("ERROR", "ASSERTION", "terminate"))
+    ]
+    return f" It said: {lines[0][:300]}" if lines else ""
+
+
+def _damaged(folder: Path, failure: str, native: str) -> ModelFilesError:
+    return ModelFilesError(
+        Fault.DAMAGED,
+        f"The model in {folder} cannot be used: {failure}.{native}",
+        "The program itself is not harmed: the model was tried in a process of its own.",
+        f"Fetch it again: zuoxi model fetch {folder.name} --again",
+    )
