@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.central.tables import CounterRow
 
-BUSY_S = 10
-POSTGRESQL_OPTIONS = "-c lock_timeout=10s -c statement_timeout=30s"
+BUSY_S = 5  # a seat gives up after 10
+POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c statement_timeout=8s"
 
 
 class DatabaseUnusableError(Exception):

@@ -1,0 +1,139 @@
+"""``zuoxi central``: run the central server, or make a user of it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import platformdirs
+
+from app.central.application import create_app
+from app.central.database import DatabaseUnusableError
+from app.central.seeds import publish
+from app.central.serving import PortUnusableError, serve
+from app.central.state import Central, open_central
+from app.central.users import UserUnusableError, ensure_user
+from app.domain.seat import Role
+from app.sync.protocol import Article
+
+PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+def data_folder() -> Path:
+    """Where the server keeps its files unless another folder is named."""
+    return platformdirs.user_data_path("zuoxi", appauthor=False) / "central"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may follow ``zuoxi central``."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
+    parser.add_argument("--port", type=int, default=8345, help="0 for a free one (%(default)s)")
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="postgresql+psycopg://USER@HOST/NAME or sqlite:///FILE (central.db in --data)",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=data_folder(),
+        metavar="DIR",
+        help="where the recordings and the SQLite database are kept (%(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    user = parser.add_argument_group("users")
+    user.add_argument(
+        "--create-user",
+        metavar="NAME",
+        help="make this user, or change it, and end; the password is asked for, "
+        f"or read from the variable {PASSWORD_VARIABLE}",
+    )
+    user.add_argument("--role", choices=[role.value for role in Role], default=Role.AGENT.value)
+    user.add_argument("--seat", default="", help="number of the seat (工号)")
+    user.add_argument("--name", default="", help="the person's name as others see it")
+
+
+def run(
+    args: argparse.Namespace,
+    *,
+    articles: Iterable[Article] = (),
+    dictionaries: Mapping[str, object] | None = None,
+) -> int:
+    """Do it until SIGTERM or SIGINT; call it in the main thread.
+
+    Args:
+        args: As ``add_arguments`` describes them.
+        articles: Articles to publish at the start.
+        dictionaries: Dictionaries to publish at the start, by name.
+
+    Returns:
+        The exit status: 0, or 1 when it cannot be done; why is on standard error.
+    """
+    if not logging.getLogger().handlers:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        central = open_central(args.data, args.database)
+    except (DatabaseUnusableError, OSError) as error:
+        return _cannot(args, error)
+    try:
+        if args.create_user:
+            return _create_user(central, args)
+        publish(central, articles, dictionaries or {})
+        serve(
+            create_app(central),
+            args.host,
+            args.port,
+            on_ready=lambda address: _say(
+                args, {"address": address}, f"The central server is ready at {address}"
+            ),
+        )
+    except (PortUnusableError, UserUnusableError) as error:
+        return _cannot(args, error)
+    finally:
+        central.close()
+    return 0
+
+
+def _create_user(central: Central, args: argparse.Namespace) -> int:
+    is_new = ensure_user(
+        central,
+        args.create_user,
+        _password(),
+        role=Role(args.role),
+        seat=args.seat,
+        display=args.name,
+    )
+    facts = {"user": args.create_user, "role": args.role, "seat": args.seat, "new": is_new}
+    _say(args, facts, f"User {args.create_user} was {'made' if is_new else 'brought up to date'}.")
+    return 0
+
+
+def _password() -> str:
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise UserUnusableError(f"There is nobody to ask for a password; set {PASSWORD_VARIABLE}.")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise UserUnusableError("The two passwords differ.")
+    return password
+
+
+def _say(args: argparse.Namespace, facts: dict[str, object], sentence: str) -> None:
+    sys.stdout.write((json.dumps(facts) if args.json else sentence) + "\n")
+    sys.stdout.flush()
+
+
+def _cannot(args: argparse.Namespace, error: Exception) -> int:
+    if args.json:
+        sys.stdout.write(json.dumps({"error": {"what": str(error)}}) + "\n")
+    sys.stderr.write(f"{error}\n")
+    return 1
