@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import psutil
+import soundfile
+
 from speech.accuracy import characters_wrong
 from speech.model_files import Fault, ModelFilesError, verify_layout
+from speech.recogniser import Decoder, Model, ModelError, read_result
 
 TIMEOUT_S = 300.0
 """The largest models need a minute to load from a slow disk."""
@@ -114,11 +118,6 @@ def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> N
     """Be the child: load, listen, send one answer."""
     with last_words.open("wb") as sink:
         os.dup2(sink.fileno(), 2)  # native code speaks to the file descriptor, not to sys.stderr
-    import psutil
-    import soundfile
-
-    from speech.recogniser import Model, ModelError, read_result
-
     process = psutil.Process()
     before = process.memory_info().rss
     started = time.perf_counter()
@@ -129,18 +128,18 @@ def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> N
         return
     loaded = time.perf_counter()
     pcm, rate_hz = soundfile.read(clip, dtype="int16")
-    decoder = model.decoder(rate_hz)
-    raw = []
-    block = rate_hz // BLOCKS_A_SECOND
-    decoding = time.perf_counter()
-    for at in range(0, len(pcm), block):
-        if decoder.AcceptWaveform(pcm[at : at + block].tobytes()):
-            raw.append(decoder.Result())
-    raw.append(decoder.FinalResult())
-    decode_s = time.perf_counter() - decoding
-    heard = "".join(read_result(result).text for result in raw)
+    heard = _heard(model.decoder(rate_hz), pcm.tobytes(), 2 * (rate_hz // BLOCKS_A_SECOND))
+    decode_s = time.perf_counter() - loaded
     memory_mb = (process.memory_info().rss - before) / (1 << 20)
     answer.send(_Answer(heard, loaded - started, decode_s * rate_hz / len(pcm), memory_mb))
+
+
+def _heard(decoder: Decoder, pcm: bytes, block_bytes: int) -> str:
+    text = ""
+    for at in range(0, len(pcm), block_bytes):
+        if decoder.AcceptWaveform(pcm[at : at + block_bytes]):
+            text += read_result(decoder.Result()).text
+    return text + read_result(decoder.FinalResult()).text
 
 
 def _death(exitcode: int | None) -> str:
@@ -156,9 +155,8 @@ def _death(exitcode: int | None) -> str:
 def _native_words(last_words: Path) -> str:
     """The first line that native code wrote before it died, if it wrote any."""
     text = last_words.read_text("utf-8", "replace") if last_words.exists() else ""
-    lines = [
-        line for line in text.splitlines() if line.startswith(("ERROR", "ASSERTION", "terminate"))
-    ]
+    telling = ("ERROR", "ASSERTION", "terminate")
+    lines = [line for line in text.splitlines() if line.startswith(telling)]
     return f" It said: {lines[0][:300]}" if lines else ""
 
 

@@ -94,7 +94,7 @@ def download(
             whole = _fetch_on(opener, url, part, resume_unseen, progress)
         except HTTPError as error:
             with error:
-                raise _refused(url, f"HTTP {error.code}") from error
+                raise _refused(url, part, f"HTTP {error.code}") from error
         except _CUT as error:
             cause = getattr(error, "reason", None) or error
             whole, why = False, str(cause) or type(cause).__name__
@@ -104,7 +104,7 @@ def download(
             return
         started_anew = before and not _size(part)  # can happen once: then before is 0
         if _size(part) <= before and not started_anew:
-            raise _refused(url, why)
+            raise _refused(url, part, why)
 
 
 def forget(part: Path) -> None:
@@ -204,10 +204,13 @@ def _size(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def _refused(url: str, why: str) -> ModelFilesError:
+def _refused(url: str, part: Path, why: str) -> ModelFilesError:
+    kept = _size(part)
     return ModelFilesError(
         Fault.UNREACHABLE,
         f"The model could not be fetched from {url}: {why}.",
-        "What has arrived is kept, and the next call goes on from there.",
+        f"What has arrived ({kept >> 20} MB) is kept; the next call goes on from there."
+        if kept
+        else "Nothing that was installed has changed.",
         "Look at the network, or give another source with --from: a mirror, a zip, a folder.",
     )
