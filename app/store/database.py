@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def _locked(path: Path) -> sqlite3.Connection:
     file = path.with_name(path.name + ".lock")
     lock = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
     try:
+        lock.execute("PRAGMA journal_mode=MEMORY")  # no second file beside it
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         lock.close()
@@ -155,10 +157,7 @@ def _upgrade_to_head(path: Path, migrations: Path, revision: str) -> Callable[[C
 
 
 def _back_up(path: Path, revision: str) -> None:
-    with (
-        sqlite3.connect(path) as source,
-        sqlite3.connect(path.with_name(f"{path.name}.{revision}.backup")) as target,
-    ):
+    copy = path.with_name(f"{path.name}.{revision}.backup")
+    copy.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
-    source.close()
-    target.close()

@@ -111,7 +111,7 @@ def calls() -> None:
         sa.Column("call_id", sa.Uuid(), nullable=False),
         sa.Column("is_gap", sa.Boolean(), nullable=False),
         sa.Column("speaker", sa.String(), nullable=False),
-        sa.Column("start_s", sa.Float(), nullable=False),
+        sa.Column("start_s", sa.Double(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_transcript_line"),
         sa.ForeignKeyConstraint(

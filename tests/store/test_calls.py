@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.transcript import Gap, Speaker, Transcript
+from app.store.articles import (
+    Cursor,
+    article_bodies,
+    get_cursor,
+    removed_articles,
+    set_cursor,
+    take_articles,
+)
+from app.store.bodies import CALL_BODY
+from app.store.calls import (
+    append_gap,
+    append_segment,
+    calls_of,
+    correct_segment,
+    end_call,
+    get_call,
+    save_call,
+    transcript_of,
+    unfinished_calls,
+)
+from app.store.database import Database
+from app.store.outbox import Kind, next_due, waiting_count
+from tests.store.samples import NOW, PHONE, a_call, a_segment, ended
+
+
+def test_what_is_said_comes_back_in_the_order_in_which_it_began(database: Database) -> None:
+    call = a_call()
+    late = a_segment(4.0, "在天河区石牌街道")
+    early = a_segment(1.0, "您好请讲", Speaker.AGENT)
+    gap = Gap(Speaker.CITIZEN, 2.5, 1.2)
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, late)
+        append_gap(session, call.id, gap)
+        append_segment(session, call.id, early)
+    with database.sessions() as session:
+        assert transcript_of(session, call.id) == Transcript((early, late), (gap,))
+        assert get_call(session, call.id) == call
+        assert unfinished_calls(session) == [call]
+        assert waiting_count(session) == 0
+
+
+def test_an_ended_call_is_queued_with_everything_that_was_said(database: Database) -> None:
+    call, said = a_call(), a_segment(1.0, "路灯不亮")
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, said)
+        end_call(session, ended(call))
+    with database.sessions() as session:
+        parcel = next_due(session, NOW)
+        assert parcel is not None
+        assert (parcel.kind, parcel.subject_id) == (Kind.CALL, call.id)
+        body = CALL_BODY.read(parcel.body)
+        assert (body.call, body.transcript.segments) == (ended(call), (said,))
+        assert unfinished_calls(session) == []
+
+
+def test_a_call_that_still_runs_cannot_be_ended(database: Database) -> None:
+    with database.sessions.begin() as session, pytest.raises(ValueError, match="ended"):
+        end_call(session, a_call())
+
+
+def test_a_correction_keeps_what_the_machine_heard_and_is_sent(database: Database) -> None:
+    call, said = a_call(), a_segment(1.0, "印井盖坏了")
+    corrected = replace(said, text="窨井盖坏了", heard=said.text)
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, said)
+        assert correct_segment(session, call.id, corrected)
+        assert not correct_segment(session, call.id, replace(corrected, start_s=9.0))
+        assert waiting_count(session) == 0
+        end_call(session, ended(call))
+        assert correct_segment(session, call.id, replace(corrected, text="窨井盖没了"))
+        assert waiting_count(session) == 2
+    with database.sessions() as session:
+        assert transcript_of(session, call.id).segments[0].text == "窨井盖没了"
+
+
+def test_calls_of_a_number(database: Database) -> None:
+    old, new, withheld = a_call(), a_call(rang_ms=NOW + 1), a_call(number="")
+    with database.sessions.begin() as session:
+        for call in (old, new, withheld):
+            save_call(session, call)
+    with database.sessions() as session:
+        assert calls_of(session, PHONE) == [new, old]
+        assert calls_of(session, "") == []
+
+
+def test_articles_tombstones_and_the_cursor(database: Database) -> None:
+    with database.sessions.begin() as session:
+        assert get_cursor(session) == Cursor()
+        take_articles(session, {"a": "{}", "b": "{}"}, [])
+        take_articles(session, {"b": '{"v":2}'}, ["a", "came-with-the-program"])
+        set_cursor(session, Cursor(7, '"7"'))
+    with database.sessions.begin() as session:
+        assert article_bodies(session) == {"b": '{"v":2}'}
+        assert removed_articles(session) == {"a", "came-with-the-program"}
+        assert get_cursor(session) == Cursor(7, '"7"')
+        take_articles(session, {"a": "{}"}, [])  # published again
+        assert set(article_bodies(session)) == {"a", "b"}
