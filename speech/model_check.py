@@ -98,6 +98,7 @@ def _ask_child(folder: Path, clip: Path, last_words: Path, timeout_s: float) -> 
     theirs.close()
     try:
         if not ours.poll(timeout_s):
+            child.kill()
             return _Answer(failure=f"it has not answered for {timeout_s:.0f} s")
         answer: _Answer = ours.recv()
     except EOFError:
@@ -107,7 +108,7 @@ def _ask_child(folder: Path, clip: Path, last_words: Path, timeout_s: float) -> 
         return answer
     finally:
         ours.close()
-        child.join(0 if child.exitcode is None and not last_words.exists() else END_S)
+        child.join(END_S)
         if child.is_alive():
             child.kill()
             child.join(END_S)

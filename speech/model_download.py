@@ -44,7 +44,11 @@ class _CarefulRedirects(HTTPRedirectHandler):
         newurl: str,
     ) -> Request | None:
         """Follow only to addresses that might have been given in the first place."""
-        check_address(newurl)
+        try:
+            check_address(newurl)
+        except ModelFilesError:
+            fp.close()  # nobody else would
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

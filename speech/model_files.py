@@ -68,7 +68,7 @@ def read_catalogue(path: Path) -> tuple[KnownModel, ...]:
     try:
         rows = tomllib.loads(path.read_text("utf-8"))["model"]
         return tuple(KnownModel(**row) for row in rows)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path} is no catalogue of speech models: {error}") from error
 
 
