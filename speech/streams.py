@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import sounddevice
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 PULSE = "pulse:"
 START_STOP_S = 2.0
+_G711 = {".ul": "ULAW", ".ulaw": "ULAW", ".al": "ALAW", ".alaw": "ALAW"}
 
 
 class DeviceError(Exception):
@@ -157,13 +158,33 @@ class FileStream:
 
 def read_sound(path: Path) -> tuple[Samples, int]:
     """Read a whole recording: 16-bit samples (frames × channels) and their rate."""
+    with open_sound(path) as file:
+        try:
+            return file.read(dtype="int16", always_2d=True), int(file.samplerate)
+        except soundfile.SoundFileError as error:
+            raise SoundFileError(f"{path.name} is damaged: {error}") from error
+
+
+def open_sound(recording: Path | BinaryIO) -> soundfile.SoundFile:
+    """Open a recording that is not empty; raises :class:`SoundFileError`."""
+    name = recording.name if isinstance(recording, Path) else "The recording"
     try:
-        samples, rate_hz = soundfile.read(path, dtype="int16", always_2d=True)
+        file = soundfile.SoundFile(recording, **_headless(recording))
     except (soundfile.SoundFileError, OSError, TypeError) as error:
-        raise SoundFileError(f"{path.name} is no recording that can be read: {error}") from error
-    if not len(samples):
-        raise SoundFileError(f"{path.name} holds no sound")
-    return samples, int(rate_hz)
+        reason = getattr(error, "error_string", error)
+        raise SoundFileError(f"{name} is no recording that can be read: {reason}") from error
+    if not file.frames:
+        file.close()
+        raise SoundFileError(f"{name} holds no sound")
+    return file
+
+
+def _headless(recording: Path | BinaryIO) -> dict[str, Any]:
+    """Say what a telephone system's file without a head holds: G.711, one channel, 8 kHz."""
+    coding = _G711.get(recording.suffix.lower()) if isinstance(recording, Path) else None
+    if coding is None:
+        return {}
+    return {"format": "RAW", "subtype": coding, "channels": 1, "samplerate": 8_000}
 
 
 def list_devices() -> list[Device]:

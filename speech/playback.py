@@ -1,0 +1,310 @@
+"""A recorded call is heard again: play, pause, seek, half to double speed.
+
+Speed is plain resampling: at double speed voices are an octave higher. Keeping their pitch is
+the business of a later issue.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import sounddevice
+import soxr
+
+from speech.events import Track
+from speech.streams import (
+    DeviceError,
+    close_device,
+    open_sound,
+    portaudio_device,
+    pulse_device,
+)
+
+log = logging.getLogger(__name__)
+
+SPEEDS = (0.5, 2.0)
+PIECE_S = 0.05
+QUEUE_PIECES = 4  # what is heard before an order is obeyed is at most this and the device's own
+READ_FRAMES = 4_096
+WATCH_S = 0.1
+SILENT_DEVICE_S = 1.0
+CHANNELS = 2
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What a player tells, about ten times a second while it plays and at every change.
+
+    Attributes:
+        position_s: Seconds of the recording that have left the loudspeaker.
+        trouble: Why it stopped by itself, in words; empty when all is well.
+    """
+
+    position_s: float
+    playing: bool
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """From where, how fast and whom to play; a new one makes everything queued stale."""
+
+    number: int = 0
+    start_s: float = 0.0
+    speed: float = 1.0
+    track: Track | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Sound as the device takes it; empty ``pcm`` is the end of the recording."""
+
+    order: _Order
+    position_s: float
+    pcm: bytes
+
+
+class Player:
+    """Plays one recording; all methods may be called from any thread.
+
+    A thread of its own reads and resamples into a short queue, PortAudio's thread only takes
+    from it and never waits. ``on_change`` is called on the player's thread.
+    """
+
+    def __init__(
+        self,
+        recording: Path | BinaryIO,
+        on_change: Callable[[Playback], None] = lambda _playback: None,
+        device: str = "",
+    ) -> None:
+        """Open ``recording`` and stand at its beginning; raises :class:`SoundFileError`.
+
+        ``device`` is an identity as in :class:`speech.streams.Device` (``pulse:SINK`` or
+        ``HOST API/NAME``); empty means the system's default.
+        """
+        self._file = open_sound(recording)
+        self.length_s = self._file.frames / self._file.samplerate
+        self._device = device
+        self._on_change = on_change
+        self._stream: Any = None
+        self._rate_hz = 48_000
+        self._pieces: queue.Queue[_Piece] = queue.Queue(QUEUE_PIECES)
+        self._order = _Order()
+        self._lock = threading.Lock()
+        self._heard: _Piece | None = None
+        self._latency_s = 0.0
+        self._playing = False
+        self._closing = threading.Event()
+        self._called_s = 0.0
+        self._told = Playback(0.0, playing=False)
+        self._thread = threading.Thread(target=self._run, name="player", daemon=True)
+        self._thread.start()
+
+    @property
+    def position_s(self) -> float:
+        """Seconds of the recording that have been heard."""
+        order = self._order
+        given_s = self._given_s(order)
+        late_s = self._latency_s * order.speed if self._playing else 0.0
+        return max(given_s - late_s, min(order.start_s, given_s))
+
+    @property
+    def playing(self) -> bool:
+        """Whether sound goes out now."""
+        return self._playing
+
+    def play(self) -> None:
+        """Play on from where it stands, or from the start when it had come to the end.
+
+        The first call opens the device, which can take a second: not for the UI thread.
+        Raises :class:`DeviceError`.
+        """
+        with self._lock:
+            if self._stream is None:
+                self._stream = self._open()
+                self._give()  # pieces that wait may have another device's rate
+            if self._given_s(self._order) >= self.length_s:
+                self._give(start_s=0.0)
+            self._called_s = time.perf_counter()
+            self._playing = True
+
+    def pause(self) -> None:
+        """Be silent at once and stay where it stands."""
+        self._playing = False
+
+    def seek(self, position_s: float) -> None:
+        """Go on at ``position_s``, within the recording; playing or paused as before."""
+        with self._lock:
+            self._give(start_s=min(max(position_s, 0.0), self.length_s))
+
+    def set_speed(self, speed: float) -> None:
+        """Play at 0.5 to 2 times the pace; what is outside is brought inside."""
+        with self._lock:
+            self._give(speed=min(max(speed, SPEEDS[0]), SPEEDS[1]))
+
+    def choose(self, track: Track | None) -> None:
+        """Play one track alone, or both; a recording of one channel has nothing to choose."""
+        with self._lock:
+            self._give(track=track)
+
+    def close(self) -> None:
+        """Stop, and give back the device and the file within a few seconds."""
+        self._playing = False
+        self._closing.set()
+        self._thread.join(2 * SILENT_DEVICE_S)
+        with self._lock:
+            stream, self._stream = self._stream, None
+        if stream is not None:
+            close_device(stream, self._device or "default")
+        self._file.close()
+
+    def _give(self, **changes: Any) -> None:  # noqa: ANN401 - fields of _Order
+        old = self._order
+        changes.setdefault("start_s", self.position_s)
+        self._order = replace(old, number=old.number + 1, **changes)
+
+    def _given_s(self, order: _Order) -> float:
+        """Seconds of the recording that the device has taken."""
+        heard = self._heard
+        return heard.position_s if heard is not None and heard.order is order else order.start_s
+
+    def _open(self) -> Any:  # noqa: ANN401 - PortAudio's type
+        name = self._device or "default"
+        try:
+            number = portaudio_device(self._device)
+            with pulse_device(self._device, "PULSE_SINK"):
+                told = sounddevice.query_devices(number, "output")
+                self._rate_hz = round(told["default_samplerate"])
+                stream = sounddevice.RawOutputStream(
+                    samplerate=self._rate_hz,
+                    blocksize=round(self._rate_hz * PIECE_S),
+                    device=number,
+                    channels=CHANNELS,
+                    dtype="int16",
+                    callback=self._on_demand,
+                )
+                self._latency_s = stream.latency
+                stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise DeviceError(f"{name} cannot play: {error}") from error
+        return stream
+
+    def _on_demand(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio's types
+        """Hand out the next piece, or silence; real-time thread: no waiting, no logging."""
+        self._called_s = time.perf_counter()
+        pcm = b""
+        while self._playing:
+            try:
+                piece = self._pieces.get_nowait()
+            except queue.Empty:
+                break
+            if piece.order is self._order:  # else it is from before a seek
+                pcm = piece.pcm
+                self._heard = piece
+                self._playing = bool(pcm)
+                break
+        out[: len(pcm)] = pcm
+        out[len(pcm) :] = bytes(len(out) - len(pcm))
+
+    def _run(self) -> None:
+        try:
+            while not self._closing.is_set():
+                self._obey(self._order)
+        except Exception as error:
+            log.exception("Playing a recording stopped")
+            self._playing = False
+            self._tell(f"The recording cannot be read any further: {error}")
+
+    def _obey(self, order: _Order) -> None:
+        """Work for one order until there is another one."""
+        pieces: Iterator[_Piece] | None = None
+        waiting: _Piece | None = None
+        while order is self._order and not self._closing.is_set():
+            self._look_after()
+            if not self._playing:
+                self._closing.wait(PIECE_S)
+                continue
+            pieces = pieces or self._cut(order)
+            waiting = waiting or next(pieces, None)
+            if waiting is None:
+                self._closing.wait(PIECE_S)
+                continue
+            try:
+                self._pieces.put(waiting, timeout=WATCH_S)
+                waiting = None
+            except queue.Full:
+                continue
+
+    def _look_after(self) -> None:
+        """Tell what changed, and give up a device that asks for nothing any more."""
+        trouble = ""
+        with self._lock:
+            silent_s = time.perf_counter() - self._called_s
+            lost = self._playing and silent_s > SILENT_DEVICE_S
+            stream = self._stream
+            if lost:
+                self._playing, self._stream = False, None
+        if lost and stream is not None:
+            name = self._device or "default"
+            log.warning("The device %s does not play any more", name)
+            close_device(stream, name)
+            trouble = f"{name} does not play any more"
+        self._tell(trouble)
+
+    def _tell(self, trouble: str) -> None:
+        now = Playback(self.position_s, self._playing, trouble)
+        moved_s = abs(now.position_s - self._told.position_s)
+        if trouble or now.playing != self._told.playing or moved_s >= WATCH_S:
+            self._told = now
+            self._on_change(now)
+
+    def _cut(self, order: _Order) -> Iterator[_Piece]:
+        """Cut what is to be heard into pieces of the device's block, the last one filled up."""
+        block = round(self._rate_hz * PIECE_S)
+        position_s, step_s = order.start_s, PIECE_S * order.speed
+        held = np.zeros(0, np.float32)
+        for sound in self._resampled(order):
+            held = np.concatenate([held, sound])
+            while len(held) >= block:
+                position_s = min(position_s + step_s, self.length_s)
+                yield _Piece(order, position_s, _as_pcm(held[:block]))
+                held = held[block:]
+        if len(held):
+            rest = np.pad(held, (0, block - len(held)))
+            yield _Piece(order, self.length_s, _as_pcm(rest))
+        yield _Piece(order, self.length_s, b"")
+
+    def _resampled(self, order: _Order) -> Iterator[Floats]:
+        played_as_hz = self._file.samplerate * order.speed
+        resampler = soxr.ResampleStream(played_as_hz, self._rate_hz, 1)
+        self._file.seek(min(round(order.start_s * self._file.samplerate), self._file.frames))
+        while len(frames := self._file.read(READ_FRAMES, "float32", always_2d=True)):
+            yield resampler.resample_chunk(_mixed(frames, order.track))
+        yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+def _mixed(frames: Floats, track: Track | None) -> Floats:
+    """Add the tracks, who seldom speak at once, or take one of them."""
+    if frames.shape[1] == 1:
+        return frames[:, 0]
+    if track is None:
+        mixed: Floats = frames[:, :CHANNELS].sum(axis=1)
+        return mixed
+    return np.ascontiguousarray(frames[:, list(Track).index(track)])
+
+
+def _as_pcm(sound: Floats) -> bytes:
+    """Make interleaved 16-bit sound, the same in both ears."""
+    whole = (np.clip(sound, -1.0, 1.0) * 32_767).astype(np.int16)
+    return np.repeat(whole, CHANNELS).tobytes()
