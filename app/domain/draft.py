@@ -1,0 +1,142 @@
+"""A ticket while it is being written: what a person typed, what was taken and what refused.
+
+A suggestion never overwrites what a person typed; a refused one does not come back; every
+answer leaves an event, so that the adoption of each kind can be counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.domain.suggestion import Answer, Suggestion, SuggestionKind
+from app.domain.ticket import EventKind, Place, RequestType, Ticket, TicketEvent, Urgency
+
+FIELD_OF = {
+    SuggestionKind.TYPE: "request_type",
+    SuggestionKind.URGENCY: "urgency",
+    SuggestionKind.CATEGORY: "category",
+    SuggestionKind.PLACE: "place",
+    SuggestionKind.TITLE: "title",
+    SuggestionKind.CONTENT: "content",
+    SuggestionKind.REQUEST: "request",
+    SuggestionKind.PHONE: "caller_phone",
+    SuggestionKind.UNIT: "lead_unit",
+}
+"""The ticket's field that each kind fills; other kinds are hints and fill nothing."""
+
+_EVENTS = {
+    Answer.TAKEN: EventKind.SUGGESTION_TAKEN,
+    Answer.EDITED: EventKind.SUGGESTION_EDITED,
+    Answer.REFUSED: EventKind.SUGGESTION_REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A ticket in the making.
+
+    Attributes:
+        ticket: As it would be saved now.
+        typed: Fields that a person wrote; no suggestion touches them.
+        taken: Field to the value that was taken from a suggestion and not changed since.
+        refused: Keys of suggestions that were refused.
+        events: What happened so far; they go to the server with the ticket.
+    """
+
+    ticket: Ticket
+    typed: frozenset[str] = frozenset()
+    taken: tuple[tuple[str, str], ...] = ()
+    refused: frozenset[tuple[SuggestionKind, str]] = frozenset()
+    events: tuple[TicketEvent, ...] = ()
+
+    @property
+    def is_touched(self) -> bool:
+        """Tell whether anything would be lost with it."""
+        return bool(self.typed or self.taken)
+
+    def holds_suggestion(self, field: str) -> bool:
+        """Tell whether a field still shows exactly what a suggestion gave."""
+        return field in dict(self.taken)
+
+
+def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - any field of a ticket
+    """Take over what a person wrote; fields that stay the same are not touched."""
+    changed = {k: v for k, v in changes.items() if getattr(draft.ticket, k) != v}
+    if not changed:
+        return draft
+    taken = dict(draft.taken)
+    edited = [field for field in changed if taken.pop(field, None) is not None]
+    events = tuple(_answered(draft, Answer.EDITED, field, at_ms) for field in edited)
+    return replace(
+        draft,
+        ticket=replace(draft.ticket, **changed),
+        typed=draft.typed | changed.keys(),
+        taken=tuple(taken.items()),
+        events=draft.events + events,
+    )
+
+
+def take(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
+    """Fill the field of a suggestion, at a person's word; hints only leave their event."""
+    event = _answered(draft, Answer.TAKEN, suggestion.kind, at_ms, suggestion.score)
+    field = FIELD_OF.get(suggestion.kind)
+    if field is None:
+        answered = draft.refused | {suggestion.key}
+        return replace(draft, refused=answered, events=(*draft.events, event))
+    taken = dict(draft.taken) | {field: suggestion.value}
+    return replace(
+        draft,
+        ticket=replace(draft.ticket, **{field: _field_value(suggestion)}),
+        typed=draft.typed - {field},
+        taken=tuple(taken.items()),
+        events=(*draft.events, event),
+    )
+
+
+def refuse(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
+    """Never show this suggestion again in this call."""
+    event = _answered(draft, Answer.REFUSED, suggestion.kind, at_ms, suggestion.score)
+    return replace(draft, refused=draft.refused | {suggestion.key}, events=(*draft.events, event))
+
+
+def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Leave out what was refused, what is in the ticket already, and fields that were typed.
+
+    A better value for a field that was taken from an earlier suggestion is shown again.
+    """
+    taken = dict(draft.taken)
+    kept = []
+    for suggestion in suggestions:
+        field = FIELD_OF.get(suggestion.kind)
+        in_ticket = field is not None and (
+            taken.get(field) == suggestion.value
+            or getattr(draft.ticket, field) == _field_value(suggestion)
+        )
+        if suggestion.key not in draft.refused and field not in draft.typed and not in_ticket:
+            kept.append(suggestion)
+    return kept
+
+
+def _field_value(suggestion: Suggestion) -> Any:  # noqa: ANN401 - the type of its field
+    match suggestion.kind:
+        case SuggestionKind.TYPE:
+            return RequestType(suggestion.value)
+        case SuggestionKind.URGENCY:
+            return Urgency(suggestion.value)
+        case SuggestionKind.PLACE:
+            return Place(**json.loads(suggestion.value))
+        case _:
+            return suggestion.value
+
+
+def _answered(
+    draft: Draft, answer: Answer, kind: str, at_ms: int, score: float | None = None
+) -> TicketEvent:
+    detail: dict[str, Any] = {"kind": str(kind)}
+    if score is not None:
+        detail["score"] = round(score, 3)
+    ticket = draft.ticket
+    return TicketEvent(ticket.id, _EVENTS[answer], at_ms, ticket.seat, detail)

@@ -1,0 +1,219 @@
+"""The smart-seat panel: suggestions with their evidence, what to ask next, the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.suggestion import Suggestion, SuggestionKind
+from ui.seat.knowledge_box import KnowledgeBox
+from ui.seat.suggestion_card import SuggestionCard
+from ui.theme import Look
+from ui.widgets.labels import hairline, small
+from ui.widgets.panel import PADDING, Panel
+
+Quote = Callable[[Suggestion], str]
+CATEGORIES = 3
+FIELDS = 5
+QUESTIONS = 3
+
+
+class AssistantPanel(Panel):
+    """Shows what is pending, one card current; F3 takes it, Shift+F3 refuses it.
+
+    Signals:
+        taken: A suggestion was taken.
+        refused: A suggestion was refused.
+        evidence_asked: A suggestion whose words are to be shown in the transcript.
+    """
+
+    taken = Signal(object)
+    refused = Signal(object)
+    evidence_asked = Signal(object)
+
+    def __init__(self, look: Look, knowledge: KnowledgeBox) -> None:
+        super().__init__(self.tr("Assistant"))
+        self._look = look
+        self._cards: list[SuggestionCard] = []
+        self._shown: tuple[tuple[Suggestion, str], ...] = ()
+        self._current = 0
+        self.knowledge = knowledge
+        self.head.addStretch(1)
+        self.head.addWidget(small(self.tr("F3 take · Shift+F3 refuse · Ctrl+↓ next")))
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(PADDING, 8, PADDING, 8)
+        self._list.setSpacing(5)
+        self._quiet = small(self.tr("Suggestions appear while the citizen speaks."))
+        self._quiet.setWordWrap(True)
+        self._list.addWidget(self._quiet)
+        self._list.addStretch(1)
+        scrolled = QWidget()
+        scrolled.setObjectName("scrolled")
+        scrolled.setLayout(self._list)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(scrolled)
+        self._area = area
+        self.body.addWidget(area, 3)
+        self.body.addWidget(hairline())
+        self.body.addWidget(knowledge, 2)
+        self._add_keys()
+
+    @property
+    def current(self) -> Suggestion | None:
+        """The suggestion that the keys answer now."""
+        return self._cards[self._current].suggestion if self._cards else None
+
+    def show_suggestions(self, pending: Sequence[Suggestion], quote: Quote) -> None:
+        """Show what is pending; the current card stays current while it is there."""
+        rows = tuple((each, quote(each)) for each in _arranged(pending))
+        if rows == self._shown:
+            return
+        before = self.current
+        self._shown = rows
+        self._rebuild(rows)
+        keys = [card.suggestion.key for card in self._cards]
+        self._current = keys.index(before.key) if before and before.key in keys else 0
+        self._show_current()
+
+    @Slot()
+    def take_current(self) -> None:
+        """Take the current suggestion."""
+        if self.current is not None:
+            self.taken.emit(self.current)
+
+    @Slot()
+    def refuse_current(self) -> None:
+        """Refuse the current suggestion."""
+        if self.current is not None:
+            self.refused.emit(self.current)
+
+    def take_category(self, number: int) -> None:
+        """Take category 1–3."""
+        categories = [c.suggestion for c in self._cards if _is_category(c.suggestion)]
+        if number <= len(categories):
+            self.taken.emit(categories[number - 1])
+
+    def _rebuild(self, rows: Sequence[tuple[Suggestion, str]]) -> None:
+        while self._list.count() > 1:
+            item = self._list.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is self._quiet:
+                widget.hide()
+            elif widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._cards = []
+        section = ""
+        number = 0
+        for suggestion, words in rows:
+            if (title := self._section(suggestion.kind)) != section:
+                section = title
+                self._insert(small(title, "section"))
+            number = number + 1 if _is_category(suggestion) else 0
+            key = f"Ctrl+{number}" if number else ""
+            card = SuggestionCard(self._look, suggestion, words, key)
+            card.taken.connect(self.taken)
+            card.refused.connect(self.refused)
+            card.evidence_asked.connect(self.evidence_asked)
+            self._cards.append(card)
+            self._insert(card)
+        if not rows:
+            self._insert(self._quiet)
+            self._quiet.show()
+
+    def _insert(self, widget: QLabel | SuggestionCard) -> None:
+        self._list.insertWidget(self._list.count() - 1, widget)
+
+    def _section(self, kind: SuggestionKind) -> str:
+        return {
+            SuggestionKind.ALERT: self.tr("Hand over at once"),
+            SuggestionKind.CATEGORY: self.tr("Category"),
+            SuggestionKind.QUESTION: self.tr("Not asked yet"),
+            SuggestionKind.GUIDE: self.tr("Guides for this call"),
+        }.get(kind, self.tr("Fill in"))
+
+    def _show_current(self) -> None:
+        for number, card in enumerate(self._cards):
+            card.show_current(number == self._current)
+
+    def _add_keys(self) -> None:
+        for key, slot in (
+            ("F3", self.take_current),
+            ("Shift+F3", self.refuse_current),
+            ("Ctrl+Down", self._next),
+            ("Ctrl+Up", self._previous),
+            ("Ctrl+1", self._take_first),
+            ("Ctrl+2", self._take_second),
+            ("Ctrl+3", self._take_third),
+            ("Ctrl+E", self._ask_evidence),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(slot)
+
+    @Slot()
+    def _next(self) -> None:
+        self._move(1)
+
+    @Slot()
+    def _previous(self) -> None:
+        self._move(-1)
+
+    def _move(self, step: int) -> None:
+        if self._cards:
+            self._current = (self._current + step) % len(self._cards)
+            self._show_current()
+            self._area.ensureWidgetVisible(self._cards[self._current])
+
+    @Slot()
+    def _take_first(self) -> None:
+        self.take_category(1)
+
+    @Slot()
+    def _take_second(self) -> None:
+        self.take_category(2)
+
+    @Slot()
+    def _take_third(self) -> None:
+        self.take_category(3)
+
+    @Slot()
+    def _ask_evidence(self) -> None:
+        if self.current is not None:
+            self.evidence_asked.emit(self.current)
+
+
+def _is_category(suggestion: Suggestion) -> bool:
+    return suggestion.kind is SuggestionKind.CATEGORY
+
+
+def _arranged(pending: Sequence[Suggestion]) -> list[Suggestion]:
+    """Put what is urgent first and keep the panel calm: a bounded number of each."""
+    limits = {
+        SuggestionKind.ALERT: CATEGORIES,
+        SuggestionKind.CATEGORY: CATEGORIES,
+        SuggestionKind.QUESTION: QUESTIONS,
+        SuggestionKind.GUIDE: QUESTIONS,
+    }
+    hints = {
+        SuggestionKind.ALERT,
+        SuggestionKind.CATEGORY,
+        SuggestionKind.QUESTION,
+        SuggestionKind.GUIDE,
+    }
+    arranged: list[Suggestion] = []
+    for kinds in (
+        {SuggestionKind.ALERT},
+        {SuggestionKind.CATEGORY},
+        set(SuggestionKind) - hints,
+        {SuggestionKind.QUESTION},
+        {SuggestionKind.GUIDE},
+    ):
+        rows = [each for each in pending if each.kind in kinds]
+        arranged += rows[: min((limits.get(k, FIELDS) for k in kinds), default=FIELDS)]
+    return arranged

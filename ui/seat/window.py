@@ -1,0 +1,91 @@
+"""The agent's window: the call bar, three columns, the state bar; it joins nothing by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from ui.dialogs.keys import KeysDialog
+from ui.models.transcript import TranscriptModel
+from ui.seat.assistant_panel import AssistantPanel
+from ui.seat.call_bar import CallBar
+from ui.seat.knowledge_box import KnowledgeBox
+from ui.seat.state_bar import StateBar
+from ui.seat.ticket_panel import Pickers, TicketPanel
+from ui.seat.transcript_view import TranscriptView
+from ui.theme import Look
+from ui.widgets.banner import Banner
+from ui.widgets.labels import small
+from ui.widgets.panel import Panel
+
+GUTTER_PX = 8
+COLUMNS = (30, 43, 27)
+MINIMUM = (1100, 640)
+
+
+class SeatWindow(QMainWindow):
+    """Lays out the desk's parts.
+
+    Attributes:
+        calls, banner, transcript, ticket, assistant, knowledge, state: The parts, which
+            the desk joins to the services.
+    """
+
+    def __init__(self, look: Look, pickers: Pickers) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("zuoxi · seat"))
+        self.setMinimumSize(*MINIMUM)
+        self._look = look
+        self.calls = CallBar(look)
+        self.banner = Banner()
+        self.lines = TranscriptModel(self)
+        self.transcript = TranscriptView(look, self.lines)
+        self.delay = small()
+        self.ticket = TicketPanel(look, pickers)
+        self.knowledge = KnowledgeBox(look)
+        self.assistant = AssistantPanel(look, self.knowledge)
+        self.state = StateBar(look)
+        self._lay_out()
+        for key, slot in (
+            ("F1", self.show_keys),
+            ("Ctrl+T", self._focus_transcript),
+            ("F11", look.toggle),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(slot)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show every key of the desk on one sheet."""
+        KeysDialog(self).open()
+
+    @Slot()
+    def _focus_transcript(self) -> None:
+        self.transcript.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _lay_out(self) -> None:
+        heard = Panel(self.tr("Live transcript"))
+        heard.head.addStretch(1)
+        heard.head.addWidget(self.delay)
+        heard.body.setContentsMargins(0, 4, 2, 4)
+        heard.body.addWidget(self.transcript)
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setHandleWidth(GUTTER_PX)
+        columns.setChildrenCollapsible(False)
+        for part, share in zip((heard, self.ticket, self.assistant), COLUMNS, strict=True):
+            columns.addWidget(part)
+            columns.setStretchFactor(columns.count() - 1, share)
+        columns.setSizes([share * 14 for share in COLUMNS])
+        middle = QHBoxLayout()
+        middle.setContentsMargins(GUTTER_PX, GUTTER_PX, GUTTER_PX, GUTTER_PX)
+        middle.addWidget(columns)
+        desk = QWidget()
+        desk.setObjectName("desk")
+        whole = QVBoxLayout(desk)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.calls)
+        whole.addWidget(self.banner)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.state)
+        self.setCentralWidget(desk)

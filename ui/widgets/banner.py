@@ -1,0 +1,51 @@
+"""A line across the window that says what is wrong; it takes no focus and no click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from ui.theme import restyle
+from ui.widgets.labels import label
+
+
+class Banner(QFrame):
+    """Shows one message for each topic, newest first; a topic that is over is taken away.
+
+    Signals:
+        changed: The visible text changed.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._messages: dict[str, tuple[str, str]] = {}
+        self.text: QLabel = label()
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 7, 16, 7)
+        row.addWidget(self.text, 1)
+        self.hide()
+
+    def say(self, topic: str, text: str, tone: str = "amber") -> None:
+        """Show ``text`` until the topic is cleared; tones: amber, red, green."""
+        self._messages.pop(topic, None)
+        self._messages[topic] = (text, tone)
+        self._show()
+
+    def clear(self, topic: str) -> None:
+        """The topic is over."""
+        if self._messages.pop(topic, None) is not None:
+            self._show()
+
+    def _show(self) -> None:
+        self.setVisible(bool(self._messages))
+        text, tone = next(reversed(self._messages.values()), ("", "amber"))
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.setProperty("tone", tone)
+        restyle(self)
+        self.changed.emit(text)

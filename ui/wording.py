@@ -1,0 +1,234 @@
+"""Every sentence that depends on a value: names of states, rules, errors."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.call import local_form, masked
+from app.domain.seat import SeatState
+from app.domain.suggestion import AlertKind, SuggestionKind
+from app.domain.ticket import RequestType, Rule, Urgency
+from speech.events import Track
+
+translate = QCoreApplication.translate  # lupdate looks for this very name
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    """A failure in three sentences, in this order.
+
+    Attributes:
+        what: What happened, without blame and without exception names.
+        kept: What was *not* lost. Agents ask this first.
+        action: The one thing to do now; may be "Keep working."
+        code: Shown small and logged with the traceback, for the help desk.
+    """
+
+    what: str
+    kept: str
+    action: str
+    code: str
+
+    def text(self) -> str:
+        """Join the sentences for a banner or dialog."""
+        return f"{self.what} {self.kept} {self.action} ({self.code})"
+
+
+def request_type(kind: RequestType) -> str:
+    """Name of a request type."""
+    return {
+        RequestType.CONSULT: translate("wording", "Question"),
+        RequestType.HELP: translate("wording", "Help"),
+        RequestType.COMPLAINT: translate("wording", "Complaint"),
+        RequestType.REPORT: translate("wording", "Report"),
+        RequestType.SUGGESTION: translate("wording", "Proposal"),
+        RequestType.PRAISE: translate("wording", "Praise"),
+        RequestType.OTHER: translate("wording", "Other"),
+    }[kind]
+
+
+def urgency(level: Urgency) -> str:
+    """Name of an urgency."""
+    return {
+        Urgency.NORMAL: translate("wording", "Normal"),
+        Urgency.URGENT: translate("wording", "Urgent"),
+        Urgency.CRITICAL: translate("wording", "Critical"),
+    }[level]
+
+
+def seat_state(state: SeatState) -> str:
+    """Name of a seat state."""
+    return {
+        SeatState.SIGNED_OUT: translate("wording", "Signed out"),
+        SeatState.IDLE: translate("wording", "Ready"),
+        SeatState.RINGING: translate("wording", "Ringing"),
+        SeatState.TALKING: translate("wording", "In call"),
+        SeatState.ON_HOLD: translate("wording", "On hold"),
+        SeatState.AFTER_CALL: translate("wording", "After call"),
+        SeatState.BREAK: translate("wording", "Break"),
+        SeatState.BUSY: translate("wording", "Busy"),
+        SeatState.TRAINING: translate("wording", "Training"),
+        SeatState.MEETING: translate("wording", "Meeting"),
+        SeatState.AWAY: translate("wording", "Away"),
+    }[state]
+
+
+STATE_TONES = {
+    SeatState.IDLE: "blue",
+    SeatState.RINGING: "blue",
+    SeatState.TALKING: "green",
+    SeatState.ON_HOLD: "amber",
+    SeatState.AFTER_CALL: "amber",
+    SeatState.BUSY: "red",
+}
+"""Colour of each state; the others are grey."""
+
+
+def track(side: Track) -> str:
+    """Who speaks."""
+    return {
+        Track.AGENT: translate("wording", "Agent"),
+        Track.CITIZEN: translate("wording", "Citizen"),
+    }[side]
+
+
+def suggestion_kind(kind: SuggestionKind) -> str:
+    """Name of the field that a suggestion fills."""
+    return {
+        SuggestionKind.TYPE: translate("wording", "Type"),
+        SuggestionKind.URGENCY: translate("wording", "Urgency"),
+        SuggestionKind.CATEGORY: translate("wording", "Category"),
+        SuggestionKind.PLACE: translate("wording", "Place"),
+        SuggestionKind.TITLE: translate("wording", "Title"),
+        SuggestionKind.CONTENT: translate("wording", "Content"),
+        SuggestionKind.REQUEST: translate("wording", "Request"),
+        SuggestionKind.PHONE: translate("wording", "Phone"),
+        SuggestionKind.UNIT: translate("wording", "Lead unit"),
+        SuggestionKind.ALERT: translate("wording", "Hand over"),
+        SuggestionKind.GUIDE: translate("wording", "Guide"),
+        SuggestionKind.QUESTION: translate("wording", "Ask"),
+    }[kind]
+
+
+def alert_kind(kind: AlertKind) -> str:
+    """What an emergency is about."""
+    return {
+        AlertKind.LIFE: translate("wording", "Danger to life"),
+        AlertKind.FIRE: translate("wording", "Fire"),
+        AlertKind.GAS: translate("wording", "Gas leak"),
+        AlertKind.MEDICAL: translate("wording", "Medical emergency"),
+        AlertKind.CRIME: translate("wording", "Crime"),
+        AlertKind.COLLECTIVE: translate("wording", "Crowd"),
+        AlertKind.HAZARD: translate("wording", "Public hazard"),
+    }[kind]
+
+
+def rule(broken: Rule) -> str:
+    """What a ticket lacks, as a short sentence beside the field."""
+    return {
+        Rule.TYPE_MISSING: translate("wording", "Choose the request type."),
+        Rule.CATEGORY_MISSING: translate("wording", "Choose a category."),
+        Rule.PLACE_MISSING: translate("wording", "Where did it happen?"),
+        Rule.TITLE_MISSING: translate("wording", "A title is missing."),
+        Rule.TITLE_TOO_LONG: translate("wording", "The title has more than 60 characters."),
+        Rule.CONTENT_MISSING: translate("wording", "Write what happened."),
+        Rule.TEXT_TOO_LONG: translate("wording", "The text has more than 5,000 characters."),
+        Rule.UNIT_MISSING: translate("wording", "Choose the lead unit."),
+        Rule.PHONE_MISSING: translate("wording", "A number for the answer is missing."),
+    }[broken]
+
+
+def gap(length_s: float) -> str:
+    """Lost sound with its length."""
+    return translate("wording", "{0} s not heard").format(f"{length_s:.1f}")
+
+
+def now_ms() -> int:
+    """The time, UTC milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def timer(seconds: float) -> str:
+    """``02:31``, or ``1:02:31`` from an hour on."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    clock = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"{hours}:{clock}" if hours else clock
+
+
+def clock(at_ms: int) -> str:
+    """Time of day on this computer, with seconds."""
+    return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%H:%M:%S")
+
+
+def day_and_time(at_ms: int) -> str:
+    """Day and time on this computer: ``11-28 17:30``."""
+    return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%m-%d %H:%M")
+
+
+def caller(number: str) -> str:
+    """A caller's number as the call bar shows it; a withheld one in words."""
+    if not number:
+        return translate("wording", "Number withheld")
+    local = local_form(number)
+    hidden = masked(number)
+    return f"{hidden[:3]} **** {hidden[-4:]}" if "*" in hidden else local
+
+
+def device_lost(device: str) -> UserMessage:
+    """No sound comes from the headset or the line."""
+    return UserMessage(
+        what=translate("wording", "No sound from {0}.").format(device),
+        kept=translate("wording", "The call and the ticket go on; what is missed is marked."),
+        action=translate("wording", "Check the plug; it is tried again every 2 seconds."),
+        code="AUDIO-01",
+    )
+
+
+def recognition_failed() -> UserMessage:
+    """The recogniser of one track stopped."""
+    return UserMessage(
+        what=translate("wording", "Speech recognition stopped."),
+        kept=translate("wording", "The call, its recording and the ticket go on."),
+        action=translate("wording", "Write by hand; it starts again with the next call."),
+        code="SPEECH-01",
+    )
+
+
+def no_model() -> UserMessage:
+    """There is no speech model that can be loaded."""
+    return UserMessage(
+        what=translate("wording", "There is no speech model to listen with."),
+        kept=translate("wording", "Everything else works."),
+        action=translate("wording", "An administrator can run “zuoxi model fetch”."),
+        code="SPEECH-02",
+    )
+
+
+def audio_trouble() -> str:
+    """The device itself lost sound; how much it does not tell."""
+    return translate("wording", "Audio problem")
+
+
+def server_unreachable(waiting: int) -> UserMessage:
+    """Word a server that does not answer; ``waiting`` = changes not yet sent."""
+    return UserMessage(
+        what=translate("wording", "The central server does not answer."),
+        kept=translate("wording", "{0} saved on this computer, sent later.").format(waiting),
+        action=translate("wording", "Keep working; call IT if this lasts over 15 minutes."),
+        code="SYNC-02",
+    )
+
+
+def not_saved() -> UserMessage:
+    """The seat's own database refused a write."""
+    return UserMessage(
+        what=translate("wording", "This computer could not save the last change."),
+        kept=translate("wording", "It is still on the screen and is tried again."),
+        action=translate("wording", "Do not close the program; call IT."),
+        code="STORE-01",
+    )
