@@ -1,0 +1,307 @@
+"""Everything the assistant proposes for a call, from its transcript and what was typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from app.assistant import drafts
+from app.assistant.alerts import Alert, AlertWatch
+from app.assistant.categories import Classifier, Ranked
+from app.assistant.numbers import phone
+from app.assistant.places import Located, PlaceReader
+from app.assistant.record import RecordReader, TypeGuess
+from app.assistant.sentences import Sentence, heard
+from app.domain.call import local_form
+from app.domain.category import Category
+from app.domain.lexicon import Lexicon
+from app.domain.place import Gazetteer
+from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
+from app.domain.ticket import Place, RequestType, Ticket, Urgency
+from app.domain.transcript import Segment
+
+GUIDE_SENTENCES = 4
+"""Guides belong to what the citizen said last."""
+GUIDE_LIMIT = 3
+QUESTION_SCORE = 0.6
+WHOLE_CITY = "市"
+"""A department whose name begins so serves every district."""
+TYPE_NAMES = {
+    RequestType.CONSULT: "咨询",
+    RequestType.HELP: "求助",
+    RequestType.COMPLAINT: "投诉",
+    RequestType.REPORT: "举报",
+    RequestType.SUGGESTION: "建议",
+    RequestType.PRAISE: "表扬",
+    RequestType.OTHER: "其他",
+}
+URGENCY_NAMES = {Urgency.NORMAL: "一般", Urgency.URGENT: "紧急", Urgency.CRITICAL: "特急"}
+
+
+class Guide(Protocol):
+    """What the search for guides returns; the knowledge base's hits are such."""
+
+    @property
+    def article_id(self) -> str:
+        """Id of the article."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def score(self) -> float:
+        """How well it fits, 0–1."""
+
+
+GuideSearch = Callable[[str, int], Sequence[Guide]]
+"""Finds at most so many guides for a text; none when none is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was understood of a call so far, before it is put into suggestions."""
+
+    sentences: tuple[Sentence, ...]
+    alerts: tuple[Alert, ...]
+    type: TypeGuess | None
+    categories: tuple[Ranked, ...]
+    located: Located | None
+    ticket: Ticket
+
+    @property
+    def place(self) -> Place:
+        """The place as written on the ticket, else as understood."""
+        if self.ticket.place.is_known or not (self.located and self.located.place):
+            return self.ticket.place
+        return self.located.place
+
+    @property
+    def request_type(self) -> RequestType | None:
+        """The type as chosen on the ticket, else as understood."""
+        return self.ticket.request_type or (self.type.type if self.type else None)
+
+    @property
+    def place_evidence(self) -> tuple[Evidence, ...]:
+        """Where the place was said, if it is the one we understood."""
+        return self.located.evidence if self.located and self.located.place else ()
+
+
+class Assistant:
+    """Proposes fields, questions, guides and hand-overs.
+
+    Holds only compiled words, no state of a call, so one object serves all calls and any thread.
+    Whoever shows the suggestions leaves out what was taken or refused (``Suggestion.key``).
+    """
+
+    def __init__(
+        self,
+        categories: Sequence[Category],
+        gazetteer: Gazetteer,
+        lexicon: Lexicon,
+        guides: GuideSearch | None = None,
+    ) -> None:
+        """Compile the words; ``guides`` is called on the thread that calls :meth:`suggest`."""
+        self._classifier = Classifier(categories)
+        self._categories = {category.code: category for category in categories}
+        self._places = PlaceReader(gazetteer)
+        self._alerts = AlertWatch(lexicon.alerts)
+        self._record = RecordReader(lexicon)
+        self._guides = guides
+
+    def suggest(self, segments: Sequence[Segment], ticket: Ticket) -> tuple[Suggestion, ...]:
+        """Propose everything that the sentences so far and the typed content support.
+
+        Emergencies come first, then fields in the order of the form, questions and guides. What
+        stands on the ticket already steers the rest (type, category, place) but stays untouched.
+        """
+        sentences = heard(segments, ticket)
+        if not sentences:
+            return ()
+        reading = _Reading(
+            sentences,
+            self._alerts.alerts(sentences),
+            self._record.guess_type(sentences),
+            self._classifier.rank(sentences),
+            self._places.locate(sentences),
+            ticket,
+        )
+        parts = (
+            _alert_suggestions(reading),
+            _type_suggestions(reading),
+            self._urgency(reading),
+            _category_suggestions(reading),
+            _place_suggestions(reading),
+            self._unit(reading),
+            _phone_suggestions(reading),
+            self._title(reading),
+            _draft_suggestions(reading),
+            self._questions(reading),
+            self._guide_suggestions(reading),
+        )
+        return tuple(suggestion for part in parts for suggestion in part)
+
+    def _urgency(self, reading: _Reading) -> Iterator[Suggestion]:
+        evidence = tuple(e for alert in reading.alerts for e in alert.evidence)
+        urgency, score = Urgency.CRITICAL, 0.9
+        if not evidence:
+            evidence = self._record.urgent_words(reading.sentences)
+            urgency, score = Urgency.URGENT, 0.6
+        if evidence:
+            name = URGENCY_NAMES[urgency]
+            yield Suggestion(SuggestionKind.URGENCY, urgency.value, name, score, evidence)
+
+    def _category(self, reading: _Reading) -> tuple[Category, float, tuple[Evidence, ...]] | None:
+        """The category on the ticket, else the first one understood."""
+        chosen = self._categories.get(reading.ticket.category)
+        for ranked in reading.categories:
+            if chosen in (None, ranked.category):
+                return ranked.category, ranked.score, ranked.evidence
+        return (chosen, 1.0, ()) if chosen else None
+
+    def _unit(self, reading: _Reading) -> Iterator[Suggestion]:
+        category = self._category(reading)
+        if category is None or not category[0].department:
+            return
+        leaf, score, evidence = category
+        district = self._places.district_name(reading.place)
+        if leaf.department.startswith(WHOLE_CITY):
+            yield Suggestion(
+                SuggestionKind.UNIT,
+                leaf.department,
+                leaf.department,
+                score,
+                evidence or _whole(reading),
+                leaf.name,
+            )
+        elif district:
+            name = district + leaf.department
+            proof = (evidence + reading.place_evidence) or _whole(reading)
+            yield Suggestion(SuggestionKind.UNIT, name, name, score, proof, leaf.name)
+
+    def _title(self, reading: _Reading) -> Iterator[Suggestion]:
+        category = self._category(reading)
+        if category is None:
+            return
+        leaf, score, evidence = category
+        where = self._where(reading)
+        who = reading.ticket.caller_name or "市民"
+        text = drafts.title(who, reading.request_type, where, leaf.name)
+        proof = (evidence + reading.place_evidence) or _whole(reading)
+        yield Suggestion(SuggestionKind.TITLE, text, text, score, proof)
+
+    def _where(self, reading: _Reading) -> str:
+        """The place as a title names it: the district and what is nearest, or the bare name."""
+        place = reading.place
+        district = self._places.district_name(place)
+        near = place.detail or self._places.label(place).removeprefix(district)
+        return district + near or (reading.located.name if reading.located else "")
+
+    def _questions(self, reading: _Reading) -> Iterator[Suggestion]:
+        located = reading.located
+        if located and located.ask and not reading.ticket.place.is_known:
+            yield Suggestion(
+                SuggestionKind.QUESTION,
+                f"which:{located.name}",
+                located.ask,
+                0.9,
+                located.evidence,
+                "地点",
+            )
+        if reading.request_type is None:
+            return
+        known = {
+            "place": reading.place.is_known or located is not None,
+            "request": bool(reading.ticket.request.strip()),
+            "event": bool(reading.categories or reading.ticket.category),
+        }
+        told = frozenset(key for key, is_known in known.items() if is_known)
+        for element in self._record.missing(reading.sentences, reading.request_type, told):
+            yield Suggestion(
+                SuggestionKind.QUESTION,
+                element.key,
+                element.ask,
+                QUESTION_SCORE,
+                _whole(reading),
+                element.name,
+            )
+
+    def _guide_suggestions(self, reading: _Reading) -> Iterator[Suggestion]:
+        if self._guides is None:
+            return
+        last = [s for s in reading.sentences if s.is_own][-GUIDE_SENTENCES:]
+        seen: set[str] = set()
+        for sentence in reversed(last):
+            for guide in self._guides(sentence.text, GUIDE_LIMIT):
+                if guide.article_id not in seen and len(seen) < GUIDE_LIMIT:
+                    seen.add(guide.article_id)
+                    yield Suggestion(
+                        SuggestionKind.GUIDE,
+                        guide.article_id,
+                        guide.title,
+                        guide.score,
+                        (sentence.whole,),
+                    )
+
+
+def _whole(reading: _Reading) -> tuple[Evidence, ...]:
+    """The last sentence, as evidence for what rests on the whole call."""
+    return (reading.sentences[-1].whole,)
+
+
+def _alert_suggestions(reading: _Reading) -> Iterator[Suggestion]:
+    for alert in reading.alerts:
+        rule = alert.rule
+        yield Suggestion(
+            SuggestionKind.ALERT,
+            rule.kind.value,
+            f"{rule.name}：转 {rule.hand_over}",
+            0.9,
+            alert.evidence,
+            rule.hand_over,
+        )
+
+
+def _type_suggestions(reading: _Reading) -> Iterator[Suggestion]:
+    if guess := reading.type:
+        name = TYPE_NAMES[guess.type]
+        yield Suggestion(SuggestionKind.TYPE, guess.type.value, name, guess.score, guess.evidence)
+
+
+def _category_suggestions(reading: _Reading) -> Iterator[Suggestion]:
+    for ranked in reading.categories:
+        category = ranked.category
+        yield Suggestion(
+            SuggestionKind.CATEGORY,
+            category.code,
+            category.name,
+            ranked.score,
+            ranked.evidence,
+            " › ".join(category.path),
+        )
+
+
+def _place_suggestions(reading: _Reading) -> Iterator[Suggestion]:
+    located = reading.located
+    if located and located.place:
+        value = json.dumps(asdict(located.place), ensure_ascii=False)
+        yield Suggestion(
+            SuggestionKind.PLACE, value, located.label, located.score, located.evidence
+        )
+
+
+def _phone_suggestions(reading: _Reading) -> Iterator[Suggestion]:
+    if found := phone(reading.sentences):
+        label = local_form(found.number)
+        yield Suggestion(SuggestionKind.PHONE, found.number, label, 0.95, found.evidence)
+
+
+def _draft_suggestions(reading: _Reading) -> Iterator[Suggestion]:
+    text, evidence = drafts.content(reading.sentences)
+    if text:
+        yield Suggestion(SuggestionKind.CONTENT, text, text, 0.7, evidence)
+    wish, place = drafts.request(reading.sentences)
+    if wish:
+        yield Suggestion(SuggestionKind.REQUEST, wish, wish, 0.7, place)

@@ -1,0 +1,66 @@
+"""Title, content and request, drawn from the citizen's own sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.assistant.sentences import TYPED, Sentence
+from app.domain.suggestion import Evidence
+from app.domain.ticket import MAX_TITLE_CHARS, RequestType
+
+MAX_CONTENT_CHARS = 400
+MIN_CHARS = 4
+"""Shorter sentences (对的, 好的) tell nothing."""
+
+_VERBS = {
+    RequestType.CONSULT: "咨询",
+    RequestType.SUGGESTION: "建议",
+    RequestType.PRAISE: "表扬",
+    RequestType.REPORT: "举报",
+}
+_GREETING = re.compile(
+    r"^((喂|你好|您好|嗯+|啊|哎|那个|就是|就是说|是这样的?|我跟你说|麻烦问一下|请问一下)+)"
+)
+_LEAD_IN = re.compile(
+    r"^(我(想|要|来)?(反映|投诉|举报|咨询|说|问)(一下|一个)?|我想问一下|想问一下|请问)"
+)
+_WISH = re.compile(r"(希望|要求|请(?!问)|麻烦|能不能|能否|尽快|建议|呼吁|督促|帮(我|忙)).*")
+_EMPTY = re.compile(
+    r"(再见|谢谢|感谢|辛苦了|好的|对的?|是的?|没有了|没了|不用了|知道了|可以)+(啊|呀|了|吧|您|你)*"
+)
+_NUMBERS = re.compile(r"(电话|手机|号码)(号码)?(是|为)|[零〇一二三四五六七八九幺\d]{7,}")
+
+
+def title(who: str, request_type: RequestType | None, place: str, matter: str) -> str:
+    """The usual formula, e.g. ``关于市民反映滨海新区幸福小区建筑施工噪声的问题``."""
+    verb = _VERBS.get(request_type, "反映") if request_type else "反映"
+    frame = f"关于{who}{verb}{{}}{matter}的问题"
+    room = MAX_TITLE_CHARS - len(frame) + 2
+    return frame.format(place[: max(room, 0)])[:MAX_TITLE_CHARS]
+
+
+def content(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
+    """The citizen's sentences without greetings, thanks and telephone numbers, in their order."""
+    parts: list[str] = []
+    evidence: list[Evidence] = []
+    for sentence in sentences:
+        if not sentence.is_own or sentence.index == TYPED:
+            continue
+        kept = _LEAD_IN.sub("", _GREETING.sub("", sentence.text))
+        if len(kept) < MIN_CHARS or _EMPTY.fullmatch(kept) or _NUMBERS.search(kept):
+            continue
+        if kept in parts or sum(map(len, parts)) + len(kept) > MAX_CONTENT_CHARS:
+            continue
+        parts.append(kept)
+        evidence.append(sentence.evidence(len(sentence.text) - len(kept), len(sentence.text)))
+    return ("市民来电：" + "；".join(parts) + "。" if parts else ""), tuple(evidence)
+
+
+def request(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
+    """What the citizen wants done: the last wish they spoke, from its first word on."""
+    for sentence in reversed(sentences):
+        wish = _WISH.search(sentence.text) if sentence.is_own else None
+        if wish and sentence.index != TYPED and len(wish[0]) >= MIN_CHARS:
+            return wish[0] + "。", (sentence.evidence(wish.start(), wish.end()),)
+    return "", ()
