@@ -110,7 +110,7 @@ become_root() { # sets as_root
 apt_get() { # waits for other installers; its words are in $log
     local until_s=$((SECONDS + LOCK_WAIT_S))
     until "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l LC_ALL=C \
-        apt-get -qq -o DPkg::Lock::Timeout=30 -o Acquire::Retries=2 "$@" </dev/null >"$log" 2>&1 9<&-; do # what it starts must not keep our lock
+        apt-get -qq -o DPkg::Lock::Timeout=30 -o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@" </dev/null >"$log" 2>&1 9<&-; do # what it starts must not keep our lock
         grep -qE 'Could not get lock|Unable to (lock|acquire)' "$log" || return 1
         [ "$SECONDS" -lt "$until_s" ] || return 1
         say "another program is installing packages; waiting for it"
@@ -121,7 +121,7 @@ apt_get() { # waits for other installers; its words are in $log
 stop_for_apt() { # PACKAGES: says in words why apt-get failed
     last_words
     local advice="Then call this again."
-    case $(cat "$log") in
+    case $update_words$(cat "$log") in
         *'Could not get lock'* | *'Unable to lock'* | *'Unable to acquire'*)
             stop "Another program has been installing packages for more than $LOCK_WAIT_S s." "Wait until it has ended. $advice" ;;
         *'No space left'* | *"don't have enough free space"*)
@@ -130,10 +130,10 @@ stop_for_apt() { # PACKAGES: says in words why apt-get failed
             stop "An earlier installation was cut short." "As root: dpkg --configure -a. $advice" ;;
         *'Packages need to be removed'*)
             stop "apt-get would have to remove packages of yours, and was not allowed to." "Look at: apt-get install $*" ;;
-        *'Unable to locate package'* | *'no installation candidate'*)
-            stop "This system's package sources do not have all of: $*." "Debian 12 has them in its section main: look at /etc/apt/sources.list. $advice" ;;
         *'resolv'* | *'Could not connect'* | *'Unable to connect'* | *'Failed to fetch'* | *'unreachable'*)
             stop "The package sources cannot be reached." "Look at the network connection and at /etc/apt/sources.list. $advice" ;;
+        *'Unable to locate package'* | *'no installation candidate'*)
+            stop "This system's package sources lack some of: $*." "Debian 12 has them in its section main: look at /etc/apt/sources.list. $advice" ;;
     esac
     stop "apt-get failed; its last words are above." "Try by hand: apt-get install $*"
 }
@@ -152,6 +152,7 @@ install_parts() { # ROWS of missing_parts
     say "installing system packages${as_root[0]:+ through sudo}:"
     printf '%s\n' "$why_list"
     apt_get update || true # an old list may do; what cannot be had is told by the next step
+    update_words=$(cat "$log")
     # shellcheck disable=SC2086
     apt_get install --yes --no-install-recommends --no-remove $packages || stop_for_apt $packages
     local left
