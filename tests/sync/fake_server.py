@@ -1,0 +1,168 @@
+"""A server in memory that keeps the promises of protocol.md, and a network that keeps none."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from app.domain.seat import Role
+from app.domain.ticket import Ticket, TicketEvent
+from app.sync.protocol import (
+    API,
+    PROBLEM_TYPE,
+    Article,
+    CallRecord,
+    Changes,
+    Heartbeat,
+    Problem,
+    SignedIn,
+    Stored,
+    TicketChange,
+    decode,
+    encode,
+)
+
+PAGE = 3
+
+
+def problem(status: int, code: str, **more: Any) -> httpx.Response:
+    body = encode(Problem(title="No", status=status, code=code, **more))
+    return httpx.Response(status, content=body, headers={"content-type": PROBLEM_TYPE})
+
+
+class FakeServer:
+    """What a server would have, and switches for what can go wrong.
+
+    Attributes:
+        is_cut: Nothing gets through.
+        lose_answers: So many next requests are done, but their answers are lost.
+        refuse: Answers to give instead of doing the next requests, oldest first.
+        tokens: Tokens that hold.
+    """
+
+    def __init__(self) -> None:
+        self.is_cut = False
+        self.lose_answers = 0
+        self.refuse: list[httpx.Response] = []
+        self.tokens = {"good"}
+        self.tickets: dict[UUID, Ticket] = {}
+        self.events: dict[UUID, list[TicketEvent]] = {}
+        self.calls: dict[UUID, CallRecord] = {}
+        self.recordings: dict[UUID, bytes] = {}
+        self.beats: list[Heartbeat] = []
+        self.log: list[Ticket | Article | str] = []
+        self.seen: dict[str, tuple[bytes, bytes]] = {}
+        self.requests: Counter[str] = Counter()
+
+    @property
+    def transport(self) -> httpx.MockTransport:
+        return httpx.MockTransport(self.answer)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if self.is_cut:
+            raise httpx.ConnectError("cut", request=request)
+        path = request.url.path
+        self.requests[
+            f"{request.method} {path.split('/')[3] if path.count('/') > 2 else path}"
+        ] += 1
+        if path == "/health":
+            return httpx.Response(200, json={"status": "ok", "version": "0"})
+        if self.refuse:
+            return self.refuse.pop(0)
+        response = self._routed(request, path.removeprefix(API))
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise httpx.ReadTimeout("lost", request=request)
+        return response
+
+    def _routed(self, request: httpx.Request, path: str) -> httpx.Response:
+        if (request.method, path) == ("POST", "/sessions"):
+            return self._sign_in(request)
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self.tokens:
+            return problem(401, "SRV-01")
+        if path == "/sessions/current":
+            self.tokens.discard(token)
+            return httpx.Response(204)
+        for pattern, handle in (
+            (r"PUT /tickets/([^/]+)", self._put_ticket),
+            (r"PUT /calls/([^/]+)", self._put_call),
+            (r"PUT /calls/([^/]+)/recording", self._put_recording),
+            (r"GET /calls/([^/]+)/recording", self._get_recording),
+            (r"GET /changes()", self._changes),
+            (r"PUT /presence()", self._presence),
+        ):
+            if found := re.fullmatch(pattern, f"{request.method} {path}"):
+                return handle(request, found[1])
+        return problem(404, "SRV-04")
+
+    def _sign_in(self, request: httpx.Request) -> httpx.Response:
+        if json.loads(request.content)["password"] != "right":
+            return problem(401, "SRV-01")
+        token = f"token-{len(self.tokens)}"
+        self.tokens.add(token)
+        signed_in = SignedIn(token, 0, "wang", "王芳", "8012", Role.AGENT)
+        return httpx.Response(201, content=encode(signed_in))
+
+    def _put_ticket(self, request: httpx.Request, name: str) -> httpx.Response:
+        key, body = request.headers["idempotency-key"], request.content
+        if key in self.seen:
+            sent, said = self.seen[key]
+            return httpx.Response(200, content=said) if sent == body else problem(422, "SRV-09")
+        change = decode(TicketChange, body)
+        current = self.tickets.get(UUID(name))
+        version = current.version if current else 0
+        if request.headers["if-match"] != f'"{version}"':
+            return problem(412, "SRV-03", current=current)
+        self.change(replace(change.ticket, version=version + 1))
+        known = {event.id for event in self.events[change.ticket.id]}
+        self.events[change.ticket.id] += [e for e in change.events if e.id not in known]
+        said = encode(Stored(change.ticket.id, version + 1))
+        self.seen[key] = (body, said)
+        return httpx.Response(200, content=said, headers={"etag": f'"{version + 1}"'})
+
+    def change(self, ticket: Ticket) -> None:
+        """Store a version, as if somebody had sent it."""
+        self.tickets[ticket.id] = ticket
+        self.events.setdefault(ticket.id, [])
+        self.log.append(ticket)
+
+    def _put_call(self, request: httpx.Request, name: str) -> httpx.Response:
+        self.calls[UUID(name)] = decode(CallRecord, request.content)
+        return httpx.Response(201, content=encode(Stored(UUID(name), 1)))
+
+    def _put_recording(self, request: httpx.Request, name: str) -> httpx.Response:
+        if UUID(name) not in self.calls:
+            return problem(404, "SRV-04")
+        self.recordings[UUID(name)] = request.read()
+        return httpx.Response(204)
+
+    def _get_recording(self, _request: httpx.Request, name: str) -> httpx.Response:
+        if UUID(name) not in self.recordings:
+            return problem(404, "SRV-04")
+        return httpx.Response(200, content=self.recordings[UUID(name)])
+
+    def _changes(self, request: httpx.Request, _: str) -> httpx.Response:
+        etag = f'"{len(self.log)}"'
+        if request.headers.get("if-none-match") == etag:
+            return httpx.Response(304, headers={"etag": etag})
+        since = int(request.url.params["since"])
+        page = self.log[since : since + PAGE]
+        changes = Changes(
+            cursor=since + len(page),
+            tickets=tuple(each for each in page if isinstance(each, Ticket)),
+            articles=tuple(each for each in page if isinstance(each, Article)),
+            removed_articles=tuple(each for each in page if isinstance(each, str)),
+            more=since + len(page) < len(self.log),
+        )
+        return httpx.Response(200, content=encode(changes), headers={"etag": etag})
+
+    def _presence(self, request: httpx.Request, _: str) -> httpx.Response:
+        self.beats.append(decode(Heartbeat, request.content))
+        return httpx.Response(204)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+
+from app.store.articles import article_bodies, get_cursor, removed_articles
+from app.store.tickets import newest_tickets
+from app.sync.protocol import Article, decode
+from tests.store.samples import a_ticket
+from tests.sync.desk import Desk
+from tests.sync.fake_server import FakeServer, problem
+
+
+def test_pages_are_read_to_the_end_and_the_cursor_is_kept(desk: Desk, server: FakeServer) -> None:
+    tickets = [a_ticket(version=1) for _ in range(7)]
+    for ticket in tickets:
+        server.change(ticket)
+    desk.send_all()
+    desk.pull_all()
+    with desk.database.sessions() as session:
+        stored = {each.ticket.id for each in newest_tickets(session)}
+        assert stored == {ticket.id for ticket in tickets}
+        assert get_cursor(session).value == 7
+    told = [ticket for news in desk.news for ticket in news.changed]
+    assert told == [ticket.id for ticket in tickets]
+
+
+def test_nothing_new_is_asked_for_with_an_etag(desk: Desk, server: FakeServer) -> None:
+    server.change(a_ticket(version=1))
+    desk.send_all()
+    desk.pull_all()
+    desk.restart()
+    desk.send_all()
+    before = len(desk.news)
+    desk.pull_all()
+    assert len(desk.news) == before
+    server.change(a_ticket(version=1))
+    desk.pull_all()
+    assert len(desk.news) == before + 1
+
+
+def test_articles_and_tombstones(desk: Desk, server: FakeServer) -> None:
+    stays = Article("a1", "居住证办理", {"材料": "身份证"}, ("暂住证",))
+    goes = Article("a2", "旧通知", {})
+    server.log += [stays, goes]
+    desk.send_all()
+    desk.pull_all()
+    server.log += ["a2"]
+    desk.pull_all()
+    with desk.database.sessions() as session:
+        bodies = article_bodies(session)
+        assert {name: decode(Article, body) for name, body in bodies.items()} == {"a1": stays}
+        assert removed_articles(session) == {"a2"}
+    assert [news.articles_changed for news in desk.news if news.articles_changed] == [True, True]
+
+
+def test_a_ticket_with_unsent_changes_is_left_alone(desk: Desk, server: FakeServer) -> None:
+    ticket = a_ticket()
+    desk.save(ticket)
+    desk.send_all()
+    mine = replace(ticket, title="我的", version=1)
+    desk.save(mine)
+    server.change(replace(ticket, content="他的", version=2))
+    desk.pull_all()
+    assert desk.shown(ticket.id).ticket == mine
+    desk.send_all()
+    assert server.tickets[ticket.id] == replace(mine, content="他的", version=3)
+
+
+def test_no_answer_is_told_to_the_sender_and_tried_again(desk: Desk, server: FakeServer) -> None:
+    desk.send_all()
+    server.is_cut = True
+    desk.pull_all()
+    assert not desk.link.is_sure
+    desk.send_all()
+    assert not desk.link.is_connected
+    server.change(a_ticket(version=1))
+    server.is_cut = False
+    desk.send_all()
+    desk.pull_all()
+    with desk.database.sessions() as session:
+        assert len(newest_tickets(session)) == 1
+
+
+def test_a_refusal_moves_nothing(desk: Desk, server: FakeServer) -> None:
+    desk.send_all()
+    server.change(a_ticket(version=1))
+    server.refuse = [problem(403, "SRV-05")]
+    desk.pull_all()
+    assert "SRV-05" in desk.link.news.problem
+    desk.pull_all()
+    with desk.database.sessions() as session:
+        assert get_cursor(session).value == 1
+
+
+def test_a_server_that_says_more_and_gives_nothing_is_not_asked_on_and_on(
+    desk: Desk, server: FakeServer
+) -> None:
+    desk.send_all()
+    answer = b'{"cursor": 0, "more": true}'
+    server.refuse = [httpx.Response(200, content=answer)]
+    assert desk.puller.step() > 0
