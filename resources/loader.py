@@ -138,7 +138,7 @@ def _rows(
                 )
             yield where, {key: value.strip() for key, value in row.items()}
     except csv.Error as error:
-        raise ResourceError(name, f"row {reader.line_num}", str(error)) from error
+        raise ResourceError(name, f"row {reader.reader.line_num}", str(error)) from error
 
 
 def _category(where: str, row: dict[str, str], seen: set[str]) -> Category:

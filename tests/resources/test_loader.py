@@ -1,0 +1,125 @@
+"""The sample tables are whole, and what is wrong in a file is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from app.domain.place import Level
+from kb.articles import Article
+from resources.loader import (
+    ResourceError,
+    load_articles,
+    load_categories,
+    load_gazetteer,
+)
+
+HEAD = "code,level1,level2,level3,keywords,department\n"
+
+
+def test_sample_categories_are_many_and_complete() -> None:
+    categories = load_categories()
+    assert len(categories) >= 150
+    assert len({c.path for c in categories}) == len(categories)
+    assert all(len(c.path) == 3 and c.keywords and c.department for c in categories)
+
+
+def test_sample_gazetteer_has_districts_streets_communities_spots_and_twins() -> None:
+    gazetteer = load_gazetteer()
+    levels = Counter(d.level for d in gazetteer.divisions if not d.is_spot)
+    assert gazetteer.region == "9901"
+    assert levels[Level.DISTRICT] >= 6
+    assert levels[Level.STREET] >= 30
+    assert levels[Level.COMMUNITY] >= 120
+    assert sum(d.is_spot for d in gazetteer.divisions) >= 40
+    homes = [d.code[:6] for d in gazetteer.divisions if d.name == "幸福小区"]
+    assert len(set(homes)) == 2
+
+
+def test_sample_articles_fit_the_knowledge_base_and_name_real_categories() -> None:
+    articles = [Article(**fields) for fields in load_articles()]
+    codes = {category.code for category in load_categories()}
+    assert len(articles) >= 60
+    assert all(article.synonyms and article.categories for article in articles)
+    assert {code for article in articles for code in article.categories} <= codes
+    assert all(list(a.blocks) == ["条件", "材料", "时限", "地点", "电话", "依据"] for a in articles)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "reason"),
+    [
+        (HEAD + "010101,a,b,c,k,d\n010101,a,b,e,k,d\n", "row 3", "given before"),
+        (HEAD + "0101,a,b,c,k,d\n", "row 2", "not six digits"),
+        (HEAD + "010101,a,,c,k,d\n", "row 2", "empty level"),
+        (HEAD + "010101,a,b\n", "row 2", "does not have 6 fields"),
+        (HEAD + '010101,a,b,"c,k,d\n', "row 2", "unexpected end of data"),
+        ("code,level1,level2,level3,department\n", "row 1", "no column keywords"),
+    ],
+)
+def test_a_bad_category_row_is_named(tmp_path: Path, text: str, where: str, reason: str) -> None:
+    (tmp_path / "categories.csv").write_text(text, "utf-8")
+    with pytest.raises(ResourceError, match=reason) as caught:
+        load_categories(tmp_path)
+    assert (caught.value.file, caught.value.where) == ("categories.csv", where)
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "reason"),
+    [
+        ("9902,城,city\n", "", "exactly one"),
+        ("990101001,街,division\n", "row 3", "parent 990101 is not above"),
+        ("990101,区,division\n990101,区二,division\n", "row 4", "given before"),
+        ("9901011,区,division\n", "row 3", "6, 9 or 12 digits"),
+        ("880101,区,division\n", "row 3", "not lie in region 9901"),
+        ("990101,区,spot\n", "row 3", "unknown division"),
+        ("990101,区,town\n", "row 3", "is not city"),
+        ("990101,,division\n", "row 3", "no name"),
+    ],
+)
+def test_a_bad_place_is_named(tmp_path: Path, rows: str, where: str, reason: str) -> None:
+    text = "code,name,kind\n9901,示范市,city\n" + rows
+    (tmp_path / "gazetteer.csv").write_text(text, "utf-8")
+    with pytest.raises(ResourceError, match=reason) as caught:
+        load_gazetteer(tmp_path)
+    assert caught.value.where == where
+
+
+GOOD = '{"id":"1","title":"t","blocks":{},"synonyms":[],"categories":[],"unit":"","valid_to":""}'
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "not JSON"),
+        ("[]", "not a JSON object"),
+        (GOOD.replace('"unit":"",', ""), "no unit"),
+        (GOOD.replace('"synonyms":[]', '"synonyms":"a"'), "synonyms is not a list"),
+        (GOOD.replace('"valid_to":""', '"valid_to":"2027-13-01"'), "valid_to is not empty or"),
+        (GOOD.replace('"blocks":{}', '"blocks":{"条件":1}'), "blocks is not texts"),
+        (GOOD.replace('"title":"t"', '"title":""'), "empty id or title"),
+        (GOOD, "given before"),
+    ],
+)
+def test_a_bad_article_is_named(tmp_path: Path, line: str, reason: str) -> None:
+    (tmp_path / "articles.jsonl").write_text(f"{GOOD}\n\n{line}\n", "utf-8")
+    with pytest.raises(ResourceError, match=reason) as caught:
+        load_articles(tmp_path)
+    assert caught.value.where == "row 3"
+
+
+def test_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "categories.csv").write_bytes((HEAD + "010101,城市,b,c,k,d\n").encode("gb18030"))
+    with pytest.raises(ResourceError, match="is not UTF-8"):
+        load_categories(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_error_and_other_files_come_from_the_package(
+    tmp_path: Path,
+) -> None:
+    text = HEAD + "010101,城市,市容,招牌,招牌|灯箱,城管局\n"
+    (tmp_path / "categories.csv").write_text(text, "utf-8-sig")
+    (category,) = load_categories(tmp_path)
+    assert category.keywords == ("招牌", "灯箱")
+    assert load_gazetteer(tmp_path) == load_gazetteer()
