@@ -11,8 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pypinyin import lazy_pinyin
-
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[a-z0-9]+")
 _PARTS = re.compile(r"([㐀-䶿一-鿿]+)|(.)", re.DOTALL)
 _FILLERS = re.compile(
@@ -56,6 +54,8 @@ def stored(text: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """How each character of ``text`` sounds, without tones; one entry for each character."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - 0.13 s, and only writing needs it
+
     spelled: list[str] = []
     for chinese, other in _PARTS.findall(text):
         if chinese:

@@ -22,7 +22,7 @@ from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
 from app.domain.ticket import Place, RequestType, Ticket, Urgency
 from app.domain.transcript import Segment
 
-GUIDE_SENTENCES = 4
+GUIDE_SENTENCES = 3
 """Guides belong to what the citizen said last."""
 GUIDE_LIMIT = 3
 QUESTION_SCORE = 0.6
@@ -234,6 +234,8 @@ class Assistant:
         last = [s for s in reading.sentences if s.is_own][-GUIDE_SENTENCES:]
         seen: set[str] = set()
         for sentence in reversed(last):
+            if len(seen) == GUIDE_LIMIT:
+                return
             for guide in self._guides(sentence.text, GUIDE_LIMIT):
                 if guide.article_id not in seen and len(seen) < GUIDE_LIMIT:
                     seen.add(guide.article_id)
