@@ -23,6 +23,7 @@ RETRY_S = 2.0
 SILENT_DEVICE_S = 1.0  # a device delivers ten blocks a second, zeros included
 OPENING_S = 4.0  # PulseAudio's idle monitors send nothing for two seconds after opening
 WATCH_S = 0.1
+LOOK_S = 1.0  # how long another device's sound may be taken for an unplugged one's
 JOIN_S = 2.0
 
 
@@ -44,6 +45,7 @@ class _Input:
     running: bool = False
     told_lost: bool = False
     retry_s: float = 0.0
+    look_s: float = 0.0
     overflows: int = 0
     queues: tuple[BlockQueue, ...] = field(default=())
 
@@ -141,12 +143,11 @@ class Listening:
         if each.capture.device_overflows > each.overflows:
             self._emit(AudioTrouble(each.capture.device_overflows - each.overflows))
             each.overflows = each.capture.device_overflows
-        silent_s = now - each.capture.last_block_s
-        patience_s = SILENT_DEVICE_S if each.capture.heard_since_resume else OPENING_S
-        if silent_s > patience_s and not each.source.stream.ended:
+        reason = _why_lost(each, now)
+        if reason:
             each.source.stream.stop()
             each.running = False
-            self._lost(each, "no sound arrives any more")
+            self._lost(each, reason)
         elif each.told_lost and each.capture.heard_since_resume:
             each.told_lost = False
             self._emit(DeviceBack(each.source.stream.name))
@@ -175,3 +176,15 @@ class Listening:
                 blocks.put(None, timeout=JOIN_S)
             thread.join(QUEUE_BLOCKS)
         self._emit(Ended())
+
+
+def _why_lost(each: _Input, now: float) -> str:
+    """Say why a running source is given up; empty when all is well."""
+    silent_s = now - each.capture.last_block_s
+    patience_s = SILENT_DEVICE_S if each.capture.heard_since_resume else OPENING_S
+    if silent_s > patience_s and not each.source.stream.ended:
+        return "no sound arrives any more"
+    if now < each.look_s:
+        return ""
+    each.look_s = now + LOOK_S
+    return "it was unplugged" if each.source.stream.replaced() else ""

@@ -53,6 +53,9 @@ class Stream(Protocol):
     def ended(self) -> bool:
         """A recording is over; a device never ends."""
 
+    def replaced(self) -> bool:
+        """What arrives comes from something else by now; takes some milliseconds to know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -77,6 +80,7 @@ class DeviceStream:
         self._identity = identity
         self._rate_hz = rate_hz
         self._stream: Any = None
+        self._source: int | None = None
 
     def start(self, capture: Capture) -> None:
         """Open the device and feed ``capture`` from PortAudio's thread."""
@@ -92,6 +96,7 @@ class DeviceStream:
                     callback=capture.on_audio,
                 )
                 self._stream.start()
+            self._source = pulse_source_number(self._identity)
         except (sounddevice.PortAudioError, ValueError) as error:
             self.stop()
             raise DeviceError(f"{self.name}: {error}") from error
@@ -106,6 +111,14 @@ class DeviceStream:
     def ended(self) -> bool:
         """Devices do not end."""
         return False
+
+    def replaced(self) -> bool:
+        """PulseAudio joined the stream to another source because this one was unplugged.
+
+        It does so without a word, and then an agent's track could hear the citizen's line.
+        """
+        number = pulse_source_number(self._identity)
+        return None not in (number, self._source) and number != self._source
 
 
 class FileStream:
@@ -143,6 +156,10 @@ class FileStream:
     def ended(self) -> bool:
         """The last block was fed."""
         return self._thread is not None and not self._thread.is_alive()
+
+    def replaced(self) -> bool:
+        """Recordings stay what they are."""
+        return False
 
     def _play(self, capture: Capture) -> None:
         step = round(self.rate_hz * BLOCK_S)
@@ -206,20 +223,37 @@ def reload_devices() -> None:
     sounddevice._initialize()  # noqa: SLF001
 
 
+def pulse_source_number(identity: str) -> int | None:
+    """PulseAudio's number of a source, new at each plugging in, and -1 when it is not there.
+
+    ``None`` when it cannot be known: another sound system, or one that does not answer.
+    """
+    if not identity.startswith(PULSE):
+        return None
+    rows = _pactl_rows("short")
+    numbers = {PULSE + row["name"]: int(row["index"]) for row in rows or ()}
+    return None if rows is None else numbers.get(identity, -1)
+
+
 def _pulse_sources() -> list[Device]:
-    pactl = shutil.which("pactl")
-    if not sys.platform.startswith("linux") or pactl is None:
-        return []
-    command = [pactl, "--format=json", "list", "sources"]
-    try:
-        told = subprocess.run(command, capture_output=True, timeout=2, check=True)  # noqa: S603 - a fixed command
-        rows = json.loads(told.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return []
     return [
         Device(PULSE + row["name"], row.get("description", row["name"]), _channels(row))
-        for row in rows
+        for row in _pactl_rows() or ()
     ]
+
+
+def _pactl_rows(*how: str) -> list[dict[str, Any]] | None:
+    """Ask PulseAudio for its sources; ``None`` when there is no answer within two seconds."""
+    pactl = shutil.which("pactl")
+    if not sys.platform.startswith("linux") or pactl is None:
+        return None
+    command = [pactl, "--format=json", "list", *how, "sources"]
+    try:
+        told = subprocess.run(command, capture_output=True, timeout=2, check=True)  # noqa: S603 - a fixed command
+        rows: list[dict[str, Any]] = json.loads(told.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+    return rows
 
 
 def _channels(row: dict[str, Any]) -> int:

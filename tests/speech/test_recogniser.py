@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from speech.accuracy import characters_wrong
+from speech.capture import SAMPLE_RATE_HZ
+from speech.recogniser import Decoder, Model, ModelError, joined, read_partial, read_result
+
+SAID = "你好我要投诉，滨海新区解放街道幸福小区夜间施工噪音扰民"
+FROM_S, TO_S = 7.0, 14.5  # where the citizen says so in the demonstration call
+
+
+@pytest.fixture(scope="module")
+def sentence(call: Path) -> np.ndarray:
+    at, to = round(FROM_S * SAMPLE_RATE_HZ), round(TO_S * SAMPLE_RATE_HZ)
+    samples, _ = soundfile.read(call, start=at, stop=to, dtype="int16")
+    return samples[:, 1]
+
+
+def feed(decoder: Decoder, samples: np.ndarray, rate_hz: int) -> tuple[str, list[str], float]:
+    """Text, partials, and where the last word ended."""
+    words, partials, step = [], [""], rate_hz // 10
+    for at in range(0, len(samples), step):
+        if decoder.AcceptWaveform(samples[at : at + step].tobytes()):
+            words += read_result(decoder.Result()).words
+        elif (text := read_partial(decoder.PartialResult())) != partials[-1]:
+            partials.append(text)
+    words += read_result(decoder.FinalResult()).words
+    return joined([word.word for word in words]), partials[1:], words[-1].end_s
+
+
+def test_the_real_engine_hears_a_sentence_while_it_is_spoken(model, sentence):
+    text, partials, end_s = feed(model.decoder(SAMPLE_RATE_HZ), sentence, SAMPLE_RATE_HZ)
+    assert characters_wrong(SAID, text)[0] <= 1
+    assert len(partials) > 3
+    assert text.startswith(partials[0][:1])
+    assert end_s == pytest.approx(5.6, abs=0.3)
+
+
+def test_words_have_times_and_confidence(model, sentence):
+    decoder = model.decoder(SAMPLE_RATE_HZ)
+    decoder.AcceptWaveform(sentence.tobytes())
+    heard = read_result(decoder.FinalResult())
+    assert heard.text == joined([word.word for word in heard.words])
+    for word, following in zip(heard.words, heard.words[1:], strict=False):
+        assert word.start_s < word.end_s <= following.start_s + 0.01
+        assert 0.0 < word.confidence <= 1.0
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 44_100, 48_000])
+def test_any_rate_is_heard_by_a_model_that_cannot_raise_it(rate_hz, model, sentence, tmp_path):
+    """Official models leave out ``--allow-upsample``; then vosk refuses a telephone's 8 kHz."""
+    folder = tmp_path / "official"
+    shutil.copytree(Path(__file__).parents[2] / "resources" / "models" / "demo-zh", folder)
+    conf = folder / "conf" / "mfcc.conf"
+    rows = [row for row in conf.read_text().splitlines() if "allow-" not in row]
+    conf.write_text("\n".join(rows))
+    samples = soxr.resample(sentence, SAMPLE_RATE_HZ, rate_hz)
+    text, _, end_s = feed(Model(folder).decoder(rate_hz), samples, rate_hz)
+    assert characters_wrong(SAID, text)[0] <= 1
+    assert end_s == pytest.approx(5.6, abs=0.3)
+
+
+def test_silence_is_nothing(model):
+    decoder = model.decoder(SAMPLE_RATE_HZ)
+    decoder.AcceptWaveform(bytes(2 * SAMPLE_RATE_HZ))
+    assert read_partial(decoder.PartialResult()) == ""
+    assert read_result(decoder.FinalResult()).words == ()
+
+
+def test_one_model_serves_two_threads(model, sentence):
+    texts: list[str] = []
+
+    def hear() -> None:
+        texts.append(feed(model.decoder(SAMPLE_RATE_HZ), sentence, SAMPLE_RATE_HZ)[0])
+
+    threads = [threading.Thread(target=hear) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(texts) == 2
+    assert texts[0] == texts[1] != ""
+
+
+def test_a_folder_without_a_model_is_refused_in_words(tmp_path):
+    with pytest.raises(ModelError, match=r"am/final\.mdl is missing"):
+        Model(tmp_path)
+
+
+def test_a_damaged_model_is_refused_in_words(tmp_path):
+    (tmp_path / "am").mkdir()
+    (tmp_path / "am" / "final.mdl").write_bytes(b"no model")
+    with pytest.raises(ModelError, match="cannot load"):
+        Model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["你好", "我", "要"], "你好我要"),
+        (["打", "call", "center", "电话"], "打call center电话"),
+        ([], ""),
+    ],
+)
+def test_words_are_joined_as_chinese_is_written(words, text):
+    assert joined(words) == text

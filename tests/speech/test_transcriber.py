@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import threading
+
+import numpy as np
+import pytest
+
+from speech.capture import SAMPLE_RATE_HZ, Block, BlockQueue
+from speech.events import Failed, Gap, Partial, Segment, Track
+from speech.transcriber import Transcriber
+from tests.speech.heard import BLOCK, Heard, block
+
+WORDS = {1000: "投诉", 2000: "噪音", 3000: "小区", 4000: "物业"}
+NOISE, ENDS, SILENCE, BREAKS = 500, 600, 0, 700
+WAIT_S = 5.0
+
+
+class FakeDecoder:
+    """Hears a word in a block by its value; ``ENDS`` ends a sentence, ``BREAKS`` breaks it."""
+
+    made = 0
+
+    def __init__(self) -> None:
+        type(self).made += 1
+        self.fed = 0
+        self.flushed = False
+        self.words: list[dict[str, object]] = []
+
+    def AcceptWaveform(self, pcm: bytes) -> bool:  # noqa: N802
+        assert not self.flushed, "a flushed decoder was fed"
+        value = int(np.frombuffer(pcm, np.int16)[0])
+        if value == BREAKS:
+            raise RuntimeError("out of memory")
+        start_s, self.fed = self.fed / SAMPLE_RATE_HZ, self.fed + len(pcm) // 2
+        if value in WORDS:
+            end_s = self.fed / SAMPLE_RATE_HZ
+            row = {"word": WORDS[value], "start": start_s, "end": end_s, "conf": 0.5}
+            self.words.append(row)
+        return value == ENDS
+
+    def PartialResult(self) -> str:  # noqa: N802
+        return json.dumps({"partial": " ".join(str(row["word"]) for row in self.words)})
+
+    def Result(self) -> str:  # noqa: N802
+        words, self.words = self.words, []
+        return json.dumps({"result": words} if words else {"text": ""})
+
+    def FinalResult(self) -> str:  # noqa: N802
+        self.flushed = True
+        return self.Result()
+
+
+class Unsure(FakeDecoder):
+    """Takes back what it thought it heard."""
+
+    def Result(self) -> str:  # noqa: N802
+        self.words = []
+        return json.dumps({"text": ""})
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+def started(heard: Heard, decoder: type[FakeDecoder] = FakeDecoder) -> Transcriber:
+    transcriber = Transcriber(Track.CITIZEN, queue.Queue(1), decoder, heard.take, SAMPLE_RATE_HZ)
+    transcriber.begin()
+    return transcriber
+
+
+def take(transcriber: Transcriber, values: list[int], first: int = 0) -> None:
+    for number, value in enumerate(values, first):
+        transcriber.take(block(number, value, captured_s=float(number + 1)))
+
+
+def told(heard: Heard) -> list[tuple[str, float, float]]:
+    return [(s.text, pytest.approx(s.start_s), pytest.approx(s.end_s)) for s in heard.of(Segment)]
+
+
+def test_partials_come_when_the_text_changes_only(heard):
+    take(started(heard), [1000, NOISE, NOISE, 2000, NOISE])
+    assert heard.events == [
+        Partial(Track.CITIZEN, "投诉", 1.0),
+        Partial(Track.CITIZEN, "投诉噪音", 4.0),
+    ]
+
+
+def test_a_sentence_has_its_words_and_their_times(heard):
+    take(started(heard), [NOISE, 1000, 2000, ENDS, 3000, ENDS])
+    assert told(heard) == [("投诉噪音", 0.1, 0.3), ("小区", 0.4, 0.5)]
+    first = heard.of(Segment)[0]
+    assert [(w.word, w.confidence) for w in first.words] == [("投诉", 0.5), ("噪音", 0.5)]
+    assert first.captured_s == 4.0
+
+
+def test_a_gap_is_told_between_what_was_heard_before_and_after(heard):
+    transcriber = started(heard)
+    take(transcriber, [1000, 2000])
+    take(transcriber, [3000], first=12)
+    transcriber.finish()
+    kinds = [type(event) for event in heard.events]
+    assert kinds == [Partial, Partial, Segment, Gap, Partial, Segment]
+    gap = heard.of(Gap)[0]
+    assert (gap.start_s, gap.length_s) == (pytest.approx(0.2), pytest.approx(1.0))
+    assert told(heard) == [("投诉噪音", 0.0, 0.2), ("小区", 1.2, 1.3)]
+
+
+def test_a_device_that_takes_a_moment_to_open_has_lost_nothing(heard):
+    transcriber = started(heard)
+    take(transcriber, [1000, ENDS], first=4)
+    assert not heard.of(Gap)
+    assert told(heard) == [("投诉", 0.4, 0.5)]
+
+
+def test_a_device_that_comes_late_has(heard):
+    take(started(heard), [1000], first=20)
+    assert [(gap.start_s, gap.length_s) for gap in heard.of(Gap)] == [(0.0, 2.0)]
+
+
+def test_silence_ends_a_sentence_that_the_decoder_would_not_end(heard):
+    transcriber = started(heard)
+    take(transcriber, [1000, *[SILENCE] * 6])
+    assert not heard.of(Segment)
+    take(transcriber, [SILENCE] * 2 + [2000, ENDS], first=7)
+    assert told(heard) == [("投诉", 0.0, 0.1), ("噪音", 0.9, 1.0)]
+
+
+def test_noise_between_words_does_not_end_a_sentence(heard):
+    take(started(heard), [1000, SILENCE, SILENCE, SILENCE, SILENCE, NOISE] * 3)
+    assert not heard.of(Segment)
+
+
+def test_silence_alone_says_nothing_and_makes_no_decoders(heard):
+    transcriber = started(heard)
+    take(transcriber, [SILENCE])
+    made = FakeDecoder.made
+    take(transcriber, [SILENCE] * 50, first=1)
+    assert not heard.events
+    assert FakeDecoder.made == made
+
+
+def test_a_long_pause_splits_what_the_decoder_glued_together(heard):
+    take(started(heard), [1000, *[NOISE] * 14, 2000, *[NOISE] * 16, 3000, ENDS])
+    assert told(heard) == [("投诉噪音", 0.0, 1.6), ("小区", 3.2, 3.3)]
+
+
+def test_a_partial_that_comes_to_nothing_is_cleared(heard):
+    take(started(heard, Unsure), [1000, ENDS, NOISE])
+    assert [event.text for event in heard.of(Partial)] == ["投诉", ""]
+    assert not heard.of(Segment)
+
+
+def test_the_same_words_are_shown_again_in_the_next_sentence(heard):
+    take(started(heard), [1000, ENDS, 1000])
+    assert [event.text for event in heard.of(Partial)] == ["投诉", "投诉"]
+
+
+def running(heard: Heard, blocks: BlockQueue) -> tuple[Transcriber, threading.Thread]:
+    transcriber = Transcriber(Track.AGENT, blocks, FakeDecoder, heard.take, SAMPLE_RATE_HZ)
+    thread = threading.Thread(target=transcriber.run)
+    thread.start()
+    return transcriber, thread
+
+
+def test_the_end_of_the_sound_flushes_and_ends_the_thread(heard):
+    blocks: BlockQueue = queue.Queue(9)
+    _, thread = running(heard, blocks)
+    for each in (block(0, 1000), block(1, 2000), None):
+        blocks.put(each, timeout=WAIT_S)
+    thread.join(WAIT_S)
+    assert not thread.is_alive()
+    assert told(heard) == [("投诉噪音", 0.0, 0.2)]
+
+
+def test_stop_flushes_and_ends_the_thread(heard):
+    blocks: BlockQueue = queue.Queue(9)
+    transcriber, thread = running(heard, blocks)
+    blocks.put(block(0, 1000), timeout=WAIT_S)
+    heard.wait(Partial)
+    transcriber.stop()
+    thread.join(WAIT_S)
+    assert not thread.is_alive()
+    assert told(heard) == [("投诉", 0.0, 0.1)]
+
+
+def test_a_sentence_is_finished_when_no_sound_comes_any_more(heard):
+    blocks: BlockQueue = queue.Queue(9)
+    transcriber, thread = running(heard, blocks)
+    blocks.put(block(0, 1000, captured_s=-100.0), timeout=WAIT_S)
+    assert heard.wait(Segment).text == "投诉"
+    transcriber.stop()
+    thread.join(WAIT_S)
+    assert len(heard.of(Segment)) == 1
+
+
+def test_a_failure_is_told_and_logged(heard, caplog):
+    blocks: BlockQueue = queue.Queue(9)
+    with caplog.at_level(logging.ERROR):
+        _, thread = running(heard, blocks)
+        blocks.put(Block(0, block(0, BREAKS).pcm, 1.0), timeout=WAIT_S)
+        thread.join(WAIT_S)
+    assert not thread.is_alive()
+    assert heard.events == [Failed(Track.AGENT, "RuntimeError('out of memory')")]
+    assert "Recognition of the agent track stopped" in caplog.text
+
+
+def test_telephone_rates_have_right_times(heard):
+    transcriber = Transcriber(Track.CITIZEN, queue.Queue(1), FakeDecoder, heard.take, 8_000)
+    transcriber.begin()
+    transcriber.take(Block(0, block(0, NOISE).pcm, 1.0))
+    transcriber.take(Block(4 * BLOCK, block(0, 1000).pcm, 1.0))
+    assert heard.of(Gap) == [Gap(Track.CITIZEN, 0.2, pytest.approx(0.6))]
