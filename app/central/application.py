@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
 from app.central import articles, auth, calls, changes, presence, recordings, tickets
-from app.central.guard import Guard
+from app.central.guard import RECORDING_BYTES, Guard
 from app.central.problems import answer_problems
 from app.central.state import Central, CentralDep
 from app.sync.protocol import API, PROBLEM_TYPE, Problem
@@ -23,8 +23,13 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(central: Central) -> FastAPI:
-    """Build the application; the caller closes ``central`` when the server has stopped."""
+def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> FastAPI:
+    """Build the application; the caller closes ``central`` when the server has stopped.
+
+    Args:
+        central: What it works with.
+        recording_bytes: The largest recording that is taken.
+    """
     recordings.forget_parts(central.recordings, time.time())
     app = FastAPI(
         title="zuoxi central",
@@ -36,7 +41,7 @@ def create_app(central: Central) -> FastAPI:
         strict_content_type=False,
     )
     app.state.central = central
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, recording_bytes=recording_bytes)
     answer_problems(app)
     app.include_router(health)
     for part in (auth, tickets, calls, recordings, changes, presence, articles):

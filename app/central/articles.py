@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from app.central.auth import AdminDep, UserDep
-from app.central.database import next_sequence
+from app.central.database import hold_counter, next_sequence
 from app.central.limits import check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
@@ -50,13 +50,14 @@ def delete_article(article_id: Name, _user: AdminDep, central: CentralDep) -> Re
     """Take an article back; every seat is told to forget it."""
 
     def effect(session: Session) -> None:
-        sequence = next_sequence(session)  # first, as everywhere: no deadlock
+        hold_counter(session)
         row = session.get(ArticleRow, article_id)
         if row is None:
             raise Refused(Fault.NOT_FOUND)
         if not row.removed:
-            row.removed, row.edited, row.changed_seq = True, True, sequence
+            row.removed = row.edited = True
             row.version += 1
+            row.changed_seq = next_sequence(session)
 
     in_turn(central, effect)
     return Response(status_code=204)
@@ -73,7 +74,7 @@ def store_article(session: Session, article: Article, *, edited: bool) -> int:
     Returns:
         The version it has now.
     """
-    sequence = next_sequence(session)  # first of all, so that the row read next is the last one
+    hold_counter(session)
     body = encode(article).decode()
     row = session.get(ArticleRow, article.id, populate_existing=True)
     if row and not edited and row.edited:
@@ -83,6 +84,7 @@ def store_article(session: Session, article: Article, *, edited: bool) -> int:
         return row.version
     row = row or ArticleRow(id=article.id, version=0)
     row.version += 1
-    row.changed_seq, row.body, row.removed, row.edited = sequence, body, False, edited
+    row.changed_seq = next_sequence(session)
+    row.body, row.removed, row.edited = body, False, edited
     session.add(row)
     return row.version

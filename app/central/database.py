@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -63,6 +63,14 @@ def next_sequence(session: Session) -> int:
     """
     counted = update(CounterRow).values(value=CounterRow.value + 1).returning(CounterRow.value)
     return session.execute(counted).scalar_one()
+
+
+def hold_counter(session: Session) -> None:
+    """Keep everybody else from counting, without counting.
+
+    Articles do this before they look at a row: what they find there then stays as it is.
+    """
+    session.execute(select(CounterRow.value).with_for_update())
 
 
 def _understood(text: str) -> URL:

@@ -9,9 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 START_S = 10.0
 STOP_S = 10.0
@@ -38,6 +40,17 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Override uvicorn."""
         yield
+
+
+class _Silent(H11Protocol):
+    """HTTP without uvicorn's access log, which writes numbers of people: Guard writes ours.
+
+    ``access_log=False`` is not enough, any handler somebody attaches switches it on again.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as they are
+        super().__init__(*args, **kwargs)
+        self.access_log = False
 
 
 class Serving:
@@ -123,7 +136,8 @@ def serve(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -
 def _config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        access_log=False,  # it would write query strings; Guard writes patterns instead
+        http=_Silent,
+        access_log=False,
         log_config=None,
         proxy_headers=False,  # anybody could name an address and so escape the sign-in limit
         server_header=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
+from app.central.limits import CHARS
 from app.central.passwords import MIN_CHARS
 from app.central.state import Central
 from app.central.tables import NAME_CHARS, SEAT_CHARS, TokenRow, UserRow
@@ -65,3 +66,5 @@ def _check(name: str, password: str, role: Role, seat: str, display: str) -> Non
         raise UserUnusableError("An agent needs a seat.")
     if len(password) < MIN_CHARS:
         raise UserUnusableError(f"A password needs at least {MIN_CHARS} characters.")
+    if len(password) > CHARS:
+        raise UserUnusableError(f"A password may have {CHARS} characters at most.")

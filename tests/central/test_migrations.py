@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from app.central.database import Database, DatabaseUnusableError
+from app.central.migrating import migrate
+from app.central.seats import history
+from app.central.tables import Base, TicketRow
+from app.domain.seat import Presence, SeatState
+from app.domain.ticket import Ticket
+from app.sync.protocol import decode, encode
+from tests.central.running import a_ticket
+
+
+@pytest.fixture
+def database(new_url: str) -> Iterator[Database]:
+    database = Database(new_url)
+    yield database
+    database.close()
+
+
+def test_the_migrations_make_the_tables_of_the_program(database: Database) -> None:
+    migrate(database)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_data_stays_on_the_way_up_and_down(database: Database) -> None:
+    ticket = a_ticket("8012", title="还在")
+    migrate(database, "0001")
+    with database.writing() as session:
+        session.execute(
+            text("INSERT INTO presence VALUES ('8012', 'li', '李雷', 'break', 5, 5, '午餐', '', 7)")
+        )
+        session.add(
+            TicketRow(
+                id=ticket.id,
+                version=1,
+                seat="8012",
+                caller_phone="",
+                created_ms=1,
+                changed_seq=1,
+                body=encode(ticket).decode(),
+            )
+        )
+
+    migrate(database)
+    migrate(database)  # a second start changes nothing
+    with database.reading() as session:
+        expected = Presence("8012", "李雷", SeatState.BREAK, 5, "午餐", "", 7)
+        assert history(session, "8012", 9) == [expected]
+
+    migrate(database, "0001")
+    assert "presence_log" not in inspect(database.engine).get_table_names()
+    with database.reading() as session:
+        row = session.get(TicketRow, ticket.id)
+        assert row is not None
+        assert decode(Ticket, row.body) == ticket
+
+    migrate(database, "base")
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    migrate(database)
+
+
+def test_a_newer_database_is_refused_and_left_alone(database: Database) -> None:
+    migrate(database)
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseUnusableError, match="written by a newer program"):
+        migrate(database)
+    with database.reading() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("nonsense", "cannot be read"),
+        ("mysql://x/y", "not mysql"),
+        ("sqlite://", "needs a file"),
+        ("postgresql://nobody@/x?host=/nowhere", "cannot be used"),
+    ],
+)
+def test_an_unusable_database_is_told_in_words(url: str, reason: str) -> None:
+    with pytest.raises(DatabaseUnusableError, match=reason):
+        _try(Database(url))
+
+
+def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "central.db").write_text("these are only words, and many of them" * 99)
+    with pytest.raises(DatabaseUnusableError, match="not a database"):
+        _try(Database(f"sqlite:///{tmp_path / 'central.db'}"))
+
+
+def _try(database: Database) -> None:
+    try:
+        migrate(database)
+    finally:
+        database.close()
+
+
+def test_sqlite_is_set_up_for_a_server(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'deep' / 'central.db'}")
+    try:
+        with database.reading() as session:
+            asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            found = [session.scalar(text(f"PRAGMA {name}")) for name in asked]
+        assert found == ["wal", 2, 1, 5_000]
+    finally:
+        database.close()
+
+
+def test_migrations_travel_with_the_package() -> None:
+    """Every file in the folder matches a pattern of ``package-data``."""
+    root = Path(__file__).parents[2]
+    patterns = ["migrations/*", "migrations/versions/*"]
+    assert f'"app.central" = {patterns}'.replace("'", '"') in (root / "pyproject.toml").read_text()
+    folder = root / "app" / "central"
+    matched = {path for pattern in patterns for path in folder.glob(pattern)}
+    files = {
+        path for path in (folder / "migrations").rglob("*.*") if "__pycache__" not in str(path)
+    }
+    assert files
+    assert files <= matched
