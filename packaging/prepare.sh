@@ -218,7 +218,7 @@ locked() { # NAMES: their blocks of requirements.lock
 
 make_venv() {
     local python free_mb
-    python=$(fit_python) || stop "Python 3.11 or newer is needed and was not found (${PYTHON:-python3}: $("${PYTHON:-python3}" -V 2>&1 | tail -n 1))." \
+    python=$(fit_python) || stop "Python 3.11 or newer is needed; ${PYTHON:-python3} is $("${PYTHON:-python3}" -V 2>/dev/null || echo 'not there')." \
         "Install it, or name it: PYTHON=/path/to/python3.11 make ${purpose}"
     can_make_venv "$python" || stop "$python cannot make virtual environments: its module venv or ensurepip is missing." \
         "Install the package that has it (python3-venv or python3.X-venv), or name another: PYTHON=/path/to/python3.11 make ${purpose}"
@@ -233,9 +233,9 @@ make_venv() {
 
 fill_venv() {
     # A whole .venv of an older lock file is brought up to date; a half-made one is made anew.
-    say "Python packages of requirements.lock go into .venv and nowhere else (about 250 MB to fetch)"
     { [ -f "$STAMP" ] && .venv/bin/python -m pip --version >/dev/null 2>&1; } || make_venv
     rm -f "$STAMP"
+    say "Python packages of requirements.lock go into .venv and nowhere else (about 250 MB to fetch)"
     locked packaging pip setuptools wheel >.venv/build.lock # what builds must be locked too
     pip_install --require-hashes -r .venv/build.lock
     pip_install --require-hashes --no-build-isolation -r requirements.lock
