@@ -12,6 +12,7 @@ from app.domain.call import local_form, masked
 from app.domain.seat import SeatState
 from app.domain.suggestion import AlertKind, SuggestionKind
 from app.domain.ticket import RequestType, Rule, Urgency
+from app.services.history import CallerHistory
 from speech.events import Track
 
 translate = QCoreApplication.translate  # lupdate looks for this very name
@@ -222,6 +223,41 @@ def server_unreachable(waiting: int) -> UserMessage:
         action=translate("wording", "Keep working; call IT if this lasts over 15 minutes."),
         code="SYNC-02",
     )
+
+
+def sign_in_again(waiting: int) -> UserMessage:
+    """The token is not good any more."""
+    return UserMessage(
+        what=translate("wording", "The server wants you to sign in again."),
+        kept=translate("wording", "{0} saved on this computer, sent later.").format(waiting),
+        action=translate("wording", "Sign in after this call; keep working."),
+        code="SYNC-03",
+    )
+
+
+def held(count: int, problem: str) -> UserMessage:
+    """The server refused changes, or somebody else changed the same fields."""
+    return UserMessage(
+        what=translate("wording", "{0} change(s) were not taken by the server.").format(count),
+        kept=translate("wording", "They are kept on this computer."),
+        action=translate("wording", "Tell your supervisor."),
+        code=problem or "SYNC-04",
+    )
+
+
+def history(known: CallerHistory) -> tuple[str, str]:
+    """What is known of a caller: a quiet line, and a word if tickets are open."""
+    parts = [" / ".join(known.names[:2])] if known.names else []
+    if known.calls_this_month > 1:
+        parts.append(translate("wording", "call {0} this month").format(known.calls_this_month))
+    open_tickets = len(known.open_tickets)
+    repeated = translate("wording", "{0} open ticket(s)").format(open_tickets)
+    return " · ".join(parts), repeated if open_tickets else ""
+
+
+def answered(text: str) -> str:
+    """The line of a ticket that tells which answer was given."""
+    return translate("wording", "Answered: {0}").format(text)
 
 
 def not_saved() -> UserMessage:

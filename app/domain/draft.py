@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.domain.call import normalised
 from app.domain.suggestion import Answer, Suggestion, SuggestionKind
 from app.domain.ticket import EventKind, Place, RequestType, Ticket, TicketEvent, Urgency
 
@@ -26,6 +27,9 @@ FIELD_OF = {
     SuggestionKind.UNIT: "lead_unit",
 }
 """The ticket's field that each kind fills; other kinds are hints and fill nothing."""
+
+GROWING = frozenset({SuggestionKind.TITLE, SuggestionKind.CONTENT, SuggestionKind.REQUEST})
+"""Texts that grow with the call; who refuses one does not want the next one either."""
 
 _EVENTS = {
     Answer.TAKEN: EventKind.SUGGESTION_TAKEN,
@@ -84,7 +88,7 @@ def take(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
     event = _answered(draft, Answer.TAKEN, suggestion.kind, at_ms, suggestion.score)
     field = FIELD_OF.get(suggestion.kind)
     if field is None:
-        answered = draft.refused | {suggestion.key}
+        answered = draft.refused | {_key(suggestion)}
         return replace(draft, refused=answered, events=(*draft.events, event))
     taken = dict(draft.taken) | {field: suggestion.value}
     return replace(
@@ -99,7 +103,7 @@ def take(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
 def refuse(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
     """Never show this suggestion again in this call."""
     event = _answered(draft, Answer.REFUSED, suggestion.kind, at_ms, suggestion.score)
-    return replace(draft, refused=draft.refused | {suggestion.key}, events=(*draft.events, event))
+    return replace(draft, refused=draft.refused | {_key(suggestion)}, events=(*draft.events, event))
 
 
 def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -115,9 +119,13 @@ def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]
             taken.get(field) == suggestion.value
             or getattr(draft.ticket, field) == _field_value(suggestion)
         )
-        if suggestion.key not in draft.refused and field not in draft.typed and not in_ticket:
+        if _key(suggestion) not in draft.refused and field not in draft.typed and not in_ticket:
             kept.append(suggestion)
     return kept
+
+
+def _key(suggestion: Suggestion) -> tuple[SuggestionKind, str]:
+    return (suggestion.kind, "") if suggestion.kind in GROWING else suggestion.key
 
 
 def _field_value(suggestion: Suggestion) -> Any:  # noqa: ANN401 - the type of its field
@@ -128,6 +136,8 @@ def _field_value(suggestion: Suggestion) -> Any:  # noqa: ANN401 - the type of i
             return Urgency(suggestion.value)
         case SuggestionKind.PLACE:
             return Place(**json.loads(suggestion.value))
+        case SuggestionKind.PHONE:
+            return normalised(suggestion.value)
         case _:
             return suggestion.value
 

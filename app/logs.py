@@ -1,0 +1,39 @@
+"""The log: what happened, bounded in size, without citizens' data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+LIMIT_BYTES = 2_000_000
+FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+def start_log(path: Path) -> None:
+    """Write everything from INFO on to ``path`` (three files of 2 MB), unforeseen errors too."""
+    handler = RotatingFileHandler(path, maxBytes=LIMIT_BYTES, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter(FORMAT))
+    path.chmod(0o600)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for chatty in ("httpx", "httpcore", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    sys.excepthook = _unforeseen
+    threading.excepthook = _unforeseen_in_thread
+
+
+def _unforeseen(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    logging.getLogger("zuoxi").critical("Unforeseen", exc_info=(kind, error, trace))
+
+
+def _unforeseen_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        trace = (args.exc_type, args.exc_value, args.exc_traceback)
+        logging.getLogger("zuoxi").critical("Unforeseen in a thread", exc_info=trace)

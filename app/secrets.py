@@ -1,0 +1,96 @@
+"""Keys of this seat: in the system's keyring, or in a file for its owner alone where there is none.
+
+Also tells whether a password is that of the person who signed in here last, so that a seat can
+be opened while the server is away.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import logging
+import os
+from pathlib import Path
+
+import keyring
+from keyring.errors import KeyringError
+
+from app.domain.seat import Role
+from app.sync.protocol import SignedIn
+
+log = logging.getLogger(__name__)
+
+SERVICE = "zuoxi"
+KEY_BYTES = 32
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
+
+
+def recording_key(folder: Path) -> bytes:
+    """The key of this profile's recordings, made at the first call.
+
+    A keyring is preferred; without one the key lies in ``recording.key`` beside the data, which
+    keeps it from other users of the computer but not from its administrator.
+    """
+    name = f"recordings:{folder.resolve()}"
+    with contextlib.suppress(KeyringError):
+        kept = keyring.get_password(SERVICE, name)
+        if kept is None and not _key_file(folder).exists():
+            kept = base64.b64encode(os.urandom(KEY_BYTES)).decode()
+            keyring.set_password(SERVICE, name, kept)
+        if kept is not None:
+            return base64.b64decode(kept)
+    return _key_from_file(_key_file(folder))
+
+
+def remember(path: Path, who: SignedIn, password: str) -> None:
+    """Keep who signed in, and a check of the password that does not tell it."""
+    salt = os.urandom(16)
+    data = {
+        "user": who.user,
+        "name": who.name,
+        "seat": who.seat,
+        "role": who.role.value,
+        "salt": salt.hex(),
+        "check": _check(password, salt),
+    }
+    _write_private(path, json.dumps(data, ensure_ascii=False).encode())
+
+
+def recognise(path: Path, user: str, password: str) -> SignedIn | None:
+    """Who may work here without the server: the person who signed in last, by the password."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        expected = _check(password, bytes.fromhex(data["salt"]))
+        if data["user"] != user or not hmac.compare_digest(expected, data["check"]):
+            return None
+        return SignedIn("", 0, user, data["name"], data["seat"], Role(data["role"]))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _check(password: str, salt: bytes) -> str:
+    return hashlib.scrypt(password.encode(), salt=salt, **_SCRYPT).hex()
+
+
+def _key_file(folder: Path) -> Path:
+    return folder / "recording.key"
+
+
+def _key_from_file(path: Path) -> bytes:
+    if not path.exists():
+        log.warning("There is no keyring; the key of the recordings is kept in a file")
+        _write_private(path, base64.b64encode(os.urandom(KEY_BYTES)))
+    return base64.b64decode(path.read_bytes())
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    part = path.with_suffix(".part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

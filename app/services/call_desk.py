@@ -1,0 +1,238 @@
+"""The seat's state and the call in hand: ring, answer, hold, hang up, after-call work."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain import transcript
+from app.domain.call import Call, EndedBy, normalised
+from app.domain.seat import IN_CALL, Presence, SeatState, may_follow
+from app.services.events import (
+    CallAnswered,
+    CallEnded,
+    CallRinging,
+    Heard,
+    PhoneHungUp,
+    PhoneRings,
+    Post,
+    PresenceChanged,
+)
+from app.services.lane import StoreLane
+from app.store.calls import append_gap, append_segment, end_call, save_call
+from app.store.database import Transaction
+from app.store.outbox import queue_recording
+from app.sync.protocol import Heartbeat
+from app.telephony.line import HungUp, Line, LineEvent, Ringing
+from speech.events import Ended, Gap, Segment, SpeechEvent
+from speech.listening import Listening
+
+log = logging.getLogger(__name__)
+
+ENDING_S = 12.0
+HELP = "求助"
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """How a call is heard: listening at work, and the file of its recording if there is one."""
+
+    listening: Listening
+    recording: Path | None
+
+
+NewEar = Callable[[Call, Callable[[SpeechEvent], None]], Ear | None]
+"""Makes the listening of a call; ``None`` if there is no model to listen with."""
+
+
+class CallDesk:
+    """Keeps the state of one seat. Its methods are called on one thread and never wait.
+
+    Args:
+        report: Tells the server what the seat is doing; returns at once.
+        sent_soon: Called after something was put into the outbox.
+        clock: UTC milliseconds since 1970.
+    """
+
+    def __init__(
+        self,
+        me: Presence,
+        lane: StoreLane,
+        new_ear: NewEar,
+        line: Line,
+        post: Post,
+        report: Callable[[Heartbeat], None],
+        sent_soon: Callable[[], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self._me = me
+        self._lane = lane
+        self._new_ear = new_ear
+        self._line = line
+        self._post = post
+        self._report = report
+        self._sent_soon = sent_soon
+        self._clock = clock
+        self._call: Call | None = None
+        self._ear: Ear | None = None
+        self._ending: threading.Thread | None = None
+
+    @property
+    def presence(self) -> Presence:
+        """What the seat is doing."""
+        return self._me
+
+    @property
+    def call(self) -> Call | None:
+        """The call in hand, until the next one rings."""
+        return self._call
+
+    def start(self, state: SeatState = SeatState.IDLE) -> None:
+        """Sign the seat in and let the line tell of calls."""
+        self._go(state)
+        self._line.start(self._told)
+
+    def choose(self, state: SeatState, reason: str = "") -> bool:
+        """Go to a state that the agent chose; false if it may not follow now."""
+        return self._go(state, reason=reason)
+
+    def ring(self, number: str) -> bool:
+        """Somebody calls; false if this seat cannot take a call now."""
+        if not may_follow(self._me.state, SeatState.RINGING):
+            return False
+        self._call = Call(normalised(number), self._me.seat, self._clock())
+        self._store_call(self._call)
+        self._go(SeatState.RINGING)
+        self._post(CallRinging(self._call))
+        return True
+
+    def answer(self) -> bool:
+        """Take the ringing call and listen to it."""
+        if self._call is None or self._me.state is not SeatState.RINGING:
+            return False
+        self._call = replace(self._call, answered_ms=self._clock())
+        self._store_call(self._call)
+        call = self._call
+        self._ear = self._new_ear(call, lambda event: self._hear(call, event))
+        if self._ear is not None:
+            self._ear.listening.start()
+        self._line.answer()
+        self._go(SeatState.TALKING)
+        self._post(CallAnswered(call, hears=self._ear is not None))
+        return True
+
+    def hold(self) -> bool:
+        """Put the caller on hold, or come back."""
+        then = SeatState.ON_HOLD if self._me.state is SeatState.TALKING else SeatState.TALKING
+        return self._me.state in IN_CALL - {SeatState.RINGING} and self._go(then)
+
+    def ask_help(self) -> bool:
+        """Let the supervisor see that help is wanted (求助班长); only in a call."""
+        return self._me.state in IN_CALL and self._remark(HELP)
+
+    def take_back_help(self) -> None:
+        """Help came, or is not needed any more."""
+        if self._me.reason == HELP:
+            self._remark("")
+
+    def hang_up(self, ended_by: EndedBy = EndedBy.AGENT) -> bool:
+        """End the call; what is still being recognised follows within seconds."""
+        if self._call is None or self._me.state not in IN_CALL:
+            return False
+        self._line.hang_up()
+        if self._me.state is SeatState.RINGING:
+            self._call = replace(self._call, ended_ms=self._clock(), ended_by=ended_by)
+            self._finish(self._call, None)
+            return self._go(SeatState.IDLE)
+        self._call = replace(self._call, ended_ms=self._clock(), ended_by=ended_by)
+        self._go(SeatState.AFTER_CALL)
+        self._ending = threading.Thread(
+            target=self._finish, args=(self._call, self._ear), name="end-call", daemon=True
+        )
+        self._ear = None
+        self._ending.start()
+        return True
+
+    def close(self) -> None:
+        """End a running call and sign the seat out; waits for a few seconds at most."""
+        self._line.stop()
+        self.hang_up(EndedBy.NETWORK)
+        if self._ending is not None:
+            self._ending.join(ENDING_S)
+        self._go(SeatState.SIGNED_OUT)
+
+    def _go(self, state: SeatState, *, reason: str = "") -> bool:
+        if not may_follow(self._me.state, state):
+            return False
+        in_call = self._call is not None and state in IN_CALL | {SeatState.AFTER_CALL}
+        self._me = replace(
+            self._me,
+            state=state,
+            since_ms=self._clock(),
+            reason=reason,
+            call_id=str(self._call.id) if self._call is not None and in_call else "",
+        )
+        me = self._me
+        self._report(Heartbeat(me.state, me.since_ms, me.reason, me.call_id))
+        self._post(PresenceChanged(me))
+        return True
+
+    def _remark(self, reason: str) -> bool:
+        """Give the running state a reason; its timer goes on."""
+        self._me = replace(self._me, reason=reason)
+        me = self._me
+        self._report(Heartbeat(me.state, me.since_ms, me.reason, me.call_id))
+        self._post(PresenceChanged(me))
+        return True
+
+    def _told(self, event: LineEvent) -> None:
+        """Runs on the line's thread."""
+        match event:
+            case Ringing(number):
+                self._post(PhoneRings(number))
+            case HungUp():
+                self._post(PhoneHungUp())
+
+    def _hear(self, call: Call, event: SpeechEvent) -> None:
+        """Runs on listening's threads: to the disk first, then to the screen."""
+        match event:
+            case Segment():
+                said = _stored(event)
+                self._lane.write(lambda session: append_segment(session, call.id, said))
+            case Gap():
+                lost = transcript.Gap(
+                    transcript.Speaker(event.track), event.start_s, event.length_s
+                )
+                self._lane.write(lambda session: append_gap(session, call.id, lost))
+            case Ended():
+                log.info("The recorded call is over")
+        self._post(Heard(event))
+
+    def _finish(self, call: Call, ear: Ear | None) -> None:
+        """Stop listening, then promise to send the call with its last sentence in it."""
+        if ear is not None:
+            ear.listening.stop()
+
+        def write(session: Transaction) -> None:
+            end_call(session, call)
+            if ear is not None and ear.recording is not None:
+                queue_recording(session, call.id, ear.recording)
+
+        self._lane.write(write, self._sent_soon)
+        self._post(CallEnded(call))
+
+    def _store_call(self, call: Call) -> None:
+        self._lane.write(lambda session: save_call(session, call))
+
+
+def _stored(segment: Segment) -> transcript.Segment:
+    return transcript.Segment(
+        transcript.Speaker(segment.track),
+        segment.start_s,
+        segment.end_s,
+        segment.text,
+        tuple(transcript.Word(w.word, w.start_s, w.end_s, w.confidence) for w in segment.words),
+    )

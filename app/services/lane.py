@@ -1,0 +1,101 @@
+"""One thread that writes to the seat's database, in the order in which it was asked to."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.store.database import Sessions, Transaction
+
+log = logging.getLogger(__name__)
+
+QUEUE_JOBS = 2_000  # an hour of sentences; it fills only if the disk stands still
+TRIES = 3
+RETRY_S = 0.5
+CLOSE_S = 5.0
+
+Write = Callable[[Transaction], None]
+
+
+def _nothing() -> None:
+    """Nobody waits for this write."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    write: Write
+    done: Callable[[], None]
+    failed: Callable[[], None]
+
+
+class StoreLane:
+    """Writes without making anybody wait; each job is a transaction of its own.
+
+    ``on_trouble`` is called on the lane's thread with a sentence when a write failed for good or
+    had to be left out because the lane is full, and with an empty one when writing works again.
+    """
+
+    def __init__(self, sessions: Sessions, on_trouble: Callable[[str], None]) -> None:
+        self._sessions = sessions
+        self._on_trouble = on_trouble
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_JOBS)
+        self._stopping = threading.Event()
+        self._in_trouble = False
+        self._thread = threading.Thread(target=self._run, name="store", daemon=True)
+        self._thread.start()
+
+    def write(
+        self,
+        write: Write,
+        done: Callable[[], None] = _nothing,
+        failed: Callable[[], None] = _nothing,
+    ) -> None:
+        """Run ``write`` in a transaction soon, then ``done`` on the lane's thread if committed.
+
+        Callable from any thread; never waits. ``failed`` follows a write that failed three
+        times, or comes at once, on the caller's thread, when the lane is full; both are told
+        as trouble as well.
+        """
+        try:
+            self._jobs.put_nowait(_Job(write, done, failed))
+        except queue.Full:
+            self._tell("the queue of writes is full")
+            failed()
+
+    def close(self) -> bool:
+        """Write what is queued and end the thread; false if the disk did not let it in time."""
+        try:
+            self._jobs.put(None, timeout=CLOSE_S)
+        except queue.Full:
+            self._stopping.set()
+        self._thread.join(CLOSE_S)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None and not self._stopping.is_set():
+            try:
+                self._try(job)
+            except Exception as error:
+                log.exception("A write to the seat's database failed")
+                self._tell(type(error).__name__)
+                job.failed()
+
+    def _try(self, job: _Job) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self._sessions.begin() as session:
+                    job.write(session)
+                break
+            except Exception:
+                if attempt == TRIES or self._stopping.wait(RETRY_S):
+                    raise
+        if self._in_trouble:
+            self._tell("")
+        job.done()
+
+    def _tell(self, trouble: str) -> None:
+        self._in_trouble = bool(trouble)
+        self._on_trouble(trouble)

@@ -1,0 +1,193 @@
+"""The ticket in hand: written, helped along, journalled, saved with its promise to be sent."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.call import Call
+from app.domain.draft import Draft, refuse, take, write
+from app.domain.suggestion import Suggestion
+from app.domain.ticket import EventKind, Rule, Status, Ticket, TicketEvent, broken_rules
+from app.services.events import DraftChanged, DraftSaved, NumberGiven, Post, TicketSaved
+from app.services.lane import StoreLane
+from app.store.database import Transaction
+from app.store.drafts import discard_draft, journal_draft
+from app.store.tickets import next_number, save_ticket
+
+Deadline = Callable[[Ticket, int], int]
+"""Gives 办结期限 of a ticket that is dispatched at a time; UTC milliseconds, 0 = none."""
+
+
+class TicketDesk:
+    """Holds the open draft. Its methods are called on one thread and never wait.
+
+    Every change is journalled at once; while a write is under way later changes are
+    gathered into the next, so the disk is never more than one write behind the screen.
+    """
+
+    def __init__(
+        self,
+        seat: str,
+        lane: StoreLane,
+        post: Post,
+        sent_soon: Callable[[], None],
+        clock: Callable[[], int],
+        deadline: Deadline,
+    ) -> None:
+        self._seat = seat
+        self._lane = lane
+        self._post = post
+        self._sent_soon = sent_soon
+        self._clock = clock
+        self._deadline = deadline
+        self._draft: Draft | None = None
+        self._lock = threading.Lock()
+        self._journalling = False
+        self._behind = False
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft that is open."""
+        return self._draft
+
+    def begin(self, call: Call | None) -> None:
+        """Open an empty ticket for a call; it gets its number from the disk."""
+        now_ms = self._clock()
+        number: list[str] = []
+        day = _day(now_ms)
+        ticket = Ticket(
+            "",
+            self._seat,
+            now_ms,
+            call_id=call.id if call else None,
+            caller_phone=call.number if call else "",
+        )
+        self.open(Draft(ticket, events=(self._event(ticket, EventKind.CREATED),)))
+        self._lane.write(
+            lambda session: number.append(next_number(session, self._seat, day)),
+            lambda: self._post(NumberGiven(ticket.id, number[-1])),
+        )
+
+    def open(self, draft: Draft) -> None:
+        """Go on with a draft, e.g. one that a crash left in the journal."""
+        self._draft = draft
+        self._post(DraftChanged(draft))
+
+    def give_number(self, given: NumberGiven) -> None:
+        """Take over the number that the disk gave to the open draft."""
+        draft = self._draft
+        if draft is not None and draft.ticket.id == given.ticket_id:
+            self._change(replace(draft, ticket=replace(draft.ticket, number=given.number)))
+
+    def write(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a ticket
+        """Take over what a person wrote."""
+        if self._draft is not None:
+            self._change(write(self._draft, self._clock(), **changes))
+
+    def take(self, suggestion: Suggestion) -> None:
+        """Fill the field of a suggestion."""
+        if self._draft is not None:
+            self._change(take(self._draft, suggestion, self._clock()))
+
+    def refuse(self, suggestion: Suggestion) -> None:
+        """Never show a suggestion again in this call."""
+        if self._draft is not None:
+            self._change(refuse(self._draft, suggestion, self._clock()))
+
+    def hand_over(self, number: str) -> None:
+        """Note that the call was handed over to 110, 119, 120 or another number."""
+        if self._draft is not None:
+            event = self._event(self._draft.ticket, EventKind.HANDED_OVER, {"to": number})
+            self._change(replace(self._draft, events=(*self._draft.events, event)))
+
+    def broken(self, status: Status) -> list[Rule]:
+        """What the open draft lacks to be closed or dispatched."""
+        return broken_rules(self._draft.ticket, status) if self._draft is not None else []
+
+    def save(self, status: Status) -> list[Rule]:
+        """Close or dispatch the ticket; what it lacks comes back and nothing happens then."""
+        draft = self._draft
+        if draft is None:
+            return []
+        broken = broken_rules(draft.ticket, status)
+        if broken:
+            return broken
+        now_ms = self._clock()
+        dispatched = status is Status.DISPATCHED
+        ticket = replace(
+            draft.ticket,
+            status=status,
+            due_ms=self._deadline(draft.ticket, now_ms) if dispatched else 0,
+            lead_unit=draft.ticket.lead_unit if dispatched else "",
+        )
+        kind = EventKind.DISPATCHED if dispatched else EventKind.CLOSED
+        events = (*draft.events, self._event(ticket, kind))
+        self._draft = None
+
+        saved: list[Ticket] = []
+
+        def store(session: Transaction) -> None:
+            number = ticket.number or next_number(session, self._seat, _day(now_ms))
+            saved.append(replace(ticket, number=number))
+            save_ticket(session, saved[-1], events)
+
+        def done() -> None:
+            self._post(TicketSaved(saved[-1].number, self._clock()))
+            self._sent_soon()
+
+        self._lane.write(store, done)
+        self._post(DraftChanged(None))
+        return []
+
+    def discard(self) -> None:
+        """Throw the draft away; only an untouched one, or at a person's clear word."""
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            self._lane.write(lambda session: discard_draft(session, draft.ticket.id))
+            self._post(DraftChanged(None))
+
+    def _change(self, draft: Draft) -> None:
+        if draft is self._draft:
+            return
+        self._draft = draft
+        self._post(DraftChanged(draft))
+        self._journal()
+
+    def _journal(self) -> None:
+        with self._lock:
+            if self._journalling:
+                self._behind = True
+                return
+            self._journalling = True
+        self._lane.write(self._write_journal, self._journalled, self._not_journalled)
+
+    def _write_journal(self, session: Transaction) -> None:
+        self._behind = False
+        if self._draft is not None:
+            journal_draft(session, self._draft, self._clock())
+
+    def _journalled(self) -> None:
+        self._post(DraftSaved(self._clock()))
+        with self._lock:
+            self._journalling = False
+            again = self._behind
+        if again:
+            self._journal()
+
+    def _not_journalled(self) -> None:
+        """The lane told the trouble; the next change tries again."""
+        with self._lock:
+            self._journalling = False
+
+    def _event(
+        self, ticket: Ticket, kind: EventKind, detail: dict[str, Any] | None = None
+    ) -> TicketEvent:
+        return TicketEvent(ticket.id, kind, self._clock(), self._seat, detail or {})
+
+
+def _day(at_ms: int) -> date:
+    return datetime.fromtimestamp(at_ms / 1000).astimezone().date()

@@ -1,0 +1,282 @@
+"""The agent's desk: joins the window to the services and shows every event where it belongs."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from app.domain.call import Call, EndedBy
+from app.domain.seat import IN_CALL, SeatState
+from app.domain.ticket import Ticket
+from app.services.assisting import Assisting
+from app.services.call_desk import CallDesk
+from app.services.events import (
+    CallAnswered,
+    CallEnded,
+    CallRinging,
+    DeskEvent,
+    DraftChanged,
+    DraftSaved,
+    Heard,
+    NumberGiven,
+    PhoneHungUp,
+    PhoneRings,
+    PresenceChanged,
+    StoreTrouble,
+    Suggested,
+    SyncChanged,
+    TicketSaved,
+)
+from app.services.history import CallerHistory, History
+from app.services.knowledge import Article, Knowledge
+from app.services.ticket_desk import TicketDesk
+from ui import wording
+from ui.bridges.background import Background
+from ui.bridges.post import DeskBridge
+from ui.seat.hearing import Hearing
+from ui.seat.window import SeatWindow
+from ui.seat.writing import Writing
+
+log = logging.getLogger(__name__)
+
+STORE = "store"
+SYNC = "sync"
+NOTICE = "notice"
+NO_TICKET = Ticket("", "", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatServices:
+    """What the desk works with."""
+
+    calls: CallDesk
+    tickets: TicketDesk
+    assisting: Assisting
+    knowledge: Knowledge
+    history: History
+
+
+class Desk(QObject):
+    """Shows events, does what is asked; holds no rule of its own.
+
+    Signals:
+        event_shown: An event was dealt with; for whoever drives or measures the desk.
+    """
+
+    event_shown = Signal(object)
+
+    def __init__(
+        self,
+        window: SeatWindow,
+        services: SeatServices,
+        bridge: DeskBridge,
+        background: Background,
+    ) -> None:
+        super().__init__(window)
+        self.window = window
+        self._services = services
+        self._background = background
+        self.hearing = Hearing(window)
+        self.writing = Writing(window, services.tickets, self.hearing)
+        bridge.came.connect(self.show_event)
+        self._join_call_bar()
+        self._join_knowledge()
+        self.hearing.sentence_came.connect(self._think)
+        self.hearing.recording_ended.connect(self._caller_left)
+        self.writing.changed.connect(self._think)
+        self.writing.article_asked.connect(self._open_article)
+        self.writing.hand_over_asked.connect(self._hand_over)
+        for key, slot in (("Ctrl+N", self._register), ("Esc", self._clear_notice)):
+            QShortcut(QKeySequence(key), window).activated.connect(slot)
+
+    @Slot(object)
+    def show_event(self, event: DeskEvent) -> None:
+        """Deal with one event, on the UI thread."""
+        match event:
+            case Heard(heard):
+                self.hearing.hear(heard)
+            case Suggested(suggestions, _):
+                self.writing.show_suggestions(suggestions)
+            case DraftChanged(draft):
+                self.writing.show_draft(draft)
+            case NumberGiven():
+                self._services.tickets.give_number(event)
+            case DraftSaved(at_ms):
+                self._show_saved(at_ms)
+            case TicketSaved(number, at_ms):
+                self._ticket_saved(number, at_ms)
+            case StoreTrouble(reason):
+                self._show_store_trouble(reason)
+            case SyncChanged():
+                self._show_sync(event)
+            case _:
+                self._show_call_event(event)
+        self.event_shown.emit(event)
+
+    def _show_call_event(self, event: DeskEvent) -> None:
+        calls = self._services.calls
+        match event:
+            case PresenceChanged(presence):
+                self.window.calls.show_presence(presence)
+                if presence.state is SeatState.IDLE:
+                    self.window.calls.show_caller(None)
+            case PhoneRings(number):
+                calls.ring(number)
+            case PhoneHungUp():
+                calls.hang_up(EndedBy.CITIZEN)
+            case CallRinging(call):
+                self.window.calls.show_caller(call.number)
+                self._look_up(call)
+            case CallAnswered(call, hears):
+                self.hearing.begin(hears)
+                self._services.tickets.begin(call)
+                self.window.ticket.request_type.setFocus()
+            case CallEnded():
+                self.hearing.end()
+            case _:
+                log.error("An event of type %s is not shown", type(event).__name__)
+
+    def _join_call_bar(self) -> None:
+        bar = self.window.calls
+        bar.answer_asked.connect(self._answer)
+        bar.hang_up_asked.connect(self._hang_up)
+        bar.hold_asked.connect(self._hold)
+        bar.hand_over_asked.connect(self._hand_over)
+        bar.help_asked.connect(self._ask_help)
+        bar.state_chosen.connect(self._choose)
+
+    def _join_knowledge(self) -> None:
+        self.window.knowledge.searched.connect(self._search)
+        self.window.knowledge.opened.connect(self._open_article)
+
+    @Slot()
+    def _answer(self) -> None:
+        self._services.calls.answer()
+
+    @Slot()
+    def _hang_up(self) -> None:
+        self._services.calls.hang_up()
+
+    @Slot()
+    def _caller_left(self) -> None:
+        self._services.calls.hang_up(EndedBy.CITIZEN)
+
+    @Slot()
+    def _hold(self) -> None:
+        self._services.calls.hold()
+
+    @Slot()
+    def _hand_over(self) -> None:
+        self._services.tickets.hand_over("110/119/120")
+        self.window.banner.say(
+            NOTICE, self.tr("Hand-over noted. Press Esc when it is done."), "red"
+        )
+
+    @Slot()
+    def _ask_help(self) -> None:
+        state = self._services.calls.ask_help()
+        self.window.banner.say(
+            NOTICE,
+            self.tr("The supervisor sees that you ask for help. Esc takes it back.")
+            if state
+            else self.tr("Help can be asked for during a call."),
+        )
+
+    @Slot()
+    def _clear_notice(self) -> None:
+        self.window.banner.clear(NOTICE)
+        self._services.calls.take_back_help()
+
+    @Slot(object)
+    def _choose(self, state: SeatState) -> None:
+        self._services.calls.choose(state)
+
+    @Slot()
+    def _register(self) -> None:
+        """A call on a telephone beside the computer, or another ticket in the same call."""
+        calls = self._services.calls
+        if calls.presence.state in IN_CALL | {SeatState.AFTER_CALL}:
+            if self._services.tickets.draft is None:
+                self._services.tickets.begin(calls.call)
+        elif calls.ring(""):
+            calls.answer()
+
+    @Slot()
+    def _think(self) -> None:
+        draft = self._services.tickets.draft
+        if draft is not None:
+            self._services.assisting.think(self.hearing.segments, draft.ticket)
+
+    @Slot(str)
+    def _search(self, typed: str) -> None:
+        self._background.run_local(
+            lambda: self._services.knowledge.find(typed),
+            owner=self,
+            done=lambda hits: self.window.knowledge.show_hits(typed, hits),
+            failed=self._show_failure,
+        )
+
+    @Slot(str)
+    def _open_article(self, article_id: str) -> None:
+        self._background.run_local(
+            lambda: self._services.knowledge.article(article_id),
+            owner=self,
+            done=lambda article: (
+                article and self.window.knowledge.show_article(article.title, article.blocks)
+            ),
+            failed=self._show_failure,
+        )
+
+    def _look_up(self, call: Call) -> None:
+        if call.number:
+            self._background.run_local(
+                lambda: self._services.history.look_up(call.number, call.rang_ms),
+                owner=self,
+                done=self._show_history,
+                failed=self._show_failure,
+            )
+
+    def _show_history(self, history: CallerHistory) -> None:
+        about, repeated = wording.history(history)
+        self.window.calls.show_caller(history.number, about, repeated)
+
+    def _show_failure(self, _error: Exception) -> None:
+        self.window.state.say(self.tr("The last look-up failed; keep working."))
+
+    def _show_saved(self, at_ms: int) -> None:
+        self.window.state.show_saved(at_ms)
+        self.window.ticket.show_saved(self.tr("Draft saved {0}").format(wording.clock(at_ms)))
+
+    def _ticket_saved(self, number: str, at_ms: int) -> None:
+        self._show_saved(at_ms)
+        self.window.ticket.show_saved("")
+        self.window.state.say(self.tr("Ticket {0} saved").format(number))
+        self._services.calls.choose(SeatState.IDLE)
+
+    def _show_store_trouble(self, reason: str) -> None:
+        if reason:
+            self.window.banner.say(STORE, wording.not_saved().text(), "red")
+        else:
+            self.window.banner.clear(STORE)
+
+    def _show_sync(self, news: SyncChanged) -> None:
+        self.window.state.show_connection(news.connected)
+        self.window.state.show_waiting(news.waiting)
+        if news.held:
+            self.window.banner.say(SYNC, wording.held(news.held, news.problem).text())
+        elif news.sign_in_needed:
+            self.window.banner.say(SYNC, wording.sign_in_again(news.waiting).text())
+        elif news.connected is False:
+            self.window.banner.say(SYNC, wording.server_unreachable(news.waiting).text())
+        else:
+            self.window.banner.clear(SYNC)
+        if news.articles_changed:
+            self._background.run_local(
+                self._services.knowledge.refresh,
+                owner=self,
+                done=lambda _: None,
+                failed=self._show_failure,
+            )

@@ -1,0 +1,109 @@
+"""The ticket side of the desk: the form, the suggestions for it, and how it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.draft import Draft, pending
+from app.domain.suggestion import Suggestion, SuggestionKind
+from app.domain.ticket import Status
+from app.services.ticket_desk import TicketDesk
+from ui import wording
+from ui.seat.hearing import Hearing
+from ui.seat.window import SeatWindow
+
+
+class Writing(QObject):
+    """Joins the form and the assistant panel to the ticket in hand.
+
+    Signals:
+        changed: The ticket changed; ask the assistant.
+        article_asked: A suggested guide was taken; the id of its article.
+        hand_over_asked: A hand-over was taken.
+    """
+
+    changed = Signal()
+    article_asked = Signal(str)
+    hand_over_asked = Signal()
+
+    def __init__(self, window: SeatWindow, tickets: TicketDesk, hearing: Hearing) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tickets = tickets
+        self._hearing = hearing
+        self._suggestions: tuple[Suggestion, ...] = ()
+        self._tried: Status | None = None
+        form = window.ticket
+        form.written.connect(self._write)
+        form.close_asked.connect(self._close)
+        form.dispatch_asked.connect(self._dispatch)
+        window.assistant.taken.connect(self._take)
+        window.assistant.refused.connect(self._refuse)
+        window.assistant.evidence_asked.connect(hearing.show_evidence)
+        window.knowledge.copied.connect(self._copy)
+        self.show_draft(None)
+
+    def show_draft(self, draft: Draft | None) -> None:
+        """Show the draft; without one the form rests."""
+        self._window.ticket.setEnabled(draft is not None)
+        if draft is None:
+            self._tried = None
+            self._suggestions = ()
+            self._window.ticket.show_broken([])
+        else:
+            self._window.ticket.show_draft(draft)
+            if self._tried is not None:
+                self._window.ticket.show_broken(self._tickets.broken(self._tried))
+        self._show_pending()
+        self.changed.emit()
+
+    def show_suggestions(self, suggestions: tuple[Suggestion, ...]) -> None:
+        """Show what the assistant proposes now."""
+        self._suggestions = suggestions
+        self._hearing.mark(suggestions)
+        self._show_pending()
+
+    def _show_pending(self) -> None:
+        draft = self._tickets.draft
+        rows = pending(draft, self._suggestions) if draft is not None else []
+        self._window.assistant.show_suggestions(rows, self._hearing.quote)
+
+    @Slot(str, object)
+    def _write(self, field: str, value: object) -> None:
+        self._tickets.write(**{field: value})
+
+    @Slot(object)
+    def _take(self, suggestion: Suggestion) -> None:
+        self._tickets.take(suggestion)
+        if suggestion.kind is SuggestionKind.GUIDE:
+            self.article_asked.emit(suggestion.value)
+        if suggestion.kind is SuggestionKind.ALERT:
+            self.hand_over_asked.emit()
+
+    @Slot(object)
+    def _refuse(self, suggestion: Suggestion) -> None:
+        self._tickets.refuse(suggestion)
+
+    @Slot(str)
+    def _copy(self, text: str) -> None:
+        draft = self._tickets.draft
+        if draft is not None:
+            parts = [draft.ticket.content.strip(), wording.answered(text)]
+            self._tickets.write(content="\n".join(part for part in parts if part))
+
+    @Slot()
+    def _close(self) -> None:
+        self._save(Status.CLOSED)
+
+    @Slot()
+    def _dispatch(self) -> None:
+        self._save(Status.DISPATCHED)
+
+    def _save(self, status: Status) -> None:
+        if self._tickets.draft is None:
+            return
+        self._tried = status
+        broken = self._tickets.save(status)
+        if broken:
+            self._window.ticket.show_broken(broken)
+            self._window.ticket.focus_first_broken(broken)
