@@ -20,7 +20,7 @@ SCRIPT = ROOT / "packaging" / "prepare.sh"
 REAL = (
     *("bash", "awk", "sed", "cut", "tail", "grep", "xargs", "mktemp", "cat", "rm", "mv", "touch"),
     *("readlink", "sha256sum", "df", "uname", "flock", "env", "sleep", "dirname", "mkdir", "chmod"),
-    *("git", "echo", "cp"),
+    *("echo", "cp", "ln"),
 )
 PRETENDED = {
     "id": "echo 0",
@@ -37,7 +37,7 @@ PRETENDED = {
             *version_info*) [ ! -f python-is-old ] ;;
             *ensurepip*) [ ! -f no-venv-module ] ;;
             -V) echo Python 3.9.2 ;;
-            *venv*) mkdir -p .venv/bin && cp "$BIN/venv-python" .venv/bin/python &&
+            *venv*) mkdir -p .venv/bin && ln -s "$BIN/venv-python" .venv/bin/python &&
                     cp "$BIN/lrelease" .venv/bin/pyside6-lrelease ;;
         esac""",
     "venv-python": """
