@@ -20,7 +20,9 @@ from speech.recogniser import Decoder, Model, ModelError, read_result
 
 TIMEOUT_S = 300.0
 """The largest models need a minute to load from a slow disk."""
+START_S = 30.0
 END_S = 5.0
+STARTED = "started"
 BLOCKS_A_SECOND = 10
 
 
@@ -97,6 +99,7 @@ def _ask_child(folder: Path, clip: Path, last_words: Path, timeout_s: float) -> 
     child.start()
     theirs.close()
     try:
+        _wait_for_start(folder, ours)
         if not ours.poll(timeout_s):
             child.kill()
             return _Answer(failure=f"it has not answered for {timeout_s:.0f} s")
@@ -115,10 +118,26 @@ def _ask_child(folder: Path, clip: Path, last_words: Path, timeout_s: float) -> 
         child.close()
 
 
+def _wait_for_start(folder: Path, ours: Connection) -> None:
+    """A child that does not even start says nothing about the model."""
+    try:
+        if ours.poll(START_S) and ours.recv() == STARTED:
+            return
+    except EOFError:
+        pass
+    raise ModelFilesError(
+        Fault.NOT_TRIED,
+        f"The model in {folder} could not be tried: the process for it did not start.",
+        "Nothing is known to be wrong with the model.",
+        "Close other programs and try again; if it stays so, run zuoxi doctor.",
+    )
+
+
 def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> None:
     """Be the child: load, listen, send one answer."""
     with last_words.open("wb") as sink:
         os.dup2(sink.fileno(), 2)  # native code speaks to the file descriptor, not to sys.stderr
+    answer.send(STARTED)
     process = psutil.Process()
     before = process.memory_info().rss
     started = time.perf_counter()
@@ -166,5 +185,6 @@ def _damaged(folder: Path, failure: str, native: str) -> ModelFilesError:
         Fault.DAMAGED,
         f"The model in {folder} cannot be used: {failure}.{native}",
         "The program itself is not harmed: the model was tried in a process of its own.",
-        f"Fetch it again: zuoxi model fetch {folder.name} --again",
+        f"Fetch it again (zuoxi model fetch {folder.name} --again); one that came with the program"
+        " comes back with the program's files.",
     )

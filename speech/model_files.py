@@ -20,6 +20,7 @@ class Fault(StrEnum):
     BAD_ZIP = "MODEL-06"
     NO_ROOM = "MODEL-07"
     DAMAGED = "MODEL-08"
+    NOT_TRIED = "MODEL-09"
 
 
 class ModelFilesError(Exception):

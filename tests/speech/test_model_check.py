@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import speech.model_check
 from app.commands import model as command
 from speech.model_check import check_model
 from speech.model_files import Fault, ModelFilesError
@@ -60,6 +61,14 @@ def test_a_model_that_kills_the_process_is_told_in_words(copy: Path) -> None:
 
 def test_a_model_that_takes_for_ever_is_given_up() -> None:
     assert "not answered" in failure(DEMO, timeout_s=0.001).what
+
+
+def test_a_child_that_does_not_start_is_not_the_models_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speech.model_check, "START_S", 0.001)
+    with pytest.raises(ModelFilesError, match="MODEL-09"):
+        check_model(DEMO, CLIP, SAID)
 
 
 def run(*words: str) -> int:
