@@ -22,6 +22,8 @@ anything to migrate does not have to load Alembic."""
 BUSY_MS = 5_000
 
 Sessions = sessionmaker[Session]
+Transaction = Session
+"""What a write is given; other packages name it without knowing the library."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,12 @@ def queue_recording(session: Session, call_id: UUID, file: Path) -> None:
     enqueue(session, Kind.RECORDING, call_id, str(file))
 
 
+def recordings_waiting(session: Session) -> set[Path]:
+    """List the files of recordings that the server does not have yet."""
+    found = select(OutboxRow.body).where(OutboxRow.kind == Kind.RECORDING)
+    return {Path(body) for body in session.scalars(found)}
+
+
 def next_due(session: Session, now_ms: int) -> Parcel | None:
     """Give the oldest row that may be sent now.
 

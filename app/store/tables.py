@@ -95,8 +95,7 @@ class DraftRow(Base):
 
     __tablename__ = "draft"
 
-    call_id: Mapped[UUID] = mapped_column(primary_key=True)
-    ticket_id: Mapped[UUID] = mapped_column(index=True)
+    ticket_id: Mapped[UUID] = mapped_column(primary_key=True)
     updated_ms: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from app.domain.draft import Draft
 from app.store.database import open_database
-from app.store.drafts import Draft, journal_draft
+from app.store.drafts import journal_draft
 from app.store.tickets import save_ticket
 from tests.store.samples import a_ticket, an_event
 
@@ -27,7 +28,7 @@ def main() -> None:
             save_ticket(session, ticket, [an_event(ticket)])
         say(f"ticket {ticket.id}")
         with database.sessions.begin() as session:
-            journal_draft(session, Draft(draft.id, replace(draft, content=str(turn))), turn)
+            journal_draft(session, Draft(replace(draft, content=str(turn))), turn)
         say(f"draft {draft.id} {turn}")
 
 

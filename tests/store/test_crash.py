@@ -50,7 +50,7 @@ def test_what_was_said_to_be_saved_survives_being_killed(tmp_path: Path) -> None
                     ("ticket_id", "ticket_event"),
                 )
             )
-            journal = {str(d.call_id): int(d.ticket.content) for d in open_drafts(session)}
+            journal = {str(d.ticket.id): int(d.ticket.content) for d in open_drafts(session)}
             assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
         database.close()
 

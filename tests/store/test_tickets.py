@@ -5,13 +5,12 @@ from datetime import date
 
 import pytest
 
-from app.domain.suggestion import Answer, SuggestionKind
+from app.domain.draft import Draft
+from app.domain.suggestion import SuggestionKind
 from app.domain.ticket import EventKind, SyncState
 from app.store.bodies import TICKET_BODY
 from app.store.database import Database
 from app.store.drafts import (
-    AnsweredSuggestion,
-    Draft,
     discard_draft,
     journal_draft,
     open_drafts,
@@ -99,11 +98,17 @@ def test_a_replaced_computer_does_not_give_a_number_twice(database: Database) ->
 
 def test_a_draft_is_kept_until_its_ticket_is_saved(database: Database) -> None:
     ticket = a_ticket(title="")
-    assert ticket.call_id is not None
-    refused = AnsweredSuggestion(SuggestionKind.CATEGORY, "0301", Answer.REFUSED)
-    first = Draft(ticket.call_id, ticket)
-    second = Draft(ticket.call_id, replace(ticket, title="反映"), (refused,), ("title",))
-    other = Draft(a_ticket().id, a_ticket())
+    first = Draft(ticket)
+    refused = frozenset({(SuggestionKind.CATEGORY, "0301")})
+    second = replace(
+        first,
+        ticket=replace(ticket, title="反映"),
+        typed=frozenset({"title"}),
+        taken=(("category", "030101"),),
+        refused=refused,
+        events=(an_event(ticket),),
+    )
+    other = Draft(a_ticket())
     with database.sessions.begin() as session:
         journal_draft(session, first, NOW)
         journal_draft(session, other, NOW + 1)
@@ -112,7 +117,7 @@ def test_a_draft_is_kept_until_its_ticket_is_saved(database: Database) -> None:
         assert open_drafts(session) == [second, other]
         save_ticket(session, second.ticket, [])
         assert open_drafts(session) == [other]
-        discard_draft(session, other.call_id)
+        discard_draft(session, other.ticket.id)
         assert open_drafts(session) == []
 
 

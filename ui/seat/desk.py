@@ -224,11 +224,13 @@ class Desk(QObject):
         self._background.run_local(
             lambda: self._services.knowledge.article(article_id),
             owner=self,
-            done=lambda article: (
-                article and self.window.knowledge.show_article(article.title, article.blocks)
-            ),
+            done=self._show_article,
             failed=self._show_failure,
         )
+
+    def _show_article(self, article: Article | None) -> None:
+        if article is not None:
+            self.window.knowledge.show_article(article.title, article.blocks)
 
     def _look_up(self, call: Call) -> None:
         if call.number:

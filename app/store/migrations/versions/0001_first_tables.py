@@ -56,13 +56,11 @@ def tickets() -> None:
     op.create_index("ix_ticket_event_ticket_id", "ticket_event", ["ticket_id"])
     op.create_table(
         "draft",
-        sa.Column("call_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("updated_ms", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("call_id", name="pk_draft"),
+        sa.PrimaryKeyConstraint("ticket_id", name="pk_draft"),
     )
-    op.create_index("ix_draft_ticket_id", "draft", ["ticket_id"])
     op.create_table(
         "ticket_number",
         sa.Column("day", sa.String(), nullable=False),

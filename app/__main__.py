@@ -1,0 +1,19 @@
+"""``zuoxi`` and ``python -m app``."""
+
+from __future__ import annotations
+
+import sys
+
+from app.cli import run
+
+
+def main() -> int:
+    """Run the command on the command line."""
+    try:
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""The program itself: one application, its look, its language."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ui.theme import Look
+
+log = logging.getLogger(__name__)
+
+RESOURCES = Path(str(files("resources")))
+
+
+def now_ms() -> int:
+    """The time, UTC milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def make_application(theme: str, language: str) -> tuple[QApplication, Look]:
+    """Make the one application of this process, dressed and translated."""
+    QGuiApplication.setDesktopFileName("zuoxi")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("zuoxi")
+    translate_program(app, language)
+    return app, Look(app, theme)
+
+
+def translate_program(app: QApplication, language: str) -> None:
+    """Load the translation of our own sentences, and the forms of dates and numbers."""
+    QLocale.setDefault(QLocale(language))
+    translator = QTranslator(app)
+    if translator.load(str(RESOURCES / "i18n" / f"{language}.qm")):
+        app.installTranslator(translator)
+    elif language != "en":
+        log.warning("There is no translation for %s; the program speaks English", language)

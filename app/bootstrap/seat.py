@@ -1,0 +1,242 @@
+"""Builds every part of an agent's seat and joins them; knows no rule itself."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from app.assistant.assistant import Assistant
+from app.bootstrap.application import RESOURCES, now_ms
+from app.domain.call import Call
+from app.domain.category import Category
+from app.domain.place import Gazetteer
+from app.domain.seat import Presence, SeatState
+from app.paths import Profile, models_folder
+from app.secrets import recording_key
+from app.services.assisting import Assisting
+from app.services.call_desk import CallDesk, Ear, NewEar
+from app.services.deadline import read_limits
+from app.services.events import StoreTrouble, SyncChanged
+from app.services.history import History
+from app.services.knowledge import Article, Knowledge
+from app.services.lane import StoreLane
+from app.services.pickers import Finder, Found, Places, category_finder, category_names, unit_finder
+from app.services.recovery import recover
+from app.services.ticket_desk import TicketDesk
+from app.settings import Settings
+from app.store.database import Database, open_database
+from app.sync.client import Central
+from app.sync.exchange import Exchange
+from app.sync.link import LinkState, SyncNews
+from app.sync.protocol import SignedIn
+from app.telephony.line import Line
+from resources.lexicon import load_lexicon
+from resources.loader import load_articles, load_categories, load_gazetteer, read_text
+from speech.capture import SAMPLE_RATE_HZ
+from speech.events import SpeechEvent, Track
+from speech.listening import Listening, Source
+from speech.model_files import ModelFilesError, find_model
+from speech.recogniser import Model, ModelError
+from speech.recording import Recorder, export_flac
+from speech.streams import DeviceStream
+from ui.bridges.background import Background
+from ui.bridges.post import DeskBridge
+from ui.seat.desk import Desk, SeatServices
+from ui.seat.ticket_panel import Pickers
+from ui.seat.window import SeatWindow
+from ui.theme import Look
+from ui.widgets.search_field import Choice
+
+log = logging.getLogger(__name__)
+
+BUNDLED_MODELS = RESOURCES / "models"
+Sounds = Callable[[], Sequence[Source]]
+
+
+def central_of(profile: Profile, address: str) -> Central:
+    """The way to the server, with recordings opened by this profile's key."""
+
+    @contextmanager
+    def opened(recording: Path) -> Iterator[BinaryIO]:
+        with TemporaryDirectory(dir=profile.folder) as folder:
+            plain = Path(folder) / "call.flac"
+            export_flac(recording, recording_key(profile.folder), plain)
+            with plain.open("rb") as file:
+                yield file
+
+    return Central(address, open_recording=opened)
+
+
+def device_sounds(settings: Settings) -> Sounds:
+    """Both voices from the devices of the settings: two devices, or two channels of one."""
+
+    def sounds() -> Sequence[Source]:
+        if not settings.citizen_device:
+            both = DeviceStream(settings.agent_device)
+            return (Source(both, tuple(Track), SAMPLE_RATE_HZ),)
+        return (
+            Source(DeviceStream(settings.agent_device), (Track.AGENT,), SAMPLE_RATE_HZ),
+            Source(DeviceStream(settings.citizen_device), (Track.CITIZEN,), SAMPLE_RATE_HZ),
+        )
+
+    return sounds
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """The data that comes with the program or from the centre's own folder."""
+
+    categories: tuple[Category, ...]
+    gazetteer: Gazetteer
+    articles: tuple[Article, ...]
+
+
+def load_shipped() -> Shipped:
+    """Read and check the data; raises ``ResourceError`` with file, row and reason."""
+    articles = tuple(Article(**fields) for fields in load_articles())
+    return Shipped(load_categories(), load_gazetteer(), articles)
+
+
+class OpenSeat:
+    """An agent's seat at work; ``close`` ends every thread of it.
+
+    Attributes:
+        desk: The joined desk; its ``window`` is to be shown.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        profile: Profile,
+        settings: Settings,
+        who: SignedIn,
+        central: Central,
+        line: Line,
+        sounds: Sounds,
+    ) -> None:
+        """Build the seat; takes a fraction of a second. Raises the store's errors."""
+        self._profile = profile
+        shipped = load_shipped()
+        self.database: Database = open_database(profile.database)
+        drafts = recover(self.database.sessions, profile.recordings, now_ms())
+        self._bridge = DeskBridge(look)
+        self._background = Background(look)
+        post = self._bridge.post
+        self._lane = StoreLane(self.database.sessions, lambda why: post(StoreTrouble(why)))
+        self.exchange = Exchange(central, self.database.sessions, lambda n: post(_told(n)))
+        self._loader = ThreadPoolExecutor(1, thread_name_prefix="load-model")
+        self._model = self._loader.submit(_load_model, settings.model)
+        self.calls = CallDesk(
+            Presence(who.seat, who.name, SeatState.SIGNED_OUT, now_ms()),
+            self._lane,
+            self._new_ear(sounds),
+            line,
+            post,
+            self.exchange.report,
+            self.exchange.wake,
+            now_ms,
+        )
+        limits = read_limits(tomllib.loads(read_text("deadlines.toml")))
+        self.tickets = TicketDesk(
+            who.seat, self._lane, post, self.exchange.wake, now_ms, limits.due_ms
+        )
+        knowledge = Knowledge(profile.knowledge, self.database.readers, shipped.articles)
+        assistant = Assistant(
+            shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides
+        )
+        self._services = SeatServices(
+            self.calls,
+            self.tickets,
+            Assisting(assistant, post),
+            knowledge,
+            History(self.database.readers),
+        )
+        window = SeatWindow(look, _pickers(shipped))
+        self.desk = Desk(window, self._services, self._bridge, self._background)
+        if drafts:
+            self.tickets.open(drafts[0])
+
+    def start(self) -> None:
+        """Go to work: talk to the server, sign the seat in, let calls come."""
+        self.exchange.start()
+        self.calls.start()
+
+    def close(self) -> None:
+        """End the call, write everything, end every thread; a few seconds at most."""
+        self.calls.close()
+        self._services.assisting.close()
+        self._background.close()
+        if not self._lane.close():
+            log.error("Not everything could be written before the end")
+        if not self.exchange.stop():
+            log.error("The way to the server did not end in time")
+        self._services.knowledge.close()
+        self._loader.shutdown(wait=False, cancel_futures=True)
+        self.database.close()
+
+    @property
+    def model(self) -> Future[Model | None]:
+        """The speech model, loading or loaded; ``None`` inside if there is none."""
+        return self._model
+
+    def _new_ear(self, sounds: Sounds) -> NewEar:
+        def make(call: Call, emit: Callable[[SpeechEvent], None]) -> Ear | None:
+            model = self._model.result() if self._model.done() else None
+            if model is None:
+                return None
+            sources = sounds()
+            path = self._profile.recordings / f"{call.id}.rec"
+            recorder = Recorder(path, recording_key(self._profile.folder), sources[0].rate_hz)
+            return Ear(Listening(sources, model, emit, recorder), path)
+
+        return make
+
+
+def _load_model(name: str) -> Model | None:
+    try:
+        return Model(find_model(name, (models_folder(), BUNDLED_MODELS)))
+    except (ModelError, ModelFilesError):
+        log.exception("There is no speech model to listen with")
+        return None
+
+
+def _told(news: SyncNews) -> SyncChanged:
+    return SyncChanged(
+        connected=news.state is not LinkState.UNREACHABLE,
+        sign_in_needed=news.state is LinkState.SIGN_IN_NEEDED,
+        waiting=news.waiting,
+        held=news.held,
+        last_sent_ms=news.last_sent_ms,
+        problem=news.problem,
+        articles_changed=news.articles_changed,
+    )
+
+
+def _pickers(shipped: Shipped) -> Pickers:
+    places = Places(shipped.gazetteer)
+    names = category_names(shipped.categories)
+    categories = category_finder(shipped.categories)
+    units = unit_finder(shipped.categories, shipped.gazetteer)
+    return Pickers(
+        categories=_choices(categories),
+        places=lambda typed: _chosen(places.find(typed)),
+        units=_choices(units),
+        category_name=lambda code: names.get(code, code),
+        place_name=places.text,
+        place_of=places.place,
+    )
+
+
+def _choices(finder: Finder) -> Callable[[str], list[Choice]]:
+    return lambda typed: _chosen(finder.find(typed))
+
+
+def _chosen(rows: Sequence[Found]) -> list[Choice]:
+    return [Choice(row.value, row.text, row.detail) for row in rows]

@@ -1,0 +1,44 @@
+"""The commands: what ``zuoxi`` understands; each command's own words are in ``app.commands``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
+
+COMMANDS = {
+    "desk": "the desk of whoever signs in (also without any command)",
+    "demo": "server, seat and a recorded call, nothing to set up",
+    "central": "the central server",
+    "transcribe": "recordings to text",
+    "model": "list, fetch and check speech models",
+    "bench": "measure, beside a bare baseline",
+}
+"""Only the module of the command that runs is imported: a start costs what it needs."""
+
+
+def parser_for(name: str) -> argparse.ArgumentParser:
+    """The parser with the arguments of one command filled in."""
+    parser = argparse.ArgumentParser(
+        prog="zuoxi", description="坐席: the workstation of a 12345 hotline"
+    )
+    parser.add_argument("--version", action="version", version=f"zuoxi {version('zuoxi')}")
+    actions = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command, about in COMMANDS.items():
+        sub = actions.add_parser(command, help=about, description=about)
+        if command == name:
+            import_module(f"app.commands.{command}").add_arguments(sub)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; gives its exit status."""
+    words = [word for word in arguments if not word.startswith("-")]
+    name = words[0] if words and words[0] in COMMANDS else "desk"
+    parser = parser_for(name)
+    if not words and not {"-h", "--help", "--version"} & set(arguments):
+        arguments = ["desk", *arguments]
+    parsed = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = import_module(f"app.commands.{name}").run
+    return command(parsed)

@@ -1,0 +1,37 @@
+"""After a start: end the calls that a crash left open, and drop recordings nobody waits for."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from app.domain.call import EndedBy
+from app.domain.draft import Draft
+from app.store.calls import end_call, unfinished_calls
+from app.store.database import Sessions
+from app.store.drafts import open_drafts
+from app.store.outbox import queue_recording, recordings_waiting
+
+log = logging.getLogger(__name__)
+
+
+def recover(sessions: Sessions, recordings: Path, now_ms: int) -> list[Draft]:
+    """Put a profile in order after the last end, however that came; newest draft first.
+
+    Calls that were running are ended and sent with what was heard, their recordings too. The
+    drafts are returned for the desk to go on with.
+    """
+    with sessions.begin() as session:
+        for call in unfinished_calls(session):
+            end_call(session, replace(call, ended_ms=now_ms, ended_by=EndedBy.NETWORK))
+            recording = recordings / f"{call.id}.rec"
+            if recording.exists():
+                queue_recording(session, call.id, recording)
+            log.warning("A call that was cut off by the last end of the program was closed")
+        wanted = recordings_waiting(session)
+        drafts = [draft for draft in open_drafts(session) if draft.is_touched]
+    for file in recordings.glob("*.rec"):
+        if file not in wanted:
+            file.unlink(missing_ok=True)
+    return drafts
