@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, update
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.central.tables import CounterRow
@@ -38,6 +40,7 @@ class Database:
         self._writers = sessionmaker(
             self.engine.execution_options(writing=True), expire_on_commit=False
         )
+        self._turn = _Turn() if self.engine.dialect.name == "sqlite" else nullcontext
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -45,13 +48,34 @@ class Database:
         with self._readers() as session:
             yield session
 
-    def writing(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
         """Open a transaction that is committed at the end, or rolled back by an exception."""
-        return self._writers.begin()
+        with self._turn(), self._writers.begin() as session:
+            yield session
 
     def close(self) -> None:
         """Close all connections; nobody may be using a session."""
         self.engine.dispose()
+
+
+class _Turn:
+    """Lets the writers of this process wait for each other at a lock.
+
+    SQLite itself lets them sleep and try again, so that some wait a hundred times as long.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=BUSY_S):
+            raise WaitedTooLong("Other writers did not end")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 def next_sequence(session: Session) -> int:
