@@ -73,7 +73,6 @@ def test_twenty_at_once_from_two_processes_are_one(server: Running, tmp_path: Pa
     ticket = a_ticket(agent.seat)
     body = encode(TicketChange(ticket, (an_event(ticket.id, agent.seat),)))
     headers = {KEY_HEADER: uuid4().hex, MATCH_HEADER: '"0"'}
-    cursor = agent.all_changes().cursor
 
     def put(number: int) -> tuple[int, bytes]:
         with client(addresses[number % 2], agent.token) as http:
@@ -83,6 +82,7 @@ def test_twenty_at_once_from_two_processes_are_one(server: Running, tmp_path: Pa
     arguments = ("--data", str(tmp_path), "--database", server.database_url)
     with started(*arguments) as second, ThreadPoolExecutor(20) as pool:
         addresses = (server.address, second.address)
+        cursor = agent.all_changes().cursor  # the second process has published its articles
         answers = Counter(pool.map(put, range(20)))
 
     assert len(answers) == 1
