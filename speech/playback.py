@@ -22,11 +22,13 @@ import soxr
 
 from speech.events import Track
 from speech.streams import (
+    PULSE,
     DeviceError,
     close_device,
     open_sound,
     portaudio_device,
     pulse_device,
+    pulse_sink_rate_hz,
 )
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ QUEUE_PIECES = 4  # what is heard before an order is obeyed is at most this and 
 READ_FRAMES = 4_096
 WATCH_S = 0.1
 SILENT_DEVICE_S = 1.0
+AHEAD_S = 0.5  # more than devices hold
+OPENING_S = 4.0  # PulseAudio's idle sinks may ask for nothing for two seconds after opening
 CHANNELS = 2
 
 Floats = npt.NDArray[np.float32]
@@ -106,7 +110,7 @@ class Player:
         self._latency_s = 0.0
         self._playing = False
         self._closing = threading.Event()
-        self._called_s = 0.0
+        self._called_s = self._opened_s = self._paid_s = 0.0
         self._told = Playback(0.0, playing=False)
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
@@ -133,6 +137,7 @@ class Player:
         with self._lock:
             if self._stream is None:
                 self._stream = self._open()
+                self._opened_s = time.perf_counter()
                 self._give()  # pieces that wait may have another device's rate
             if self._given_s(self._order) >= self.length_s:
                 self._give(start_s=0.0)
@@ -184,8 +189,7 @@ class Player:
         try:
             number = portaudio_device(self._device)
             with pulse_device(self._device, "PULSE_SINK"):
-                told = sounddevice.query_devices(number, "output")
-                self._rate_hz = round(told["default_samplerate"])
+                self._rate_hz = _device_rate_hz(self._device, number)
                 stream = sounddevice.RawOutputStream(
                     samplerate=self._rate_hz,
                     blocksize=round(self._rate_hz * PIECE_S),
@@ -204,7 +208,7 @@ class Player:
         """Hand out the next piece, or silence; real-time thread: no waiting, no logging."""
         self._called_s = time.perf_counter()
         pcm = b""
-        while self._playing:
+        while self._playing and self._paced():
             try:
                 piece = self._pieces.get_nowait()
             except queue.Empty:
@@ -212,10 +216,16 @@ class Player:
             if piece.order is self._order:  # else it is from before a seek
                 pcm = piece.pcm
                 self._heard = piece
+                self._paid_s += PIECE_S
                 self._playing = bool(pcm)
                 break
         out[: len(pcm)] = pcm
         out[len(pcm) :] = bytes(len(out) - len(pcm))
+
+    def _paced(self) -> bool:
+        """Tell whether the clock allows a piece; a device in trouble asks for all at once."""
+        self._paid_s = max(self._paid_s, self._called_s - AHEAD_S)
+        return self._paid_s < self._called_s + AHEAD_S
 
     def _run(self) -> None:
         try:
@@ -250,8 +260,10 @@ class Player:
         """Tell what changed, and give up a device that asks for nothing any more."""
         trouble = ""
         with self._lock:
-            silent_s = time.perf_counter() - self._called_s
-            lost = self._playing and silent_s > SILENT_DEVICE_S
+            now_s = time.perf_counter()
+            opening = now_s - self._opened_s < OPENING_S
+            silent_s = now_s - self._called_s
+            lost = self._playing and not opening and silent_s > SILENT_DEVICE_S
             stream = self._stream
             if lost:
                 self._playing, self._stream = False, None
@@ -292,6 +304,18 @@ class Player:
         while len(frames := self._file.read(READ_FRAMES, "float32", always_2d=True)):
             yield resampler.resample_chunk(_mixed(frames, order.track))
         yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+def _device_rate_hz(identity: str, number: int | str | None) -> int:
+    """Find the rate at which a device works by itself.
+
+    With any other, PulseAudio resamples, and the ALSA layer between PortAudio and it can fall
+    into an endless underrun in which sound is asked for as fast as it comes and never heard.
+    """
+    told = sounddevice.query_devices(number, "output")
+    through_pulse = not identity or identity.startswith(PULSE)
+    asked = pulse_sink_rate_hz(identity) if through_pulse else None
+    return asked or round(told["default_samplerate"])
 
 
 def _mixed(frames: Floats, track: Track | None) -> Floats:

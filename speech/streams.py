@@ -230,24 +230,36 @@ def pulse_source_number(identity: str) -> int | None:
     """
     if not identity.startswith(PULSE):
         return None
-    rows = _pactl_rows("short")
+    rows = _pactl_rows("short", "sources")
     numbers = {PULSE + row["name"]: int(row["index"]) for row in rows or ()}
     return None if rows is None else numbers.get(identity, -1)
 
 
 def _pulse_sources() -> list[Device]:
     return [
-        Device(PULSE + row["name"], row.get("description", row["name"]), _channels(row))
-        for row in _pactl_rows() or ()
+        Device(
+            PULSE + row["name"],
+            row.get("description", row["name"]),
+            _specified(row, r"(\d+)ch") or 1,
+        )
+        for row in _pactl_rows("sources") or ()
     ]
 
 
-def _pactl_rows(*how: str) -> list[dict[str, Any]] | None:
-    """Ask PulseAudio for its sources; ``None`` when there is no answer within two seconds."""
+def pulse_sink_rate_hz(identity: str) -> int | None:
+    """Tell at which rate a sink of PulseAudio (empty: any) works; ``None`` if there is none."""
+    for row in _pactl_rows("sinks") or ():
+        if identity in {"", PULSE + row["name"]}:
+            return _specified(row, r"(\d+)Hz")
+    return None
+
+
+def _pactl_rows(*what: str) -> list[dict[str, Any]] | None:
+    """Ask PulseAudio for a list; ``None`` when there is no answer within two seconds."""
     pactl = shutil.which("pactl")
     if not sys.platform.startswith("linux") or pactl is None:
         return None
-    command = [pactl, "--format=json", "list", *how, "sources"]
+    command = [pactl, "--format=json", "list", *what]
     try:
         told = subprocess.run(command, capture_output=True, timeout=2, check=True)  # noqa: S603 - a fixed command
         rows: list[dict[str, Any]] = json.loads(told.stdout)
@@ -256,10 +268,10 @@ def _pactl_rows(*how: str) -> list[dict[str, Any]] | None:
     return rows
 
 
-def _channels(row: dict[str, Any]) -> int:
-    """Read ``s16le 2ch 44100Hz``."""
-    found = re.search(r"(\d+)ch", str(row.get("sample_specification", "")))
-    return int(found[1]) if found else 1
+def _specified(row: dict[str, Any], what: str) -> int | None:
+    """Read a number in ``s16le 2ch 44100Hz``."""
+    found = re.search(what, str(row.get("sample_specification", "")))
+    return int(found[1]) if found else None
 
 
 def portaudio_device(identity: str) -> int | str | None:
