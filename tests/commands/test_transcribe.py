@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from app.commands import transcribe
+from speech.accuracy import characters_wrong
+
+DEMO = Path(__file__).parents[2] / "resources" / "demo"
+CALL = DEMO / "call.flac"
+TRUTH = json.loads((DEMO / "call.json").read_text("utf-8"))
+KEYS = {"file", "audio_s", "decode_s", "text", "segments"}
+
+
+def zuoxi_transcribe(*words: object) -> int:
+    parser = argparse.ArgumentParser()
+    transcribe.add_arguments(parser)
+    return transcribe.run(parser.parse_args([str(word) for word in words]))
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run the command with ``--json``; its objects, what it complained of, and its status."""
+
+    def run(*words: object) -> tuple[list[dict[str, Any]], str, int]:
+        status = zuoxi_transcribe("--json", *words)
+        out, err = capsys.readouterr()
+        return [json.loads(line) for line in out.splitlines()], err, status
+
+    return run
+
+
+def excerpt(
+    target: Path, from_s: float, to_s: float, channels: list[int], rate_hz: int, **how: str
+):
+    samples, rate = soundfile.read(CALL)
+    part = samples[round(from_s * rate) : round(to_s * rate)][:, channels]
+    soundfile.write(target, soxr.resample(part, rate, rate_hz), rate_hz, **how)
+    return target
+
+
+def test_the_demonstration_call_is_heard_as_it_was_spoken(told):
+    (call,), complaints, status = told(CALL)
+    assert status == 0
+    assert set(call) == KEYS
+    assert call["file"] == str(CALL)
+    assert call["audio_s"] == pytest.approx(67.85)
+    assert 0 < call["decode_s"] < call["audio_s"]
+    assert [s["speaker"] for s in call["segments"]] == [s["speaker"] for s in TRUTH]
+    for speaker in ("agent", "citizen"):
+        said, heard = (
+            "".join(s["text"] for s in rows if s["speaker"] == speaker)
+            for rows in (TRUTH, call["segments"])
+        )
+        wrong, total = characters_wrong(said, heard)
+        assert wrong <= 0.05 * total, (speaker, heard)
+    assert "synthetic voices only" in complaints
+
+
+def test_segments_are_sorted_and_their_words_have_times(told):
+    (call,), _, _ = told(CALL)
+    starts = [s["start_s"] for s in call["segments"]]
+    assert starts == sorted(starts)
+    for segment, truth in zip(call["segments"], TRUTH, strict=True):
+        assert set(segment) == {"speaker", "start_s", "end_s", "text", "words"}
+        assert truth["start_s"] - 0.2 < segment["start_s"] < segment["end_s"] < truth["end_s"] + 0.2
+        assert segment["text"] == "".join(word["word"] for word in segment["words"])
+        assert segment["words"][0]["start_s"] == segment["start_s"]
+        assert segment["words"][-1]["end_s"] == segment["end_s"]
+        for word in segment["words"]:
+            assert set(word) == {"word", "start_s", "end_s", "confidence"}
+            assert 0 < word["confidence"] <= 1
+    assert call["text"].split("\n") == [s["text"] for s in call["segments"]]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "rate_hz", "how"),
+    [
+        (".wav", 8_000, {"subtype": "ULAW"}),
+        (".wav", 44_100, {}),
+        (".opus", 16_000, {"format": "OGG", "subtype": "OPUS"}),
+        (".mp3", 16_000, {}),
+    ],
+)
+def test_one_channel_of_any_format_is_the_citizens(told, tmp_path, suffix, rate_hz, how):
+    path = excerpt(tmp_path / f"a{suffix}", 7.0, 14.5, [1], rate_hz, **how)
+    (call,), _, status = told(path)
+    assert status == 0
+    assert {s["speaker"] for s in call["segments"]} == {"citizen"}
+    wrong, total = characters_wrong(TRUTH[1]["text"], call["text"])
+    assert wrong <= 0.1 * total
+
+
+def test_folders_are_searched_and_other_files_in_them_left_alone(told, tmp_path):
+    (tmp_path / "2024" / "may").mkdir(parents=True)
+    excerpt(tmp_path / "2024" / "may" / "b.wav", 27.2, 31, [0], 16_000)
+    excerpt(tmp_path / "a.FLAC", 27.2, 31, [0], 16_000, format="FLAC")
+    (tmp_path / "notes.txt").write_text("no sound")
+    calls, _, status = told(tmp_path)
+    assert status == 0
+    assert [Path(call["file"]).name for call in calls] == ["b.wav", "a.FLAC"]
+    assert {call["text"] for call in calls} == {"请问具体的地址在哪里"}
+
+
+def test_what_cannot_be_read_is_told_and_the_others_are_done(told, tmp_path):
+    (tmp_path / "letter.wav").write_text("您好")
+    damaged = tmp_path / "damaged.flac"
+    content = CALL.read_bytes()
+    damaged.write_bytes(content[:300_000] + bytes(2_000) + content[302_000:])
+    good = excerpt(tmp_path / "good.wav", 27.2, 31, [0], 16_000)
+    calls, complaints, status = told(tmp_path / "letter.wav", tmp_path / "gone", damaged, good)
+    assert status == 1
+    assert [call["file"] for call in calls] == [str(good)]
+    sentences = [line for line in complaints.splitlines() if "SOUND-" in line]
+    assert len(sentences) == 3
+    assert "gone is not there (SOUND-01)" in sentences[0]
+    assert "letter.wav is no recording that can be read" in sentences[1]
+    assert "damaged.flac is damaged" in sentences[2]
+    assert "Traceback" not in complaints
+
+
+def test_a_folder_without_recordings_is_told(told, tmp_path):
+    calls, complaints, status = told(tmp_path)
+    assert (calls, status) == ([], 1)
+    assert "holds no recordings (SOUND-01)" in complaints
+
+
+def test_silence_is_an_empty_transcript(told, tmp_path):
+    soundfile.write(tmp_path / "a.wav", np.zeros((16_000, 2)), 16_000)
+    (call,), _, status = told(tmp_path / "a.wav")
+    assert (call["text"], call["segments"], status) == ("", [], 0)
+
+
+def test_a_model_may_be_a_folder(told, tmp_path):
+    own = tmp_path / "own-model"
+    shutil.copytree(DEMO.parent / "models" / "demo-zh", own)
+    path = excerpt(tmp_path / "a.wav", 27.2, 31, [0], 16_000)
+    (call,), complaints, status = told(path, "--model", own)
+    assert (call["text"], status) == ("请问具体的地址在哪里", 0)
+    assert not complaints
+
+
+def test_a_missing_model_is_told_in_words(told):
+    calls, complaints, status = told(CALL, "--model", "no-such-model")
+    assert (calls, status) == ([], 1)
+    assert "There is no speech model 'no-such-model'" in complaints
+
+
+def test_text_is_for_people(capsys, tmp_path):
+    path = excerpt(tmp_path / "a.wav", 27.2, 31, [0], 16_000)
+    assert zuoxi_transcribe(path) == 0
+    title, line = capsys.readouterr().out.splitlines()
+    assert title == f"{path}  3.8 s"
+    assert line == "00:00.7  市民  请问具体的地址在哪里"
+
+
+def test_subtitles_are_as_players_want_them(capsys, tmp_path):
+    path = excerpt(tmp_path / "a.wav", 35.1, 43.5, [0, 1], 16_000)
+    assert zuoxi_transcribe("--srt", path) == 0
+    number, times, text, empty, second = capsys.readouterr().out.splitlines()[:5]
+    assert (number, empty, second) == ("1", "", "2")
+    assert times.startswith("00:00:00,")
+    assert " --> 00:00:0" in times
+    assert text == "坐席：您之前有没有向物业反映过"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.0, "00:00:00,000"), (3599.9996, "01:00:00,000"), (7384.25, "02:03:04,250")],
+)
+def test_times_of_subtitles(seconds, told):
+    assert transcribe._srt_time(seconds) == told
+
+
+def test_subtitles_of_two_recordings_at_once_are_refused(capsys, tmp_path):
+    assert zuoxi_transcribe("--srt", CALL, CALL) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert "one recording at a time" in err
+
+
+@pytest.mark.slow
+def test_live_hears_the_same_at_real_pace_and_tells_delays(told, tmp_path):
+    path = excerpt(tmp_path / "a.wav", 35.1, 43.5, [0, 1], 16_000)
+    (fast,), _, _ = told(path)
+    (live,), _, status = told("--live", path)
+    assert status == 0
+    assert set(live) == KEYS | {"delays"}
+    assert live["text"] == fast["text"]
+    assert live["decode_s"] >= live["audio_s"] == fast["audio_s"]
+    delays = live["delays"]
+    assert set(delays) == {f"{k}_{p}_ms" for k in ("partial", "final") for p in ("p50", "p95")}
+    assert 0 < delays["partial_p50_ms"] <= delays["partial_p95_ms"] < 300
+    assert 0 < delays["final_p50_ms"] <= delays["final_p95_ms"] < 1000
+
+
+def test_percentiles_are_by_nearest_rank():
+    seconds = tuple(n / 1000 for n in range(1, 11))
+    assert transcribe._percentile_ms(seconds, 50) == 5.0
+    assert transcribe._percentile_ms(seconds, 95) == 10.0
+    assert transcribe._percentile_ms((), 50) is None
