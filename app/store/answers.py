@@ -54,7 +54,7 @@ def settle(session: Session, parcel: Parcel, version: int = 0) -> Ticket | None:
     if parcel.kind is not Kind.TICKET:
         return None
     sent = replace(TICKET_BODY.read(parcel.body).ticket, version=version)
-    keep_copy(session, sent, is_ours=not parcel.is_merged)
+    keep_copy(session, sent, is_ours=True)
     _rebase(session, parcel, version)
     later = rows_about(session, parcel.subject_id, Kind.TICKET)
     if later:

@@ -42,7 +42,7 @@ class TicketRow(Base):
 class ServerCopyRow(Base):
     """A version of a ticket that the server has or had: what changes are merged against.
 
-    ``is_ours``: this version holds what this seat sent, and nothing else.
+    ``is_ours``: this seat sent this version.
     """
 
     __tablename__ = "server_copy"

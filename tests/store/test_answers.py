@@ -257,3 +257,22 @@ def test_copies_of_the_server_do_not_pile_up(database: Database) -> None:
     with database.sessions() as session:
         kept = [v for v in range(60) if server_copy(session, ticket.id, v)]
     assert kept == list(range(60 - KEPT_COPIES, 60))
+
+
+def test_a_stale_save_behind_a_merge_is_merged_against_what_its_writer_saw(
+    database: Database,
+) -> None:
+    ticket = a_ticket()
+    save(database, ticket)
+    accept(database, 1)
+    save(database, replace(ticket, title="我的", version=1))
+    theirs = replace(ticket, content="他的", version=2)
+    with database.sessions.begin() as session:
+        begin_merge(session, head(database), theirs)
+        resend(session, replace(theirs, title="我的"))
+    stale = replace(ticket, title="我的二", version=1)
+    save(database, stale)
+    with database.sessions.begin() as session:
+        found = begin_merge(session, head(database), replace(theirs, request="第三人", version=3))
+    assert found is not None
+    assert (found.mine, found.base) == (stale, replace(ticket, version=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,7 @@ class FakeServer:
         lose_answers: So many next requests are done, but their answers are lost.
         refuse: Answers to give instead of doing the next requests, oldest first.
         tokens: Tokens that hold.
+        on_change: Told of each change by a seat: what it replaces, and what comes.
     """
 
     def __init__(self) -> None:
@@ -51,6 +53,7 @@ class FakeServer:
         self.lose_answers = 0
         self.refuse: list[httpx.Response] = []
         self.tokens = {"good"}
+        self.on_change: Callable[[Ticket, Ticket], None] = lambda _old, _new: None
         self.tickets: dict[UUID, Ticket] = {}
         self.events: dict[UUID, list[TicketEvent]] = {}
         self.calls: dict[UUID, CallRecord] = {}
@@ -120,6 +123,8 @@ class FakeServer:
         version = current.version if current else 0
         if request.headers["if-match"] != f'"{version}"':
             return problem(412, "SRV-03", current=current)
+        if current:
+            self.on_change(current, change.ticket)
         self.change(replace(change.ticket, version=version + 1))
         known = {event.id for event in self.events[change.ticket.id]}
         self.events[change.ticket.id] += [e for e in change.events if e.id not in known]
