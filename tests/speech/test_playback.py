@@ -259,3 +259,20 @@ def test_closing_without_having_played_opens_no_device(recording):
     with opened(recording, "pulse:nowhere") as (player, screen):
         player.seek(1.0)
     assert not screen.told or not screen.told[-1].trouble
+
+
+def test_what_was_queued_before_a_seek_is_not_heard_after_it(recording):
+    with opened(recording, "pulse:nowhere") as (player, _):
+        player._playing = True  # without a device: this test is its thread
+        player._called_s = player._opened_s = time.perf_counter()
+        until_s = time.monotonic() + 5
+        while not player._pieces.full():
+            assert time.monotonic() < until_s
+            time.sleep(0.01)
+        player.seek(1.0)
+        out = bytearray(4 * 2_400)
+        while player._heard is None:
+            assert time.monotonic() < until_s
+            player._on_demand(out, 2_400, None, None)
+        assert player._heard.position_s > 1.0
+        assert any(out)
