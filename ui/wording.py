@@ -9,10 +9,13 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.call import local_form, masked
-from app.domain.seat import SeatState
+from app.domain.draft import FIELD_OF
+from app.domain.seat import Presence, SeatState
 from app.domain.suggestion import AlertKind, SuggestionKind
-from app.domain.ticket import RequestType, Rule, Urgency
+from app.domain.ticket import EventKind, RequestType, Rule, Status, TicketEvent, Urgency
+from app.services.asking import Trouble
 from app.services.history import CallerHistory
+from app.services.watching import Need, Needy
 from speech.events import Track
 
 translate = QCoreApplication.translate  # lupdate looks for this very name
@@ -260,6 +263,56 @@ def answered(text: str) -> str:
     return translate("wording", "Answered: {0}").format(text)
 
 
+def wrong_password() -> UserMessage:
+    """The server does not know this user and password."""
+    return UserMessage(
+        what=translate("wording", "User or password is not right."),
+        kept=translate("wording", "Nothing was changed."),
+        action=translate("wording", "Try again; mind capital letters."),
+        code="SIGN-01",
+    )
+
+
+def cannot_sign_in() -> UserMessage:
+    """The server does not answer and nobody known here gave these credentials."""
+    return UserMessage(
+        what=translate("wording", "The central server does not answer."),
+        kept=translate("wording", "Whoever signed in here last can go on without it."),
+        action=translate("wording", "Check the server's address or call IT."),
+        code="SIGN-02",
+    )
+
+
+def sign_in_refused(reason: str) -> UserMessage:
+    """The server answered that nobody may sign in this way now."""
+    return UserMessage(
+        what=translate("wording", "The server refused: {0}.").format(reason),
+        kept=translate("wording", "Nothing was changed."),
+        action=translate("wording", "Wait a minute and try again."),
+        code="SIGN-03",
+    )
+
+
+def profile_in_use() -> UserMessage:
+    """Another copy of the program has the same profile open."""
+    return UserMessage(
+        what=translate("wording", "This seat is already open in another window."),
+        kept=translate("wording", "It goes on there; nothing is lost."),
+        action=translate("wording", "Use that window, or close it first."),
+        code="STORE-02",
+    )
+
+
+def profile_unusable(reason: str) -> UserMessage:
+    """The seat's own database cannot be opened."""
+    return UserMessage(
+        what=translate("wording", "This seat's data cannot be opened: {0}.").format(reason),
+        kept=translate("wording", "The file was not changed."),
+        action=translate("wording", "Call IT."),
+        code="STORE-03",
+    )
+
+
 def not_saved() -> UserMessage:
     """The seat's own database refused a write."""
     return UserMessage(
@@ -268,3 +321,132 @@ def not_saved() -> UserMessage:
         action=translate("wording", "Do not close the program; call IT."),
         code="STORE-01",
     )
+
+
+def presence(seat: Presence) -> str:
+    """What the wall says a seat is doing: its state, or that it is lost."""
+    return translate("wording", "Lost") if seat.lost else seat_state(seat.state)
+
+
+def presence_tone(seat: Presence) -> str:
+    """The colour that goes with ``presence``."""
+    return "red" if seat.lost else STATE_TONES.get(seat.state, "grey")
+
+
+def need(why: Need) -> str:
+    """Why a seat needs the supervisor."""
+    return {
+        Need.HELP: translate("wording", "Asks for help"),
+        Need.LOST: translate("wording", "Lost"),
+        Need.LONG_CALL: translate("wording", "Long call"),
+        Need.LONG_AFTER_CALL: translate("wording", "Long after-call work"),
+        Need.LONG_PAUSE: translate("wording", "Long pause"),
+    }[why]
+
+
+def ticket_status(status: Status) -> str:
+    """Where a ticket stands."""
+    return {
+        Status.DRAFT: translate("wording", "Draft"),
+        Status.DISPATCHED: translate("wording", "Dispatched"),
+        Status.CLOSED: translate("wording", "Closed at the seat"),
+    }[status]
+
+
+def event(happened: TicketEvent) -> str:
+    """What happened to a ticket; an answer to a suggestion names the field."""
+    text = {
+        EventKind.CREATED: translate("wording", "Ticket created"),
+        EventKind.DISPATCHED: translate("wording", "Dispatched"),
+        EventKind.CLOSED: translate("wording", "Closed at the seat"),
+        EventKind.CHANGED: translate("wording", "Changed"),
+        EventKind.SUGGESTION_TAKEN: translate("wording", "Suggestion taken"),
+        EventKind.SUGGESTION_EDITED: translate("wording", "Suggestion edited"),
+        EventKind.SUGGESTION_REFUSED: translate("wording", "Suggestion refused"),
+        EventKind.HANDED_OVER: translate("wording", "Handed over"),
+    }[happened.kind]
+    told = happened.detail.get("kind")  # a kind, or the field that was edited afterwards
+    for kind in SuggestionKind:
+        if told in {kind.value, FIELD_OF.get(kind)} - {None}:
+            return f"{text} · {suggestion_kind(kind)}"
+    return text
+
+
+def call_title(title: str) -> str:
+    """What a call was about, as far as its ticket tells."""
+    return title or translate("wording", "No ticket")
+
+
+def full_day(at_ms: int) -> str:
+    """Day and time on this computer with the year: ``2026-11-21 14:00``."""
+    return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def not_answered(trouble: Trouble, code: str = "") -> UserMessage:
+    """The server did not give a supervisor or inspector what was asked for."""
+    seen = translate("wording", "What is on the screen stays as it was.")
+    match trouble:
+        case Trouble.UNREACHABLE:
+            return UserMessage(
+                what=translate("wording", "The central server does not answer."),
+                kept=seen,
+                action=translate("wording", "It is asked again by itself."),
+                code="SYNC-02",
+            )
+        case Trouble.SIGN_IN_NEEDED:
+            return UserMessage(
+                what=translate("wording", "The server wants you to sign in again."),
+                kept=seen,
+                action=translate("wording", "Close the program and sign in."),
+                code="SYNC-03",
+            )
+        case Trouble.MISSING:
+            return UserMessage(
+                what=translate("wording", "The server does not have this any more."),
+                kept=seen,
+                action=translate("wording", "Choose something else."),
+                code=code or "SRV-04",
+            )
+        case Trouble.REFUSED:
+            return UserMessage(
+                what=translate("wording", "The server refused to show this."),
+                kept=seen,
+                action=translate("wording", "Ask an administrator about your role."),
+                code=code or "SYNC-04",
+            )
+
+
+def unplayable() -> UserMessage:
+    """A recording cannot be heard here."""
+    return UserMessage(
+        what=translate("wording", "This recording cannot be played here."),
+        kept=translate("wording", "The recording is safe on the server; the words are below."),
+        action=translate("wording", "Check the headset, then press space again."),
+        code="AUDIO-02",
+    )
+
+
+def help_wanted() -> str:
+    """The sign on the card of a seat that asks for help."""
+    return translate("wording", "Help!")
+
+
+def last_known(seat: Presence) -> str:
+    """What a lost seat was doing when it was last heard."""
+    return translate("wording", "{0} · since {1}").format(
+        seat_state(seat.state), clock(seat.heard_ms)[:5]
+    )
+
+
+def about_need(needy: Needy) -> str:
+    """The second line of a seat that needs the supervisor."""
+    seat = needy.seat
+    if seat.lost:
+        return translate("wording", "Last state {0} · last heard {1}").format(
+            seat_state(seat.state), clock(seat.heard_ms)
+        )
+    reason = "" if needy.need is Need.HELP else seat.reason
+    began = translate("wording", "{0} since {1}").format(
+        seat_state(seat.state), clock(seat.since_ms)
+    )
+    return f"{began} · {reason}" if reason else began

@@ -44,6 +44,9 @@ CHOSEN = frozenset(
 )
 """States that an agent chooses; the others follow from calls and signing in."""
 
+HELP = "求助"
+"""The reason of a seat in a call that asks for its supervisor."""
+
 _BY_CALL = {
     SeatState.RINGING: {SeatState.TALKING, SeatState.IDLE},
     SeatState.TALKING: {SeatState.ON_HOLD, SeatState.AFTER_CALL},

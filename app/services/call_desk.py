@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain import transcript
 from app.domain.call import Call, EndedBy, normalised
-from app.domain.seat import IN_CALL, Presence, SeatState, may_follow
+from app.domain.seat import HELP, IN_CALL, Presence, SeatState, may_follow
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -33,7 +33,6 @@ from speech.listening import Listening
 log = logging.getLogger(__name__)
 
 ENDING_S = 12.0
-HELP = "求助"
 
 
 @dataclass(frozen=True, slots=True)
