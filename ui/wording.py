@@ -450,3 +450,8 @@ def about_need(needy: Needy) -> str:
         seat_state(seat.state), clock(seat.since_ms)
     )
     return f"{began} · {reason}" if reason else began
+
+
+def lost_seats(count: int) -> str:
+    """How many seats are lost."""
+    return translate("wording", "Lost {0}").format(count)

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -15,8 +14,6 @@ from typing import BinaryIO
 from app.assistant.assistant import Assistant
 from app.bootstrap.application import RESOURCES, now_ms
 from app.domain.call import Call
-from app.domain.category import Category
-from app.domain.place import Gazetteer
 from app.domain.seat import Presence, SeatState
 from app.paths import Profile, models_folder
 from app.secrets import recording_key
@@ -25,12 +22,13 @@ from app.services.call_desk import CallDesk, Ear, NewEar
 from app.services.deadline import read_limits
 from app.services.events import StoreTrouble, SyncChanged
 from app.services.history import History
-from app.services.knowledge import Article, Knowledge
+from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
 from app.services.pickers import Finder, Found, Places, category_finder, category_names, unit_finder
 from app.services.recovery import recover
 from app.services.ticket_desk import TicketDesk
 from app.settings import Settings
+from app.shipped import Shipped, load_shipped
 from app.store.database import Database, open_database
 from app.sync.client import Central
 from app.sync.exchange import Exchange
@@ -38,7 +36,7 @@ from app.sync.link import LinkState, SyncNews
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
 from resources.lexicon import load_lexicon
-from resources.loader import load_articles, load_categories, load_gazetteer, read_text
+from resources.loader import read_text
 from speech.capture import SAMPLE_RATE_HZ
 from speech.events import SpeechEvent, Track
 from speech.listening import Listening, Source
@@ -87,21 +85,6 @@ def device_sounds(settings: Settings) -> Sounds:
         )
 
     return sounds
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """The data that comes with the program or from the centre's own folder."""
-
-    categories: tuple[Category, ...]
-    gazetteer: Gazetteer
-    articles: tuple[Article, ...]
-
-
-def load_shipped() -> Shipped:
-    """Read and check the data; raises ``ResourceError`` with file, row and reason."""
-    articles = tuple(Article(**fields) for fields in load_articles())
-    return Shipped(load_categories(), load_gazetteer(), articles)
 
 
 class OpenSeat:
@@ -180,6 +163,11 @@ class OpenSeat:
         self._services.knowledge.close()
         self._loader.shutdown(wait=False, cancel_futures=True)
         self.database.close()
+
+    @property
+    def window(self) -> SeatWindow:
+        """What is to be shown."""
+        return self.desk.window
 
     @property
     def model(self) -> Future[Model | None]:

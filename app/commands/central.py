@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import platformdirs
@@ -20,7 +19,8 @@ from app.central.serving import PortUnusableError, serve
 from app.central.state import Central, open_central
 from app.central.users import UserUnusableError, ensure_user
 from app.domain.seat import Role
-from app.sync.protocol import Article
+from app.shipped import load_shipped
+from resources.loader import ResourceError
 
 PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -60,18 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     user.add_argument("--name", default="", help="the person's name as others see it")
 
 
-def run(
-    args: argparse.Namespace,
-    *,
-    articles: Iterable[Article] = (),
-    dictionaries: Mapping[str, object] | None = None,
-) -> int:
+def run(args: argparse.Namespace) -> int:
     """Do it until SIGTERM or SIGINT; call it in the main thread.
-
-    Args:
-        args: As ``add_arguments`` describes them.
-        articles: Articles to publish at the start.
-        dictionaries: Dictionaries to publish at the start, by name.
 
     Returns:
         The exit status: 0, or 1 when it cannot be done; why is on standard error.
@@ -85,7 +75,8 @@ def run(
     try:
         if args.create_user:
             return _create_user(central, args)
-        publish(central, articles, dictionaries or {})
+        shipped = load_shipped()
+        publish(central, shipped.published_articles(), shipped.dictionaries())
         serve(
             create_app(central),
             args.host,
@@ -94,7 +85,7 @@ def run(
                 args, {"address": address}, f"The central server is ready at {address}"
             ),
         )
-    except (PortUnusableError, UserUnusableError) as error:
+    except (PortUnusableError, UserUnusableError, ResourceError) as error:
         return _cannot(args, error)
     finally:
         central.close()

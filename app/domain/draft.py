@@ -39,20 +39,29 @@ _EVENTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A field that holds exactly what a suggestion gave."""
+
+    field: str
+    value: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A ticket in the making.
 
     Attributes:
         ticket: As it would be saved now.
         typed: Fields that a person wrote; no suggestion touches them.
-        taken: Field to the value that was taken from a suggestion and not changed since.
+        taken: Field, value and score of each suggestion that was taken and not changed since.
         refused: Keys of suggestions that were refused.
         events: What happened so far; they go to the server with the ticket.
     """
 
     ticket: Ticket
     typed: frozenset[str] = frozenset()
-    taken: tuple[tuple[str, str], ...] = ()
+    taken: tuple[Taken, ...] = ()
     refused: frozenset[tuple[SuggestionKind, str]] = frozenset()
     events: tuple[TicketEvent, ...] = ()
 
@@ -63,7 +72,7 @@ class Draft:
 
     def holds_suggestion(self, field: str) -> bool:
         """Tell whether a field still shows exactly what a suggestion gave."""
-        return field in dict(self.taken)
+        return any(each.field == field for each in self.taken)
 
 
 def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - any field of a ticket
@@ -71,14 +80,13 @@ def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - 
     changed = {k: v for k, v in changes.items() if getattr(draft.ticket, k) != v}
     if not changed:
         return draft
-    taken = dict(draft.taken)
-    edited = [field for field in changed if taken.pop(field, None) is not None]
+    edited = [each.field for each in draft.taken if each.field in changed]
     events = tuple(_answered(draft, Answer.EDITED, field, at_ms) for field in edited)
     return replace(
         draft,
         ticket=replace(draft.ticket, **changed),
         typed=draft.typed | changed.keys(),
-        taken=tuple(taken.items()),
+        taken=tuple(each for each in draft.taken if each.field not in changed),
         events=draft.events + events,
     )
 
@@ -90,12 +98,12 @@ def take(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
     if field is None:
         answered = draft.refused | {_key(suggestion)}
         return replace(draft, refused=answered, events=(*draft.events, event))
-    taken = dict(draft.taken) | {field: suggestion.value}
+    others = tuple(each for each in draft.taken if each.field != field)
     return replace(
         draft,
         ticket=replace(draft.ticket, **{field: _field_value(suggestion)}),
         typed=draft.typed - {field},
-        taken=tuple(taken.items()),
+        taken=(*others, Taken(field, suggestion.value, suggestion.score)),
         events=(*draft.events, event),
     )
 
@@ -109,17 +117,21 @@ def refuse(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
 def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     """Leave out what was refused, what is in the ticket already, and fields that were typed.
 
-    A better value for a field that was taken from an earlier suggestion is shown again.
+    A field that was taken from a suggestion is offered again only with at least as much
+    behind it: the second choice does not come back once the first was taken.
     """
-    taken = dict(draft.taken)
+    taken = {each.field: each for each in draft.taken}
     kept = []
     for suggestion in suggestions:
-        field = FIELD_OF.get(suggestion.kind)
-        in_ticket = field is not None and (
-            taken.get(field) == suggestion.value
-            or getattr(draft.ticket, field) == _field_value(suggestion)
-        )
-        if _key(suggestion) not in draft.refused and field not in draft.typed and not in_ticket:
+        field = FIELD_OF.get(suggestion.kind, "")
+        before = taken.get(field)
+        weaker = before is not None and suggestion.score < before.score
+        if (
+            _key(suggestion) not in draft.refused
+            and field not in draft.typed
+            and not weaker
+            and not (field and getattr(draft.ticket, field) == _field_value(suggestion))
+        ):
             kept.append(suggestion)
     return kept
 

@@ -122,18 +122,17 @@ class Places:
         name = spot.name if spot else self._names.get(code, "")
         return Place(
             verbatim=name,
+            detail=spot.name if spot else "",
             district=code[: Level.DISTRICT],
             street=code[: Level.STREET] if len(code) >= Level.STREET else "",
             community=code if len(code) == Level.COMMUNITY else "",
         )
 
     def text(self, place: Place) -> str:
-        """How a stored place reads: district › street › community (or the caller's words)."""
+        """How a stored place reads: district › street › community, else the caller's words."""
         codes = (place.district, place.street, place.community)
         names = [self._names[code] for code in codes if code in self._names]
-        if place.verbatim and place.verbatim not in names:
-            names.append(place.verbatim)
-        return SEPARATOR.join(names)
+        return SEPARATOR.join(names) or place.verbatim
 
     def _row(self, division: Division) -> tuple[Found, str, str]:
         above = [

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.draft import Draft
+from app.domain.draft import Draft, Taken
 from app.domain.suggestion import SuggestionKind
 from app.domain.ticket import EventKind, SyncState
 from app.store.bodies import TICKET_BODY
@@ -104,7 +104,7 @@ def test_a_draft_is_kept_until_its_ticket_is_saved(database: Database) -> None:
         first,
         ticket=replace(ticket, title="反映"),
         typed=frozenset({"title"}),
-        taken=(("category", "030101"),),
+        taken=(Taken("category", "030101", 0.9),),
         refused=refused,
         events=(an_event(ticket),),
     )

@@ -82,6 +82,15 @@ class AssistantPanel(Panel):
         self._current = keys.index(before.key) if before and before.key in keys else 0
         self._show_current()
 
+    def select_first(self, kinds: frozenset[SuggestionKind]) -> bool:
+        """Make the first suggestion of these kinds current; false if there is none."""
+        for number, card in enumerate(self._cards):
+            if card.suggestion.kind in kinds:
+                self._current = number
+                self._show_current()
+                return True
+        return False
+
     @Slot()
     def take_current(self) -> None:
         """Take the current suggestion."""

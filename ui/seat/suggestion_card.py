@@ -12,6 +12,9 @@ from ui.theme import Look, restyle
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import key_label, label, small
 
+LONG_TEXTS = frozenset({SuggestionKind.CONTENT, SuggestionKind.REQUEST})
+SHOWN_CHARS = 56
+
 
 class ScoreBar(QWidget):
     """A bar of 0–1; the number is in the accessible text and the tooltip."""
@@ -96,7 +99,12 @@ class SuggestionCard(QFrame):
             top.addWidget(key_label(key))
         if suggestion.kind is not SuggestionKind.CATEGORY:
             top.addWidget(small(wording.suggestion_kind(suggestion.kind)))
-        text = label(suggestion.label, "title")
+        is_long = suggestion.kind in LONG_TEXTS
+        shown = suggestion.label
+        if is_long and len(shown) > SHOWN_CHARS:
+            shown = shown[: SHOWN_CHARS - 1] + "…"
+        text = label(shown, "" if is_long else "title", pixels=13 if is_long else 0)
+        text.setToolTip(suggestion.label)
         text.setWordWrap(True)
         top.addWidget(text, 1)
         if suggestion.kind is SuggestionKind.CATEGORY:
@@ -104,6 +112,8 @@ class SuggestionCard(QFrame):
         top.addWidget(self._take)
         top.addWidget(self._refuse)
         column.addLayout(top)
+        if is_long:
+            quote = ""  # it says itself where it comes from
         why = " ".join(part for part in (suggestion.detail, quote) if part)
         if why:
             line = small(why)

@@ -125,6 +125,7 @@ class TicketPanel(Panel):
             self.category.show_value(self._pickers.category_name(ticket.category))
         if not self.place.hasFocus() or not self.place.choices:
             self.place.show_value(self._pickers.place_name(ticket.place))
+            self.place.setToolTip(ticket.place.verbatim)
         for box, unit in (
             (self.lead_unit, ticket.lead_unit),
             (self.support_unit, ticket.support_unit),
@@ -168,7 +169,7 @@ class TicketPanel(Panel):
         grid.setVerticalSpacing(7)
         grid.setColumnMinimumWidth(0, LABEL_PX)
         grid.setColumnStretch(1, 1)
-        place = _row(self.place, self.detail, stretches=(3, 1))
+        place = _row(self.place, self.detail, stretches=(3, 2))
         units = self._pair(self.lead_unit, self.tr("Support"), self.support_unit)
         people = self._pair(self.caller_phone, self.tr("Name"), self.caller_name)
         rows: tuple[tuple[str, str, QWidget, QWidget, str], ...] = (
@@ -288,7 +289,7 @@ class TicketPanel(Panel):
     @Slot(object)
     def _tell_place(self, choice: Choice) -> None:
         place = self._pickers.place_of(choice.value)
-        self.written.emit("place", replace(place, detail=place.detail or self.detail.text()))
+        self.written.emit("place", replace(place, detail=place.detail or self._place.detail))
 
     @Slot(object)
     def _tell_lead(self, choice: Choice) -> None:
