@@ -1,0 +1,51 @@
+"""Builds the supervisor's desk and joins its parts; knows no rule itself."""
+
+from __future__ import annotations
+
+import logging
+
+from app.services.watching import Patience, Watching
+from app.settings import Settings
+from app.sync.client import Central
+from app.sync.protocol import SignedIn
+from ui.bridges.background import Background
+from ui.bridges.news import NewsBridge
+from ui.supervisor.desk import WallDesk
+from ui.supervisor.window import WallWindow
+from ui.theme import Look
+
+log = logging.getLogger(__name__)
+
+
+class OpenWall:
+    """A supervisor's desk at work; ``close`` ends every thread of it.
+
+    Attributes:
+        desk: The joined desk; its ``window`` is to be shown.
+    """
+
+    def __init__(self, look: Look, _settings: Settings, who: SignedIn, central: Central) -> None:
+        """Build the desk; the way to the server is its own from now on."""
+        self._central = central
+        self._bridge = NewsBridge(look)
+        self._background = Background(look)
+        self.watching = Watching(central, self._bridge.post)
+        patience = Patience()
+        window = WallWindow(look, f"{who.seat} {who.name}".strip(), patience)
+        self.desk = WallDesk(window, self.watching, self._bridge, self._background, patience)
+
+    @property
+    def window(self) -> WallWindow:
+        """What is to be shown."""
+        return self.desk.window
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self.watching.start()
+
+    def close(self) -> None:
+        """Cut what is under way and end every thread, within two seconds."""
+        if not self.watching.stop():
+            log.error("Watching the seats did not end in time")
+        self._background.close()
+        self._central.close()
