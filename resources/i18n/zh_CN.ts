@@ -1,0 +1,1120 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="en">
+<context>
+    <name>AssistantPanel</name>
+    <message>
+        <source>Assistant</source>
+        <translation>坐席助手</translation>
+    </message>
+    <message>
+        <source>F3 take · Shift+F3 refuse · Ctrl+↓ next</source>
+        <translation>F3 采纳 · Shift+F3 忽略 · Ctrl+↓ 下一条</translation>
+    </message>
+    <message>
+        <source>Suggestions appear while the citizen speaks.</source>
+        <translation>市民说话时，建议会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Hand over at once</source>
+        <translation>立即转接</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>归口分类</translation>
+    </message>
+    <message>
+        <source>Not asked yet</source>
+        <translation>还没问</translation>
+    </message>
+    <message>
+        <source>Guides for this call</source>
+        <translation>办事指南</translation>
+    </message>
+    <message>
+        <source>Fill in</source>
+        <translation>填写建议</translation>
+    </message>
+</context>
+<context>
+    <name>CallBar</name>
+    <message>
+        <source>My state</source>
+        <translation>我的状态</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>接听</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>挂机</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>110/119/120</source>
+        <translation>转 110/119/120</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>求助班长</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Hand-over noted. Press Esc when it is done.</source>
+        <translation>已记录转接。完成后按 Esc。</translation>
+    </message>
+    <message>
+        <source>The supervisor sees that you ask for help. Esc takes it back.</source>
+        <translation>班长已看到您的求助。按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>Help can be asked for during a call.</source>
+        <translation>通话中才能求助班长。</translation>
+    </message>
+    <message>
+        <source>The last look-up failed; keep working.</source>
+        <translation>刚才的查询没有成功，请继续工作。</translation>
+    </message>
+    <message>
+        <source>Draft saved {0}</source>
+        <translation>草稿已存 {0}</translation>
+    </message>
+    <message>
+        <source>Ticket {0} saved</source>
+        <translation>工单 {0} 已保存</translation>
+    </message>
+</context>
+<context>
+    <name>Hearing</name>
+    <message>
+        <source>Speech on · 2 tracks</source>
+        <translation>语音识别正常 · 2 路</translation>
+    </message>
+    <message>
+        <source>Speech off</source>
+        <translation>语音识别已停</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Delay {0} s</source>
+        <translation>延迟 {0} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionWindow</name>
+    <message>
+        <source>zuoxi · inspector</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Title, agent, number, day</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Space</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>−5 s</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>+5 s</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Both</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No calls yet.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>No call fits “{0}”.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Space play · J K L back, stop, on · [ ] slower, faster · F5 refresh</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Call</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Answer / hang up</source>
+        <translation>接听 / 挂机</translation>
+    </message>
+    <message>
+        <source>Hold, resume</source>
+        <translation>保持、恢复</translation>
+    </message>
+    <message>
+        <source>Hand over to 110 / 119 / 120</source>
+        <translation>转 110 / 119 / 120</translation>
+    </message>
+    <message>
+        <source>Ask the supervisor for help</source>
+        <translation>求助班长</translation>
+    </message>
+    <message>
+        <source>Choose my state</source>
+        <translation>选择我的状态</translation>
+    </message>
+    <message>
+        <source>Register a call by hand</source>
+        <translation>手工登记来电</translation>
+    </message>
+    <message>
+        <source>Go to a field of the ticket</source>
+        <translation>跳到工单各字段</translation>
+    </message>
+    <message>
+        <source>Take / refuse the current suggestion</source>
+        <translation>采纳 / 忽略当前建议</translation>
+    </message>
+    <message>
+        <source>Take category 1, 2 or 3</source>
+        <translation>采纳第 1、2、3 个分类</translation>
+    </message>
+    <message>
+        <source>Next / previous suggestion</source>
+        <translation>下一条 / 上一条建议</translation>
+    </message>
+    <message>
+        <source>Show the words it came from</source>
+        <translation>查看建议的出处</translation>
+    </message>
+    <message>
+        <source>Search the knowledge base</source>
+        <translation>搜索知识库</translation>
+    </message>
+    <message>
+        <source>Copy the open article to the answer</source>
+        <translation>把打开的文章复制到答复</translation>
+    </message>
+    <message>
+        <source>Go to the transcript</source>
+        <translation>跳到实时转写</translation>
+    </message>
+    <message>
+        <source>Close at the seat</source>
+        <translation>直接办结</translation>
+    </message>
+    <message>
+        <source>Dispatch</source>
+        <translation>派单</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色 / 深色</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeBox</name>
+    <message>
+        <source>Knowledge base: type to search</source>
+        <translation>知识库：输入即搜</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>No article answers this.</source>
+        <translation>没有能回答的文章。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Copy to answer</source>
+        <translation>复制到答复</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayView</name>
+    <message>
+        <source>Transcript</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>SeatWall</name>
+    <message>
+        <source>All seats</source>
+        <translation>全部座席</translation>
+    </message>
+</context>
+<context>
+    <name>SeatWindow</name>
+    <message>
+        <source>zuoxi · seat</source>
+        <translation>坐席</translation>
+    </message>
+    <message>
+        <source>Live transcript</source>
+        <translation>实时转写</translation>
+    </message>
+</context>
+<context>
+    <name>SignInDialog</name>
+    <message>
+        <source>zuoxi · sign in</source>
+        <translation>坐席 · 登录</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>用户名(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>密码(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>服务器(&amp;S)</translation>
+    </message>
+    <message>
+        <source>12345 hotline · workstation</source>
+        <translation>12345 热线 · 坐席工作台</translation>
+    </message>
+</context>
+<context>
+    <name>StateBar</name>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>No connection: everything is kept here</source>
+        <translation>未连接：全部保存在本机</translation>
+    </message>
+    <message>
+        <source>Connecting …</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Saved here {0}</source>
+        <translation>已存本机 {0}</translation>
+    </message>
+    <message>
+        <source>{0} waiting to be sent</source>
+        <translation>待发送 {0}</translation>
+    </message>
+    <message>
+        <source>All sent</source>
+        <translation>全部已发送</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionCard</name>
+    <message>
+        <source>Take</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Take (F3)</source>
+        <translation>采纳 (F3)</translation>
+    </message>
+    <message>
+        <source>Refuse (Shift+F3)</source>
+        <translation>忽略 (Shift+F3)</translation>
+    </message>
+</context>
+<context>
+    <name>TicketCard</name>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No ticket came of this call (yet).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Confidential</source>
+        <translation>保密</translation>
+    </message>
+    <message>
+        <source>Return visit</source>
+        <translation>需要回访</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>归口分类</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>事发地址</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>主要内容</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>诉求</translation>
+    </message>
+    <message>
+        <source>Lead unit</source>
+        <translation>主办单位</translation>
+    </message>
+    <message>
+        <source>Support</source>
+        <translation>协办</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>办结期限</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>联系电话</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Kept secret</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Anonymous</source>
+        <translation>匿名</translation>
+    </message>
+</context>
+<context>
+    <name>TicketPanel</name>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Words, pinyin or initials</source>
+        <translation>汉字、拼音或首字母</translation>
+    </message>
+    <message>
+        <source>District, street, estate</source>
+        <translation>区、街道、小区</translation>
+    </message>
+    <message>
+        <source>Building, unit</source>
+        <translation>楼栋、单元</translation>
+    </message>
+    <message>
+        <source>Anonymous</source>
+        <translation>匿名</translation>
+    </message>
+    <message>
+        <source>Confidential</source>
+        <translation>保密</translation>
+    </message>
+    <message>
+        <source>Return visit</source>
+        <translation>需要回访</translation>
+    </message>
+    <message>
+        <source>Support</source>
+        <translation>协办</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>诉求类型</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>归口分类</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>事发地址</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>主要内容</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>诉求</translation>
+    </message>
+    <message>
+        <source>Lead unit</source>
+        <translation>主办单位</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>联系电话</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>办结期限</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Close at seat</source>
+        <translation>直接办结</translation>
+    </message>
+    <message>
+        <source>Dispatch</source>
+        <translation>派单</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptView</name>
+    <message>
+        <source>Live transcript</source>
+        <translation>实时转写</translation>
+    </message>
+</context>
+<context>
+    <name>WallDesk</name>
+    <message>
+        <source>No answer from the server</source>
+        <translation>服务器没有应答</translation>
+    </message>
+    <message>
+        <source>Updated {0}</source>
+        <translation>更新于 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>WallWindow</name>
+    <message>
+        <source>zuoxi · supervisor</source>
+        <translation>班长席</translation>
+    </message>
+    <message>
+        <source>Number, name, state, reason</source>
+        <translation>工号、姓名、状态、原因</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>求助班长</translation>
+    </message>
+    <message>
+        <source>Seats that need you</source>
+        <translation>需要处理的座席</translation>
+    </message>
+    <message>
+        <source>What this seat did</source>
+        <translation>座席状态记录</translation>
+    </message>
+    <message>
+        <source>Seats</source>
+        <translation>座席</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>需要你处理</translation>
+    </message>
+    <message>
+        <source>Nobody needs you now.</source>
+        <translation>现在没有需要处理的。</translation>
+    </message>
+    <message>
+        <source>{0} seats</source>
+        <translation>{0} 席</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this seat.</source>
+        <translation>没有这个座席的记录。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Arrows move · digits find a number · Enter history · F11 light or dark</source>
+        <translation>方向键移动 · 数字找工号 · Enter 看记录 · F11 浅色/深色</translation>
+    </message>
+    <message>
+        <source>No seat has signed in yet.</source>
+        <translation>还没有座席签入。</translation>
+    </message>
+    <message>
+        <source>No seat fits “{0}”.</source>
+        <translation>没有符合“{0}”的座席。</translation>
+    </message>
+</context>
+<context>
+    <name>Waveform</name>
+    <message>
+        <source>Waveform</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>Question</source>
+        <translation>咨询</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>求助</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>举报</translation>
+    </message>
+    <message>
+        <source>Proposal</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Praise</source>
+        <translation>表扬</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>特急</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>签出</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Ringing</source>
+        <translation>振铃</translation>
+    </message>
+    <message>
+        <source>In call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>After call</source>
+        <translation>话后处理</translation>
+    </message>
+    <message>
+        <source>Break</source>
+        <translation>小休</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>示忙</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>培训</translation>
+    </message>
+    <message>
+        <source>Meeting</source>
+        <translation>会议</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>离席</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>坐席</translation>
+    </message>
+    <message>
+        <source>Citizen</source>
+        <translation>市民</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>诉求类型</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>归口分类</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>事发地址</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>主要内容</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>诉求</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>联系电话</translation>
+    </message>
+    <message>
+        <source>Lead unit</source>
+        <translation>主办单位</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>转接</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>可问</translation>
+    </message>
+    <message>
+        <source>Danger to life</source>
+        <translation>生命危险</translation>
+    </message>
+    <message>
+        <source>Fire</source>
+        <translation>火情</translation>
+    </message>
+    <message>
+        <source>Gas leak</source>
+        <translation>燃气泄漏</translation>
+    </message>
+    <message>
+        <source>Medical emergency</source>
+        <translation>医疗急救</translation>
+    </message>
+    <message>
+        <source>Crime</source>
+        <translation>治安警情</translation>
+    </message>
+    <message>
+        <source>Crowd</source>
+        <translation>群体聚集</translation>
+    </message>
+    <message>
+        <source>Public hazard</source>
+        <translation>公共险情</translation>
+    </message>
+    <message>
+        <source>Choose the request type.</source>
+        <translation>请选择诉求类型。</translation>
+    </message>
+    <message>
+        <source>Choose a category.</source>
+        <translation>请选择归口分类。</translation>
+    </message>
+    <message>
+        <source>Where did it happen?</source>
+        <translation>事情发生在哪里？</translation>
+    </message>
+    <message>
+        <source>A title is missing.</source>
+        <translation>缺少标题。</translation>
+    </message>
+    <message>
+        <source>The title has more than 60 characters.</source>
+        <translation>标题超过 60 字。</translation>
+    </message>
+    <message>
+        <source>Write what happened.</source>
+        <translation>请写明事情经过。</translation>
+    </message>
+    <message>
+        <source>The text has more than 5,000 characters.</source>
+        <translation>文字超过 5000 字。</translation>
+    </message>
+    <message>
+        <source>Choose the lead unit.</source>
+        <translation>请选择主办单位。</translation>
+    </message>
+    <message>
+        <source>A number for the answer is missing.</source>
+        <translation>缺少答复用的联系电话。</translation>
+    </message>
+    <message>
+        <source>{0} s not heard</source>
+        <translation>{0} 秒未听到</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>号码未显示</translation>
+    </message>
+    <message>
+        <source>No sound from {0}.</source>
+        <translation>{0} 没有声音。</translation>
+    </message>
+    <message>
+        <source>The call and the ticket go on; what is missed is marked.</source>
+        <translation>通话和工单照常，漏听处会标出。</translation>
+    </message>
+    <message>
+        <source>Check the plug; it is tried again every 2 seconds.</source>
+        <translation>请检查插头，每 2 秒重试一次。</translation>
+    </message>
+    <message>
+        <source>Speech recognition stopped.</source>
+        <translation>语音识别停止了。</translation>
+    </message>
+    <message>
+        <source>The call, its recording and the ticket go on.</source>
+        <translation>通话、录音和工单照常。</translation>
+    </message>
+    <message>
+        <source>Write by hand; it starts again with the next call.</source>
+        <translation>请手工填写，下一通电话会重新开始识别。</translation>
+    </message>
+    <message>
+        <source>There is no speech model to listen with.</source>
+        <translation>没有可用的语音模型。</translation>
+    </message>
+    <message>
+        <source>Everything else works.</source>
+        <translation>其他功能正常。</translation>
+    </message>
+    <message>
+        <source>An administrator can run “zuoxi model fetch”.</source>
+        <translation>请管理员运行“zuoxi model fetch”。</translation>
+    </message>
+    <message>
+        <source>Audio problem</source>
+        <translation>声音设备有问题</translation>
+    </message>
+    <message>
+        <source>The central server does not answer.</source>
+        <translation>中心服务器没有应答。</translation>
+    </message>
+    <message>
+        <source>{0} saved on this computer, sent later.</source>
+        <translation>{0} 项已存本机，稍后自动发送。</translation>
+    </message>
+    <message>
+        <source>Keep working; call IT if this lasts over 15 minutes.</source>
+        <translation>请继续工作；超过 15 分钟请联系运维。</translation>
+    </message>
+    <message>
+        <source>The server wants you to sign in again.</source>
+        <translation>服务器要求重新登录。</translation>
+    </message>
+    <message>
+        <source>Sign in after this call; keep working.</source>
+        <translation>请继续工作，通话结束后重新登录。</translation>
+    </message>
+    <message>
+        <source>{0} change(s) were not taken by the server.</source>
+        <translation>{0} 项修改未被服务器接受。</translation>
+    </message>
+    <message>
+        <source>They are kept on this computer.</source>
+        <translation>它们保存在本机。</translation>
+    </message>
+    <message>
+        <source>Tell your supervisor.</source>
+        <translation>请告诉班长。</translation>
+    </message>
+    <message>
+        <source>call {0} this month</source>
+        <translation>本月第 {0} 次来电</translation>
+    </message>
+    <message>
+        <source>{0} open ticket(s)</source>
+        <translation>{0} 张在办</translation>
+    </message>
+    <message>
+        <source>Answered: {0}</source>
+        <translation>已答复：{0}</translation>
+    </message>
+    <message>
+        <source>User or password is not right.</source>
+        <translation>用户名或密码不对。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Try again; mind capital letters.</source>
+        <translation>请重试，注意大小写。</translation>
+    </message>
+    <message>
+        <source>Whoever signed in here last can go on without it.</source>
+        <translation>上次在本机登录的人可以离线继续工作。</translation>
+    </message>
+    <message>
+        <source>Check the server's address or call IT.</source>
+        <translation>请检查服务器地址或联系运维。</translation>
+    </message>
+    <message>
+        <source>The server refused: {0}.</source>
+        <translation>服务器拒绝：{0}。</translation>
+    </message>
+    <message>
+        <source>Wait a minute and try again.</source>
+        <translation>请稍等一分钟再试。</translation>
+    </message>
+    <message>
+        <source>This seat is already open in another window.</source>
+        <translation>本座席已在另一个窗口打开。</translation>
+    </message>
+    <message>
+        <source>It goes on there; nothing is lost.</source>
+        <translation>那边照常工作，没有丢失。</translation>
+    </message>
+    <message>
+        <source>Use that window, or close it first.</source>
+        <translation>请使用那个窗口，或先关闭它。</translation>
+    </message>
+    <message>
+        <source>This seat's data cannot be opened: {0}.</source>
+        <translation>本座席的数据无法打开：{0}。</translation>
+    </message>
+    <message>
+        <source>The file was not changed.</source>
+        <translation>文件没有改动。</translation>
+    </message>
+    <message>
+        <source>Call IT.</source>
+        <translation>请联系运维。</translation>
+    </message>
+    <message>
+        <source>This computer could not save the last change.</source>
+        <translation>本机没能保存刚才的修改。</translation>
+    </message>
+    <message>
+        <source>It is still on the screen and is tried again.</source>
+        <translation>内容仍在屏幕上，会再次保存。</translation>
+    </message>
+    <message>
+        <source>Do not close the program; call IT.</source>
+        <translation>请不要关闭程序，联系运维。</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>Asks for help</source>
+        <translation>求助</translation>
+    </message>
+    <message>
+        <source>Long call</source>
+        <translation>超长通话</translation>
+    </message>
+    <message>
+        <source>Long after-call work</source>
+        <translation>话后过长</translation>
+    </message>
+    <message>
+        <source>Long pause</source>
+        <translation>停顿过长</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Dispatched</source>
+        <translation>已派单</translation>
+    </message>
+    <message>
+        <source>Closed at the seat</source>
+        <translation>直接办结</translation>
+    </message>
+    <message>
+        <source>Ticket created</source>
+        <translation>建立工单</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Suggestion taken</source>
+        <translation>采纳建议</translation>
+    </message>
+    <message>
+        <source>Suggestion edited</source>
+        <translation>修改建议</translation>
+    </message>
+    <message>
+        <source>Suggestion refused</source>
+        <translation>忽略建议</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>转接</translation>
+    </message>
+    <message>
+        <source>No ticket</source>
+        <translation>无工单</translation>
+    </message>
+    <message>
+        <source>What is on the screen stays as it was.</source>
+        <translation>屏幕上的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>It is asked again by itself.</source>
+        <translation>会自动重试。</translation>
+    </message>
+    <message>
+        <source>Close the program and sign in.</source>
+        <translation>请关闭程序重新登录。</translation>
+    </message>
+    <message>
+        <source>The server does not have this any more.</source>
+        <translation>服务器上已没有这一项。</translation>
+    </message>
+    <message>
+        <source>Choose something else.</source>
+        <translation>请选择其他项。</translation>
+    </message>
+    <message>
+        <source>The server refused to show this.</source>
+        <translation>服务器拒绝显示。</translation>
+    </message>
+    <message>
+        <source>Ask an administrator about your role.</source>
+        <translation>请向管理员核实您的权限。</translation>
+    </message>
+    <message>
+        <source>This recording cannot be played here.</source>
+        <translation>本机无法播放这段录音。</translation>
+    </message>
+    <message>
+        <source>The recording is safe on the server; the words are below.</source>
+        <translation>录音在服务器上完好，文字见下方。</translation>
+    </message>
+    <message>
+        <source>Check the headset, then press space again.</source>
+        <translation>请检查耳机，再按空格。</translation>
+    </message>
+    <message>
+        <source>Help!</source>
+        <translation>求助</translation>
+    </message>
+    <message>
+        <source>{0} · since {1}</source>
+        <translation>{0} · {1} 起</translation>
+    </message>
+    <message>
+        <source>Last state {0} · last heard {1}</source>
+        <translation>最后状态 {0} · 最后联系 {1}</translation>
+    </message>
+    <message>
+        <source>{0} since {1}</source>
+        <translation>{1} 起 {0}</translation>
+    </message>
+    <message>
+        <source>Lost {0}</source>
+        <translation>失联 {0}</translation>
+    </message>
+    <message>
+        <source>Machine heard: {0}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Not answered</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+</TS>
