@@ -26,6 +26,7 @@ GUIDE_SENTENCES = 3
 """Guides belong to what the citizen said last."""
 GUIDE_LIMIT = 3
 QUESTION_SCORE = 0.6
+SLIP_DIGITS = 2
 WHOLE_CITY = "市"
 """A department whose name begins so serves every district."""
 TYPE_NAMES = {
@@ -295,9 +296,20 @@ def _place_suggestions(reading: _Reading) -> Iterator[Suggestion]:
 
 
 def _phone_suggestions(reading: _Reading) -> Iterator[Suggestion]:
-    if found := phone(reading.sentences):
+    found = phone(reading.sentences)
+    if found and not _is_slip(found.number, reading.ticket.caller_phone):
         label = local_form(found.number)
         yield Suggestion(SuggestionKind.PHONE, found.number, label, 0.95, found.evidence)
+
+
+def _is_slip(heard: str, known: str) -> bool:
+    """Tell whether a heard number is the caller's own with a digit or two misheard.
+
+    The network knows the caller's number for sure; a spoken one goes through a recogniser.
+    """
+    if len(heard) != len(known):
+        return False
+    return sum(a != b for a, b in zip(heard, known, strict=True)) <= SLIP_DIGITS
 
 
 def _draft_suggestions(reading: _Reading) -> Iterator[Suggestion]:

@@ -8,7 +8,7 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ from ui.theme import Look
 log = logging.getLogger(__name__)
 
 RESOURCES = Path(str(files("resources")))
+TRANSLATIONS = QLibraryInfo.LibraryPath.TranslationsPath
 
 
 def now_ms() -> int:
@@ -36,6 +37,9 @@ def make_application(theme: str, language: str) -> tuple[QApplication, Look]:
 def translate_program(app: QApplication, language: str) -> None:
     """Load the translation of our own sentences, and the forms of dates and numbers."""
     QLocale.setDefault(QLocale(language))
+    toolkit = QTranslator(app)  # the context menus of text fields
+    if toolkit.load(f"qtbase_{language}", QLibraryInfo.path(TRANSLATIONS)):
+        app.installTranslator(toolkit)
     translator = QTranslator(app)
     if translator.load(str(RESOURCES / "i18n" / f"{language}.qm")):
         app.installTranslator(translator)

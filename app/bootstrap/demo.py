@@ -60,7 +60,6 @@ class Notes:
     assistant_ms: list[float] = field(default_factory=list)
     call_ended_s: float = 0.0
     at_server_s: float = 0.0
-    saved_number: str = ""
     taken_over: bool = False
 
 
@@ -99,12 +98,10 @@ class Demo(QObject):
                 self.notes.suggestions_shown |= {(s.kind, s.value) for s in suggestions}
             case CallEnded():
                 self.notes.call_ended_s = now
-                draft = self._seat.tickets.draft
-                self._ticket = draft.ticket if draft else None
                 self._picture("4-call-over")
-            case TicketSaved(number, _):
-                self.notes.saved_number = number
-            case SyncChanged(connected=True, waiting=0) if self.notes.saved_number:
+            case TicketSaved(ticket, _):
+                self._ticket = ticket
+            case SyncChanged(connected=True, waiting=0) if self._ticket is not None:
                 self._arrived(now)
 
     @Slot(object)
@@ -156,7 +153,6 @@ class Demo(QObject):
 
     def _write(self) -> None:
         """Everything as the server has it, asked of the server."""
-        number = self.notes.saved_number
         call = self._seat.calls.call
         if call is None or self._ticket is None:
             return
@@ -173,7 +169,7 @@ class Demo(QObject):
             for s in record.transcript.segments
         ]
         (self._out / "transcript.txt").write_text("\n".join(lines) + "\n", "utf-8")
-        _write_json(self._out / "report.json", self._report(record, number))
+        _write_json(self._out / "report.json", self._report(record, ticket.number))
 
     def _report(self, record: CallRecord, number: str) -> dict[str, Any]:
         truth = json.loads((RESOURCES / "demo" / "call.json").read_text("utf-8"))

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from app.commands.screen import has_screen, screen
 from app.logs import start_log
-
-SCREEN = "1440x860x24"
-XVFB_READY_S = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,22 +33,22 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"The folder {out} is there already; name another one.\n")
         return 1
     start_log(out / "zuoxi.log")
-    has_screen = _has_screen() and not args.virtual
+    seen = has_screen() and not args.virtual
     _say(
         "A recorded call of about a minute is played into the seat. "
         + (
             "Take over at any time: touch a key or the mouse."
-            if has_screen
+            if seen
             else "There is no screen, so it plays by itself on a virtual one."
         )
     )
-    with _virtual_screen() if not has_screen else _own_screen() as problem:
+    with screen(virtual=not seen) as problem:
         if problem:
             sys.stderr.write(problem + "\n")
             return 1
         from app.bootstrap.demo import run_demo  # noqa: PLC0415 - Qt looks for its screen now
 
-        status = run_demo(out, keep_open=has_screen, language=args.language, theme=args.theme)
+        status = run_demo(out, keep_open=seen, language=args.language, theme=args.theme)
     return _tell(out, status)
 
 
@@ -73,42 +66,6 @@ def _tell(out: Path, status: int) -> int:
         _say(f"The demonstration did not come to its end; {out / 'zuoxi.log'} tells why.")
     _say(f"Screenshots, transcript, ticket and report are in {out}")
     return status
-
-
-def _has_screen() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-@contextmanager
-def _own_screen() -> Iterator[str]:
-    yield ""
-
-
-@contextmanager
-def _virtual_screen() -> Iterator[str]:
-    """Run Xvfb on a display that it chooses; yields what is wrong, or nothing."""
-    program = shutil.which("Xvfb")
-    if program is None:
-        yield "There is no screen and no Xvfb; install the package xvfb, or run `make run`."
-        return
-    read, write = os.pipe()
-    command = [program, "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"]
-    screen = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)  # noqa: S603
-    os.close(write)
-    try:
-        with os.fdopen(read) as told:
-            number = told.readline().strip()  # ends when Xvfb is ready, or dies
-        if not number:
-            yield "The virtual screen (Xvfb) did not start."
-            return
-        os.environ["DISPLAY"] = f":{number}"
-        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
-        yield ""
-    finally:
-        screen.terminate()
-        screen.wait(XVFB_READY_S)
 
 
 def _say(text: str) -> None:

@@ -10,6 +10,7 @@ from app.domain.call import Call
 from app.domain.draft import Draft
 from app.domain.seat import Presence
 from app.domain.suggestion import Suggestion
+from app.domain.ticket import Ticket
 from speech.events import SpeechEvent
 
 
@@ -83,7 +84,7 @@ class DraftSaved:
 class TicketSaved:
     """The ticket is stored with its promise to be sent."""
 
-    number: str
+    ticket: Ticket
     at_ms: int
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = ["Article", "Knowledge"]
 log = logging.getLogger(__name__)
 
 _ARTICLE = TypeAdapter(Article)
+_ARTICLES = TypeAdapter(list[Article])
 
 
 class Knowledge:
@@ -28,20 +30,39 @@ class Knowledge:
     def __init__(self, path: Path, sessions: Sessions, shipped: Sequence[Article]) -> None:
         """Keep the index at ``path``; ``shipped`` articles serve until the server sends its own."""
         self._path = path
+        self._built_from = path.with_suffix(".sha256")
         self._sessions = sessions
         self._shipped = shipped
         self.refresh()
         self._search = Search(path)
 
     def refresh(self) -> None:
-        """Bring the index up to the articles that are stored now, all or nothing."""
+        """Bring the index up to the articles that are stored now, all or nothing.
+
+        Nothing is done when it was built from these articles already, as at most starts.
+        """
+        articles = self._articles()
+        digest = hashlib.sha256(_ARTICLES.dump_json(articles)).hexdigest()
+        if self._path.exists() and self._remembered() == digest:
+            return
+        self._built_from.unlink(missing_ok=True)
+        count = index.build(self._path, articles)
+        self._built_from.write_text(digest, "utf-8")
+        log.info("The knowledge base has %d articles", count)
+
+    def _articles(self) -> list[Article]:
         with self._sessions() as session:
             bodies = article_bodies(session)
             removed = removed_articles(session)
         articles = {each.id: each for each in self._shipped if each.id not in removed}
         articles |= {key: _ARTICLE.validate_json(body) for key, body in bodies.items()}
-        count = index.build(self._path, articles.values())
-        log.info("The knowledge base has %d articles", count)
+        return [articles[key] for key in sorted(articles)]
+
+    def _remembered(self) -> str:
+        try:
+            return self._built_from.read_text("utf-8")
+        except OSError:
+            return ""
 
     def find(self, typed: str) -> tuple[Hit, ...]:
         """Articles for what was typed."""

@@ -136,7 +136,7 @@ class TicketDesk:
             save_ticket(session, saved[-1], events)
 
         def done() -> None:
-            self._post(TicketSaved(saved[-1].number, self._clock()))
+            self._post(TicketSaved(saved[-1], self._clock()))
             self._sent_soon()
 
         self._lane.write(store, done)

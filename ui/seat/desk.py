@@ -45,7 +45,6 @@ log = logging.getLogger(__name__)
 STORE = "store"
 SYNC = "sync"
 NOTICE = "notice"
-NO_TICKET = Ticket("", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,8 @@ class Desk(QObject):
                 self._services.tickets.give_number(event)
             case DraftSaved(at_ms):
                 self._show_saved(at_ms)
-            case TicketSaved(number, at_ms):
-                self._ticket_saved(number, at_ms)
+            case TicketSaved(ticket, at_ms):
+                self._ticket_saved(ticket, at_ms)
             case StoreTrouble(reason):
                 self._show_store_trouble(reason)
             case SyncChanged():
@@ -252,10 +251,10 @@ class Desk(QObject):
         self.window.state.show_saved(at_ms)
         self.window.ticket.show_saved(self.tr("Draft saved {0}").format(wording.clock(at_ms)))
 
-    def _ticket_saved(self, number: str, at_ms: int) -> None:
+    def _ticket_saved(self, ticket: Ticket, at_ms: int) -> None:
         self._show_saved(at_ms)
         self.window.ticket.show_saved("")
-        self.window.state.say(self.tr("Ticket {0} saved").format(number))
+        self.window.ticket.show_check(wording.saved(ticket), "green")
         self._services.calls.choose(SeatState.IDLE)
 
     def _show_store_trouble(self, reason: str) -> None:

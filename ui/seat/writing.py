@@ -51,6 +51,7 @@ class Writing(QObject):
             self._suggestions = ()
             self._window.ticket.show_broken([])
         else:
+            self._window.ticket.show_check("", "")
             self._window.ticket.show_draft(draft)
             if self._tried is not None:
                 self._window.ticket.show_broken(self._tickets.broken(self._tried))

@@ -1,0 +1,98 @@
+"""``zuoxi bench``: figures, each beside a bare baseline in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app.commands.screen import has_screen, screen
+
+RUNS = 5
+PROBE_S = 60
+SEAT_PROBE = "from app.bootstrap.measuring import probe_start; import sys, pathlib; "
+SEAT_PROBE += "probe_start(pathlib.Path(sys.argv[1]))"
+BARE_PROBE = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+app = QApplication([])
+label = QLabel("zuoxi"); label.show(); label.repaint()
+def usable():
+    import psutil
+    print(time.time(), psutil.Process().memory_info().rss / 2**20); app.quit()
+QTimer.singleShot(0, usable)
+app.exec()
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may follow ``zuoxi bench``."""
+    parser.add_argument("name", choices=["speech", "start"])
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="of the call, for speech (%(default)s)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print."""
+    with screen(virtual=not has_screen()) as problem:
+        if problem:
+            sys.stderr.write(problem + "\n")
+            return 1
+        figures = _speech(args.seconds) if args.name == "speech" else _start()
+    figures["machine"] = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
+    text = json.dumps(figures, ensure_ascii=False, indent=None if args.json else 2)
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def _speech(seconds: float) -> dict[str, Any]:
+    from app.bootstrap.measuring import measure_speech  # noqa: PLC0415 - Qt looks for a screen
+
+    return measure_speech(seconds)
+
+
+def _start() -> dict[str, Any]:
+    """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
+    with TemporaryDirectory() as folder:
+        seat = [_probe([SEAT_PROBE, folder]) for _ in range(RUNS + 1)][1:]
+    bare = [_probe([BARE_PROBE]) for _ in range(RUNS + 1)][1:]
+    return {
+        "bench": "start",
+        "runs": RUNS,
+        "seat": _summary(seat),
+        "bare_window": _summary(bare),
+    }
+
+
+def _probe(arguments: list[str]) -> tuple[float, float]:
+    """Seconds from starting the process until it is usable, and its memory in MB then."""
+    began = time.time()
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=PROBE_S,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    usable, memory_mb = done.stdout.split()[-2:]
+    return float(usable) - began, float(memory_mb)
+
+
+def _summary(runs: list[tuple[float, float]]) -> dict[str, Any]:
+    seconds = [run[0] for run in runs]
+    return {
+        "usable_s": {"median": round(statistics.median(seconds), 3), "max": round(max(seconds), 3)},
+        "memory_mb": round(statistics.median(run[1] for run in runs), 1),
+    }
