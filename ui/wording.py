@@ -8,11 +8,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.call import local_form, masked
+from app.domain.call import Call, local_form, masked
 from app.domain.draft import FIELD_OF
 from app.domain.seat import Presence, SeatState
 from app.domain.suggestion import AlertKind, SuggestionKind
-from app.domain.ticket import EventKind, RequestType, Rule, Status, TicketEvent, Urgency
+from app.domain.ticket import EventKind, RequestType, Rule, Status, Ticket, TicketEvent, Urgency
 from app.services.asking import Trouble
 from app.services.history import CallerHistory
 from app.services.watching import Need, Needy
@@ -258,6 +258,15 @@ def history(known: CallerHistory) -> tuple[str, str]:
     return " · ".join(parts), repeated if open_tickets else ""
 
 
+def saved(ticket: Ticket) -> str:
+    """What became of a ticket, and until when: shown where it was closed."""
+    if not ticket.due_ms:
+        return translate("wording", "Closed at the seat · {0}").format(ticket.number)
+    return translate("wording", "Dispatched · {0} · due {1}").format(
+        ticket.number, day_and_time(ticket.due_ms)
+    )
+
+
 def answered(text: str) -> str:
     """The line of a ticket that tells which answer was given."""
     return translate("wording", "Answered: {0}").format(text)
@@ -455,3 +464,25 @@ def about_need(needy: Needy) -> str:
 def lost_seats(count: int) -> str:
     """How many seats are lost."""
     return translate("wording", "Lost {0}").format(count)
+
+
+def heard_before(text: str) -> str:
+    """What the machine had heard before a person corrected the sentence."""
+    return translate("wording", "Machine heard: {0}").format(text)
+
+
+def no_recording() -> str:
+    """The sign of a call whose sound has not arrived."""
+    return translate("wording", "No sound")
+
+
+def call_length(call: Call) -> str:
+    """How long people talked; in words if nobody answered."""
+    if not call.answered_ms:
+        return translate("wording", "Not answered")
+    return timer((call.ended_ms - call.answered_ms) / 1000)
+
+
+def about_call(call: Call, agent: str) -> str:
+    """When a call was and who took it."""
+    return f"{full_day(call.rang_ms)} · {caller(call.number)} · {call.seat} {agent}"

@@ -45,6 +45,7 @@ class OpenWall:
 
     def close(self) -> None:
         """Cut what is under way and end every thread, within two seconds."""
+        self.desk.stop()
         if not self.watching.stop():
             log.error("Watching the seats did not end in time")
         self._background.close()

@@ -145,6 +145,7 @@ class Inspecting:
         self._central = central
         self._cache = cache
         self._device = device
+        self._replays: list[Replay] = []
         shutil.rmtree(cache, ignore_errors=True)
 
     def calls(self) -> tuple[CallLine, ...]:
@@ -189,11 +190,20 @@ class Inspecting:
         return file
 
     def replay(self, call_id: UUID, file: Path, on_change: Callable[[Replayed], None]) -> Replay:
-        """Open the sound of a call; raises ``Unplayable``."""
-        return Replay(call_id, file, on_change, self._device)
+        """Open the sound of a call, to be given to ``release``; raises ``Unplayable``."""
+        made = Replay(call_id, file, on_change, self._device)
+        self._replays.append(made)
+        return made
+
+    def release(self, replay: Replay) -> None:
+        """Close a replay that is not wanted any more; blocking."""
+        self._replays.remove(replay)
+        replay.close()
 
     def close(self) -> None:
-        """Remove the recordings; close every replay before."""
+        """Close what is still open and remove the recordings."""
+        for replay in self._replays:
+            replay.close()
         shutil.rmtree(self._cache, ignore_errors=True)
 
     def _forget_old(self) -> None:

@@ -37,6 +37,7 @@ class WallDesk(QObject):
         self._news = WallChanged(())
         self._is_new = True
         self._open_seat = ""
+        self._bridge = bridge
         bridge.came.connect(self.show_news)
         window.history_asked.connect(self.open_history)
         window.history_left.connect(self.close_history)
@@ -44,6 +45,11 @@ class WallDesk(QObject):
         self._second.setInterval(SECOND_MS)
         self._second.timeout.connect(self._tick)
         self._second.start()
+
+    def stop(self) -> None:
+        """Show and ask nothing more."""
+        self._second.stop()
+        self._bridge.came.disconnect(self.show_news)
 
     @Slot(object)
     def show_news(self, news: WallChanged) -> None:
