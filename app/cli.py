@@ -34,10 +34,10 @@ def parser_for(name: str) -> argparse.ArgumentParser:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; gives its exit status."""
-    words = [word for word in arguments if not word.startswith("-")]
-    name = words[0] if words and words[0] in COMMANDS else "desk"
+    first = arguments[0] if arguments else ""
+    name = first if first in COMMANDS else "desk"
     parser = parser_for(name)
-    if not words and not {"-h", "--help", "--version"} & set(arguments):
+    if not first or (first.startswith("-") and first not in {"-h", "--help", "--version"}):
         arguments = ["desk", *arguments]
     parsed = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = import_module(f"app.commands.{name}").run

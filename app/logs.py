@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -13,11 +14,19 @@ LIMIT_BYTES = 2_000_000
 FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 
 
+class _PrivateFiles(RotatingFileHandler):
+    """Each file that a rotation begins is for its owner alone, as the first one is."""
+
+    def _open(self) -> TextIOWrapper:
+        file = super()._open()
+        Path(self.baseFilename).chmod(0o600)
+        return file
+
+
 def start_log(path: Path) -> None:
     """Write everything from INFO on to ``path`` (three files of 2 MB), unforeseen errors too."""
-    handler = RotatingFileHandler(path, maxBytes=LIMIT_BYTES, backupCount=2, encoding="utf-8")
+    handler = _PrivateFiles(path, maxBytes=LIMIT_BYTES, backupCount=2, encoding="utf-8")
     handler.setFormatter(logging.Formatter(FORMAT))
-    path.chmod(0o600)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

@@ -67,7 +67,7 @@ def recognise(path: Path, user: str, password: str) -> SignedIn | None:
         if data["user"] != user or not hmac.compare_digest(expected, data["check"]):
             return None
         return SignedIn("", 0, user, data["name"], data["seat"], Role(data["role"]))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):  # whatever the file became
         return None
 
 

@@ -49,7 +49,7 @@ def read_settings(path: Path) -> tuple[Settings, list[str]]:
     if not path.exists():
         return Settings(), []
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))  # Notepad writes a BOM
     except (OSError, ValueError) as error:
         return Settings(), [f"{path.name} cannot be read ({error}); the defaults are used."]
     settings, problems = Settings(), []

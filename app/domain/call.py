@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID, uuid4
 
 _NOT_DIALLED = re.compile(r"[\s().\-–—]")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{9,11}")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_LANDLINE = re.compile(r"0[1-9]\d{8,10}", re.ASCII)
 
 
 class EndedBy(StrEnum):
@@ -49,16 +50,19 @@ def normalised(number: str) -> str:
     ``138-0013-8000``, ``+86 138 0013 8000`` and ``008613800138000`` are one number, and so
     are ``020 8765 4321`` and ``+862087654321``. Short service numbers (``12345``) stay.
     """
-    digits = _NOT_DIALLED.sub("", number.strip())
-    for prefix in ("+86", "0086", "86"):
-        rest = digits.removeprefix(prefix)
-        if rest != digits and (_MOBILE.fullmatch(rest) or _LANDLINE.fullmatch("0" + rest)):
+    dialled = _NOT_DIALLED.sub("", unicodedata.normalize("NFKC", number))  # １３８ from an IME
+    dialled = re.sub("^00", "+", dialled)
+    for prefix in ("+86", "86"):
+        rest = dialled.removeprefix(prefix).removeprefix("0")  # +86 (0)20 …
+        is_number = _MOBILE.fullmatch(rest) or _LANDLINE.fullmatch("0" + rest)
+        if dialled.startswith(prefix) and is_number:
             return "+86" + rest
-    if _MOBILE.fullmatch(digits):
-        return "+86" + digits
-    if _LANDLINE.fullmatch(digits):
-        return "+86" + digits[1:]
-    return ("+" if digits.startswith("+") else "") + re.sub(r"\D", "", digits)
+    if _MOBILE.fullmatch(dialled):
+        return "+86" + dialled
+    if _LANDLINE.fullmatch(dialled):
+        return "+86" + dialled[1:]
+    digits = re.sub("[^0-9]", "", dialled)
+    return "+" + digits if digits and dialled.startswith("+") else digits
 
 
 def local_form(number: str) -> str:
@@ -74,4 +78,6 @@ def masked(number: str) -> str:
     local = local_form(number)
     if len(local) < 7:
         return local
+    if len(local) < 11:  # a number without its area code: three and four would show nearly all
+        return f"{local[:2]}****{local[-2:]}"
     return f"{local[:3]}****{local[-4:]}"

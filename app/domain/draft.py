@@ -68,7 +68,8 @@ class Draft:
     @property
     def is_touched(self) -> bool:
         """Tell whether anything would be lost with it."""
-        return bool(self.typed or self.taken)
+        handed_over = any(event.kind is EventKind.HANDED_OVER for event in self.events)
+        return bool(self.typed or self.taken) or handed_over
 
     def holds_suggestion(self, field: str) -> bool:
         """Tell whether a field still shows exactly what a suggestion gave."""

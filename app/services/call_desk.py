@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain import transcript
 from app.domain.call import Call, EndedBy, normalised
-from app.domain.seat import HELP, IN_CALL, Presence, SeatState, may_follow
+from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState, may_follow
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -95,7 +95,12 @@ class CallDesk:
         self._line.start(self._told)
 
     def choose(self, state: SeatState, reason: str = "") -> bool:
-        """Go to a state that the agent chose; false if it may not follow now."""
+        """Go to a state that the agent chose; false if it may not follow now.
+
+        A call is never chosen away: it is answered and hung up.
+        """
+        if state not in CHOSEN or self._me.state in IN_CALL:
+            return False
         return self._go(state, reason=reason)
 
     def ring(self, number: str) -> bool:
@@ -124,9 +129,10 @@ class CallDesk:
         return True
 
     def hold(self) -> bool:
-        """Put the caller on hold, or come back."""
+        """Put the caller on hold, or come back; who asked for help goes on asking."""
         then = SeatState.ON_HOLD if self._me.state is SeatState.TALKING else SeatState.TALKING
-        return self._me.state in IN_CALL - {SeatState.RINGING} and self._go(then)
+        in_call = self._me.state in IN_CALL - {SeatState.RINGING}
+        return in_call and self._go(then, reason=self._me.reason)
 
     def ask_help(self) -> bool:
         """Let the supervisor see that help is wanted (求助班长); only in a call."""
@@ -213,7 +219,10 @@ class CallDesk:
     def _finish(self, call: Call, ear: Ear | None) -> None:
         """Stop listening, then promise to send the call with its last sentence in it."""
         if ear is not None:
-            ear.listening.stop()
+            try:
+                ear.listening.stop()
+            except Exception:
+                log.exception("Listening did not end well; the call is sent with what was heard")
 
         def write(session: Transaction) -> None:
             end_call(session, call)

@@ -65,7 +65,9 @@ def read_limits(data: Mapping[str, object]) -> Limits:
         row = data.get(urgency.value)
         if not isinstance(row, dict) or set(row) - {"hours", "working_days"} or len(row) != 1:
             raise ValueError(f"deadlines.toml, {urgency.value}: hours or working_days expected")
-        limits[urgency] = Limit(**{key: int(value) for key, value in row.items()})
+        if any(type(value) is not int or value < 0 for value in row.values()):
+            raise ValueError(f"deadlines.toml, {urgency.value}: a whole number from 0 on expected")
+        limits[urgency] = Limit(**row)
     try:
         closes = time.fromisoformat(str(data.get("office_closes")))
     except ValueError as error:

@@ -34,15 +34,19 @@ class History:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def look_up(self, number: str, now_ms: int) -> CallerHistory:
-        """Everything known of ``number`` (E.164); nothing for a withheld one."""
+    def look_up(self, number: str, rang_ms: int) -> CallerHistory:
+        """Everything known of ``number`` (E.164); nothing for a withheld one.
+
+        The call that rang at ``rang_ms`` counts, whether it is on the disk already or not.
+        """
         with self._sessions() as session:
             calls = calls_of(session, number)
             stored = [each.ticket for each in tickets_of_caller(session, number)]
         shown = [ticket for ticket in stored if not ticket.is_confidential]
+        before = sum(rang_ms - MONTH_MS < call.rang_ms < rang_ms for call in calls)
         return CallerHistory(
             number,
-            sum(call.rang_ms > now_ms - MONTH_MS for call in calls),
+            before + 1 if number else 0,
             tuple(ticket for ticket in shown if ticket.status is not Status.CLOSED),
             tuple(dict.fromkeys(t.caller_name for t in shown if t.caller_name)),
         )

@@ -10,7 +10,7 @@ from app.domain.call import EndedBy
 from app.domain.draft import Draft
 from app.store.calls import end_call, unfinished_calls
 from app.store.database import Sessions
-from app.store.drafts import open_drafts
+from app.store.drafts import discard_draft, open_drafts
 from app.store.outbox import queue_recording, recordings_waiting
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,14 @@ def recover(sessions: Sessions, recordings: Path, now_ms: int) -> list[Draft]:
             if recording.exists():
                 queue_recording(session, call.id, recording)
             log.warning("A call that was cut off by the last end of the program was closed")
-        wanted = recordings_waiting(session)
-        drafts = [draft for draft in open_drafts(session) if draft.is_touched]
+        wanted = {file.name for file in recordings_waiting(session)}  # its folder may have moved
+        drafts = []
+        for draft in open_drafts(session):
+            if draft.is_touched:
+                drafts.append(draft)
+            else:
+                discard_draft(session, draft.ticket.id)
     for file in recordings.glob("*.rec"):
-        if file not in wanted:
+        if file.name not in wanted:
             file.unlink(missing_ok=True)
     return drafts

@@ -73,9 +73,14 @@ class TicketDesk:
         )
 
     def open(self, draft: Draft) -> None:
-        """Go on with a draft, e.g. one that a crash left in the journal."""
-        self._draft = draft
+        """Go on with a draft, e.g. one that a crash left in the journal.
+
+        One that is in hand stays in the journal with its last change, for the next start.
+        """
+        left, self._draft = self._draft, draft
         self._post(DraftChanged(draft))
+        if left is not None and left.is_touched and left.ticket.id != draft.ticket.id:
+            self._keep(left)
 
     def give_number(self, given: NumberGiven) -> None:
         """Take over the number that the disk gave to the open draft."""
@@ -109,7 +114,11 @@ class TicketDesk:
         return broken_rules(self._draft.ticket, status) if self._draft is not None else []
 
     def save(self, status: Status) -> list[Rule]:
-        """Close or dispatch the ticket; what it lacks comes back and nothing happens then."""
+        """Close or dispatch the ticket; what it lacks comes back and nothing happens then.
+
+        A ticket that the disk did not take is open again, or left to the next start if another
+        one is in hand by then.
+        """
         draft = self._draft
         if draft is None:
             return []
@@ -123,6 +132,7 @@ class TicketDesk:
             status=status,
             due_ms=self._deadline(draft.ticket, now_ms) if dispatched else 0,
             lead_unit=draft.ticket.lead_unit if dispatched else "",
+            support_unit=draft.ticket.support_unit if dispatched else "",
         )
         kind = EventKind.DISPATCHED if dispatched else EventKind.CLOSED
         events = (*draft.events, self._event(ticket, kind))
@@ -139,8 +149,14 @@ class TicketDesk:
             self._post(TicketSaved(saved[-1], self._clock()))
             self._sent_soon()
 
-        self._lane.write(store, done)
+        def failed() -> None:
+            if self._draft is None:
+                self.open(draft)
+            else:
+                self._keep(draft)
+
         self._post(DraftChanged(None))
+        self._lane.write(store, done, failed)
         return []
 
     def discard(self) -> None:
@@ -156,6 +172,11 @@ class TicketDesk:
         self._draft = draft
         self._post(DraftChanged(draft))
         self._journal()
+
+    def _keep(self, draft: Draft) -> None:
+        """Leave a draft that is not in hand any more to the next start, with its last change."""
+        now_ms = self._clock()
+        self._lane.write(lambda session: journal_draft(session, draft, now_ms))
 
     def _journal(self) -> None:
         with self._lock:
