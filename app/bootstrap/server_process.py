@@ -78,17 +78,23 @@ class ServerProcess:
         """End it at once, as a power cut would."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(END_S)
+            self._forget(self._process)
 
     def stop(self) -> None:
         """End it in order."""
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None:
             return
         self._process.terminate()
         try:
-            self._process.wait(END_S)
+            self._forget(self._process)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def _forget(self, process: subprocess.Popen[str]) -> None:
+        process.wait(END_S)
+        if process.stdout is not None:
+            process.stdout.close()
+        self._process = None
 
     def _first_line(self) -> str:
         """Read one line, but do not wait for ever."""

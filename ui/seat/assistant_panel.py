@@ -66,6 +66,11 @@ class AssistantPanel(Panel):
         self._add_keys()
 
     @property
+    def cards(self) -> tuple[SuggestionCard, ...]:
+        """The cards that are shown, in order."""
+        return tuple(self._cards)
+
+    @property
     def current(self) -> Suggestion | None:
         """The suggestion that the keys answer now."""
         return self._cards[self._current].suggestion if self._cards else None
