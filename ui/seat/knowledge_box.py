@@ -91,7 +91,7 @@ class _HitDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(PADDING, 6, -PADDING, -4)
         bold = body_font()
         bold.setWeight(QFont.Weight.DemiBold)
-        painter.setPen(theme.colour("faint" if hit.is_expired else "ink"))
+        painter.setPen(theme.colour("quiet" if hit.is_expired else "ink"))
         title = laid_out(hit.title, area.width(), bold, 1.3, lines=1)
         spans = [(mark.start, mark.end) for mark in hit.marks]
         title.draw(painter, QPointF(area.topLeft()), marked(spans, theme.colour("mark")))

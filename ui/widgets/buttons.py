@@ -21,6 +21,7 @@ from ui.theme import ICON_PX, Look, body_font
 T = TypeVar("T")
 GAP = 8
 KEY_PX = 11
+KEY_ALPHA = 235  # of 255; the key is quieter than the word and can still be read
 
 
 class KeyButton(QPushButton):
@@ -83,7 +84,7 @@ class KeyButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(pale, 1))
         painter.drawRoundedRect(box, 3.5, 3.5)
-        pale.setAlpha(215)
+        pale.setAlpha(KEY_ALPHA)
         painter.setPen(pale)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
 
