@@ -13,6 +13,7 @@ COMMANDS = {
     "central": "the central server",
     "transcribe": "recordings to text",
     "model": "list, fetch and check speech models",
+    "doctor": "devices, model, database, server: what is wrong, what to do",
     "bench": "measure, beside a bare baseline",
 }
 """Only the module of the command that runs is imported: a start costs what it needs."""

@@ -12,9 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from tqdm import tqdm
 
+from app.paths import models_folder
 from speech.model_check import CheckReport, check_model
 from speech.model_fetch import Fetched, fetch_model
 from speech.model_files import (
@@ -28,11 +28,6 @@ from speech.model_files import (
 
 RESOURCES = Path(str(files("resources")))
 BUNDLED = RESOURCES / "models"
-
-
-def models_folder() -> Path:
-    """Where fetched models are kept unless another folder is named."""
-    return platformdirs.user_data_path("zuoxi", appauthor=False) / "models"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from app.commands.model import BUNDLED, models_folder
+from app.commands.model import BUNDLED
+from app.paths import models_folder
 from speech.batch import (
     Delays,
     Transcription,

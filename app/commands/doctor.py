@@ -1,0 +1,107 @@
+"""``zuoxi doctor``: devices, model, database, server: what is wrong and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.commands.model import BUNDLED
+from app.paths import Profile, default_profile, models_folder
+from app.settings import Settings, read_settings
+from app.store.database import open_database
+from app.store.errors import StoreError
+from app.sync.client import Central
+from speech.model_files import ModelFilesError, find_model, verify_layout
+from speech.streams import list_devices
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``action`` is empty when all is well."""
+
+    what: str
+    found: str
+    action: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may follow ``zuoxi doctor``."""
+    parser.add_argument("--profile", type=Path, metavar="FOLDER", help="the seat to look at")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at everything; the exit status is 1 if something needs a person."""
+    profile = Profile(args.profile) if args.profile else default_profile()
+    settings, problems = read_settings(profile.settings)
+    findings = [Finding("settings", text, "Correct the file.") for text in problems]
+    findings += [
+        *_devices(settings),
+        _model(settings.model),
+        _database(profile),
+        _server(settings.server),
+    ]
+    if args.json:
+        sys.stdout.write(
+            json.dumps({"findings": [asdict(f) for f in findings]}, ensure_ascii=False) + "\n"
+        )
+    else:
+        for each in findings:
+            sys.stdout.write(f"{'!' if each.action else '✓'} {each.what}: {each.found}\n")
+            if each.action:
+                sys.stdout.write(f"    {each.action}\n")
+    return int(any(each.action for each in findings))
+
+
+def _devices(settings: Settings) -> Iterator[Finding]:
+    devices = list_devices()
+    for device in devices:
+        text = f"{device.name} ({device.channels} channels): {device.identity}"
+        yield Finding("sound device", text)
+    if not devices:
+        yield Finding("sound devices", "none", "Plug in the headset, or check the sound system.")
+    known = {device.identity for device in devices}
+    for wanted in filter(None, (settings.agent_device, settings.citizen_device)):
+        if wanted not in known:
+            yield Finding(
+                "sound device",
+                f"{wanted} of settings.toml is not there now",
+                "Plug it in, or choose one of the devices above.",
+            )
+
+
+def _model(name: str) -> Finding:
+    try:
+        folder = find_model(name, (models_folder(), BUNDLED))
+        verify_layout(folder)
+    except ModelFilesError as error:
+        return Finding("speech model", error.what, error.action)
+    return Finding("speech model", f"{name} in {folder}")
+
+
+def _database(profile: Profile) -> Finding:
+    if not profile.database.exists():
+        return Finding("database", "none yet; the first sign-in makes it")
+    try:
+        open_database(profile.database).close()
+    except StoreError as error:
+        return Finding("database", str(error), "Close the other copy of the program, or call IT.")
+    return Finding("database", str(profile.database))
+
+
+def _server(address: str) -> Finding:
+    central = Central(address)
+    try:
+        if central.is_alive():
+            return Finding("central server", f"answers at {address}")
+    finally:
+        central.close()
+    return Finding(
+        "central server",
+        f"no answer at {address}",
+        "Check the address in settings.toml and that `zuoxi central` runs there.",
+    )
