@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QKeyEvent,
     QPainter,
     QPen,
     QResizeEvent,
@@ -142,6 +143,11 @@ class TranscriptView(QListView):
             self._follows = False
             self.setCurrentIndex(index)
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Who goes elsewhere by keys stays there, as by the wheel."""
+        super().keyPressEvent(event)
+        self._note_scrolling()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap again."""
