@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-_NOT_DIALLED = re.compile(r"[\s().\-–—]")
-_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_LANDLINE = re.compile(r"0[1-9]\d{8,10}", re.ASCII)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0[1-9][0-9]{8,10}")
 
 
 class EndedBy(StrEnum):
@@ -50,19 +49,22 @@ def normalised(number: str) -> str:
     ``138-0013-8000``, ``+86 138 0013 8000`` and ``008613800138000`` are one number, and so
     are ``020 8765 4321`` and ``+862087654321``. Short service numbers (``12345``) stay.
     """
-    dialled = _NOT_DIALLED.sub("", unicodedata.normalize("NFKC", number))  # １３８ from an IME
-    dialled = re.sub("^00", "+", dialled)
-    for prefix in ("+86", "86"):
-        rest = dialled.removeprefix(prefix).removeprefix("0")  # +86 (0)20 …
-        is_number = _MOBILE.fullmatch(rest) or _LANDLINE.fullmatch("0" + rest)
-        if dialled.startswith(prefix) and is_number:
-            return "+86" + rest
-    if _MOBILE.fullmatch(dialled):
-        return "+86" + dialled
-    if _LANDLINE.fullmatch(dialled):
-        return "+86" + dialled[1:]
-    digits = re.sub("[^0-9]", "", dialled)
-    return "+" + digits if digits and dialled.startswith("+") else digits
+    plain = unicodedata.normalize("NFKC", number)  # １３８ is what an input method writes
+    digits = re.sub("[^0-9]", "", plain)
+    has_country = re.match("[^0-9]*[+]", plain) is not None
+    if not has_country and digits.startswith("00"):
+        digits, has_country = digits[2:], True
+    here = "" if has_country else _in_china(digits)
+    if not here and digits.startswith("86"):
+        here = _in_china("0" + digits[2:].removeprefix("0"))  # +86 (0)20 … is written as well
+    return here or ("+" + digits if has_country and digits else digits)
+
+
+def _in_china(dialled: str) -> str:
+    """Bring what is dialled inside the country into E.164; empty if it is no such number."""
+    rest = dialled.removeprefix("0")
+    is_number = _MOBILE.fullmatch(rest) or _LANDLINE.fullmatch(dialled)
+    return "+86" + rest if is_number else ""
 
 
 def local_form(number: str) -> str:
