@@ -28,6 +28,8 @@ FIELD_OF = {
 }
 """The ticket's field that each kind fills; other kinds are hints and fill nothing."""
 
+_KIND_OF = {field: kind for kind, field in FIELD_OF.items()}
+
 GROWING = frozenset({SuggestionKind.TITLE, SuggestionKind.CONTENT, SuggestionKind.REQUEST})
 """Texts that grow with the call; who refuses one does not want the next one either."""
 
@@ -82,7 +84,7 @@ def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - 
     if not changed:
         return draft
     edited = [each.field for each in draft.taken if each.field in changed]
-    events = tuple(_answered(draft, Answer.EDITED, field, at_ms) for field in edited)
+    events = tuple(_answered(draft, Answer.EDITED, _KIND_OF[field], at_ms) for field in edited)
     return replace(
         draft,
         ticket=replace(draft.ticket, **changed),
@@ -156,9 +158,9 @@ def _field_value(suggestion: Suggestion) -> Any:  # noqa: ANN401 - the type of i
 
 
 def _answered(
-    draft: Draft, answer: Answer, kind: str, at_ms: int, score: float | None = None
+    draft: Draft, answer: Answer, kind: SuggestionKind, at_ms: int, score: float | None = None
 ) -> TicketEvent:
-    detail: dict[str, Any] = {"kind": str(kind)}
+    detail: dict[str, Any] = {"kind": kind.value}
     if score is not None:
         detail["score"] = round(score, 3)
     ticket = draft.ticket
