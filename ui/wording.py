@@ -400,7 +400,7 @@ def not_answered(trouble: Trouble, code: str = "") -> UserMessage:
                 what=translate("wording", "The central server does not answer."),
                 kept=seen,
                 action=translate("wording", "It is asked again by itself."),
-                code="SYNC-02",
+                code=code or "SYNC-02",
             )
         case Trouble.SIGN_IN_NEEDED:
             return UserMessage(
@@ -414,7 +414,7 @@ def not_answered(trouble: Trouble, code: str = "") -> UserMessage:
                 what=translate("wording", "The server does not have this any more."),
                 kept=seen,
                 action=translate("wording", "Choose something else."),
-                code=code or "SRV-04",
+                code=code or "SRV-06",
             )
         case Trouble.REFUSED:
             return UserMessage(

@@ -221,14 +221,10 @@ def run_demo(out: Path, *, keep_open: bool, language: str, theme: str) -> int:
         who = central.sign_in(Credentials(AGENT, password))
         app, look = make_application(theme, language)
         settings = Settings(server=address, theme=theme, language=language)
-        recording = RESOURCES / "demo" / "call.flac"
-
-        def sounds() -> tuple[Source, ...]:
-            stream = FileStream(recording)
-            return (Source(stream, tuple(Track), stream.rate_hz),)
-
+        stream = FileStream(RESOURCES / "demo" / "call.flac")
+        call = Source(stream, tuple(Track), stream.rate_hz)
         line = RecordedLine(CALLER, RINGS_AFTER_S)
-        seat = OpenSeat(look, profile, settings, who, central, line, sounds)
+        seat = OpenSeat(look, profile, settings, who, central, line, lambda: (call,))
         seat.model.result(timeout=30)
         watcher = central_of(profile, address)
         watcher.sign_in(Credentials(AGENT, password))

@@ -142,15 +142,11 @@ def measure_speech(seconds: float) -> dict[str, Any]:
 def _seat(
     app: QApplication, look: Look, folder: Path, recording: Path, seconds: float
 ) -> dict[str, Any]:
-    streams: list[FileStream] = []
-
-    def sounds() -> Sequence[Source]:
-        streams.append(FileStream(recording))
-        return (Source(streams[-1], tuple(Track), streams[-1].rate_hz),)
-
-    seat = open_detached_seat(look, folder, sounds)
+    stream = FileStream(recording)
+    call = Source(stream, tuple(Track), stream.rate_hz)
+    seat = open_detached_seat(look, folder, lambda: (call,))
     delays, beat = Delays(), Heartbeat(app)
-    PaintWatch(seat.desk, delays, lambda: streams[-1].began_s)
+    PaintWatch(seat.desk, delays, lambda: stream.began_s)
     figures: dict[str, Any] = {}
     used = _Usage()
 

@@ -115,6 +115,8 @@ class OpenSeat:
         self._lane = StoreLane(self.database.sessions, lambda why: post(StoreTrouble(why)))
         self.exchange = Exchange(central, self.database.sessions, lambda n: post(_told(n)))
         self._loader = ThreadPoolExecutor(1, thread_name_prefix="load-model")
+        # A keyring may take a while to answer: the key is asked for before it is needed.
+        self._key = self._loader.submit(recording_key, profile.folder)
         self._model = self._loader.submit(_load_model, settings.model)
         self.calls = CallDesk(
             Presence(who.seat, who.name, SeatState.SIGNED_OUT, now_ms()),
@@ -181,7 +183,7 @@ class OpenSeat:
                 return None
             sources = sounds()
             path = self._profile.recordings / f"{call.id}.rec"
-            recorder = Recorder(path, recording_key(self._profile.folder), sources[0].rate_hz)
+            recorder = Recorder(path, self._key.result(), sources[0].rate_hz)
             return Ear(Listening(sources, model, emit, recorder), path)
 
         return make

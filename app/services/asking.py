@@ -43,6 +43,15 @@ def asking() -> Iterator[None]:
     except SignInNeeded as error:
         raise NotAnswered(Trouble.SIGN_IN_NEEDED) from error
     except Refused as error:
-        missing = error.problem.status == HTTPStatus.NOT_FOUND
-        trouble = Trouble.MISSING if missing else Trouble.REFUSED
+        trouble = _trouble_of(error.problem.status)
         raise NotAnswered(trouble, error.problem.code, error.retry_after_s) from error
+
+
+def _trouble_of(status: int) -> Trouble:
+    """A server that is too busy or broken now is as good as one that does not answer."""
+    if status == HTTPStatus.NOT_FOUND:
+        return Trouble.MISSING
+    later = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+    if status in later or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Trouble.UNREACHABLE
+    return Trouble.REFUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from ui.widgets.labels import key_label, label
@@ -42,3 +43,7 @@ class KeysDialog(QDialog):
             grid.addWidget(key_label(key), row, 3 * column)
             grid.addWidget(label(text), row, 3 * column + 1)
         grid.setColumnMinimumWidth(2, 24)
+
+    def keyPressEvent(self, _event: QKeyEvent) -> None:
+        """Whatever is pressed, the desk is wanted again."""
+        self.accept()

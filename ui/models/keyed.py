@@ -104,8 +104,9 @@ class WordFilter(QSortFilterProxyModel):
         """Filter by what is typed from now on."""
         words = tuple(typed.lower().split())
         if words != self._words:
+            self.beginFilterChange()
             self._words = words
-            self.invalidateFilter()
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         """Override Qt."""

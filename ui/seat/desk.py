@@ -186,6 +186,8 @@ class Desk(QObject):
 
     @Slot()
     def _clear_notice(self) -> None:
+        if self.window.knowledge.close_card():
+            return
         self.window.banner.clear(NOTICE)
         self._services.calls.take_back_help()
 

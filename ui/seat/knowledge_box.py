@@ -7,6 +7,7 @@ from html import escape
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -39,7 +40,7 @@ from ui.widgets.text_layout import laid_out, marked
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 DEBOUNCE_MS = 60
-HIT_PX = 62
+HIT_PX = 66
 HIT_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -109,6 +110,18 @@ class _SearchLine(QLineEdit):
     moved = Signal(int)
     entered = Signal()
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """While something is typed, Escape is the box's and no shortcut of the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -200,11 +213,16 @@ class KnowledgeBox(QWidget):
     @Slot()
     def back(self) -> None:
         """From the card to the hits; from the hits to nothing."""
-        if self._stack.currentIndex() == 2:
-            self._stack.setCurrentIndex(0)
-        else:
+        if not self.close_card():
             self.line.clear()
             self._search()
+
+    def close_card(self) -> bool:
+        """From the card to the hits; false if no card is open."""
+        is_open = self._stack.currentIndex() == 2
+        if is_open:
+            self._stack.setCurrentIndex(0)
+        return is_open
 
     @Slot()
     def copy_answer(self) -> None:

@@ -88,6 +88,7 @@ class TicketPanel(Panel):
         self.place.setPlaceholderText(self.tr("District, street, estate"))
         self.detail = QLineEdit()
         self.detail.setPlaceholderText(self.tr("Building, unit"))
+        self.detail.setAccessibleName(self.tr("Building, unit"))
         self.title_line = QLineEdit()
         self.title_line.setMaxLength(2 * MAX_TITLE_CHARS)
         self.content = QPlainTextEdit()
@@ -121,17 +122,11 @@ class TicketPanel(Panel):
         if self.content.toPlainText() != ticket.content:
             with QSignalBlocker(self.content):
                 self.content.setPlainText(ticket.content)
-        if not self.category.hasFocus() or not self.category.choices:
-            self.category.show_value(self._pickers.category_name(ticket.category))
-        if not self.place.hasFocus() or not self.place.choices:
-            self.place.show_value(self._pickers.place_name(ticket.place))
-            self.place.setToolTip(ticket.place.verbatim)
-        for box, unit in (
-            (self.lead_unit, ticket.lead_unit),
-            (self.support_unit, ticket.support_unit),
-        ):
-            if not box.choices:
-                box.show_value(unit)
+        self.category.show_stored(self._pickers.category_name(ticket.category))
+        self.place.show_stored(self._pickers.place_name(ticket.place))
+        self.place.setToolTip(ticket.place.verbatim)
+        self.lead_unit.show_stored(ticket.lead_unit)
+        self.support_unit.show_stored(ticket.support_unit)
         self._show_options(ticket)
         self.due.setText(wording.day_and_time(ticket.due_ms) if ticket.due_ms else "—")
         for field, widget in self._suggestible().items():
@@ -269,10 +264,27 @@ class TicketPanel(Panel):
         self.anonymous.clicked.connect(self._tell_anonymous)
         self.confidential.clicked.connect(self._tell_confidential)
         self.visit.clicked.connect(self._tell_visit)
-        self.close_button.clicked.connect(self.close_asked)
-        self.dispatch_button.clicked.connect(self.dispatch_asked)
-        for key, signal in (("F2", self.close_asked), ("F4", self.dispatch_asked)):
-            QShortcut(QKeySequence(key), self).activated.connect(signal)
+        for button, key, slot in (
+            (self.close_button, "F2", self._ask_close),
+            (self.dispatch_button, "F4", self._ask_dispatch),
+        ):
+            button.clicked.connect(slot)
+            QShortcut(QKeySequence(key), self).activated.connect(slot)
+
+    @Slot()
+    def _ask_close(self) -> None:
+        self._settle()
+        self.close_asked.emit()
+
+    @Slot()
+    def _ask_dispatch(self) -> None:
+        self._settle()
+        self.dispatch_asked.emit()
+
+    def _settle(self) -> None:
+        """The keys that close a ticket do not leave the box that is being written in."""
+        for box in (self.place, self.lead_unit, self.support_unit):
+            box.settle()
 
     @Slot(object)
     def _tell_type(self, kind: RequestType) -> None:
@@ -353,7 +365,9 @@ class TicketPanel(Panel):
         self.visit.setChecked(ticket.wants_visit)
 
     def _show_line(self, line: QLineEdit, text: str) -> None:
-        same_number = line is self.caller_phone and normalised(line.text()) == normalised(text)
+        same_number = (
+            line is self.caller_phone and local_form(normalised(line.text())) == text
+        )  # written with spaces or +86
         if line.text() != text and not (same_number and line.hasFocus()):
             line.setText(text)
             line.setCursorPosition(0 if not line.hasFocus() else len(text))

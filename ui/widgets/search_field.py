@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -144,6 +145,33 @@ class SearchField(QLineEdit):
         self.setCursorPosition(0)
         self._popup.hide()
 
+    def show_stored(self, text: str) -> None:
+        """Show what is stored now; words that are being written stay until that changes."""
+        writing = self.text() != self._shown or self._popup.isVisible()
+        if self.hasFocus() and writing and text == self._shown:
+            return
+        if not text == self.text() == self._shown:
+            self.show_value(text)
+
+    def settle(self) -> None:
+        """Take over free words that are still being written, as leaving the box would."""
+        if self._free and self.text() != self._shown:
+            self._popup.hide()
+            self._shown = self.text()
+            self.left_free.emit(self._shown)
+
+    def event(self, event: QEvent) -> bool:
+        """While the list is open, Escape is the list's and no shortcut of the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._popup.isVisible()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move in the list, Enter takes, Escape closes; all else is typing."""
         moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -170,12 +198,8 @@ class SearchField(QLineEdit):
         """Close the list; keep free text, bring back what was chosen before otherwise."""
         super().focusOutEvent(event)
         self._popup.hide()
-        if self.text() == self._shown:
-            return
-        if self._free:
-            self._shown = self.text()
-            self.left_free.emit(self._shown)
-        else:
+        self.settle()
+        if self.text() != self._shown:
             self.setText(self._shown)
 
     def _search(self, typed: str) -> None:
