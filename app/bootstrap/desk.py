@@ -87,9 +87,10 @@ class Entrance(QObject):
             log.exception("The desk cannot be opened")
             self._refuse(error)
             return
-        self._desk.window.show()
+        self._desk.window.showMaximized()
         self._desk.start()
         self.dialog.accept()
+        self._desk.window.activateWindow()
 
     def _desk_of(self, central: Central, who: SignedIn) -> OpenDesk:
         if who.role is Role.AGENT:

@@ -68,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if not logging.getLogger().handlers:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+        logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         central = open_central(args.data, args.database)
     except (DatabaseUnusableError, OSError) as error:

@@ -54,6 +54,9 @@ class Hearing(QObject):
         self._window = window
         self._segments: list[Segment] = []
         self._marked: set[int] = set()
+        window.transcript.empty_text = self.tr(
+            "Waiting for a call. For a telephone beside the computer press Ctrl+N."
+        )
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -65,6 +68,7 @@ class Hearing(QObject):
         self._segments.clear()
         self._marked.clear()
         self._window.lines.clear()
+        self._window.transcript.empty_text = self.tr("Listening …")
         self._window.transcript.follow()
         self._window.delay.setText("")
         if hears:

@@ -120,10 +120,16 @@ class TranscriptDelegate(QStyledItemDelegate):
 
 
 class TranscriptView(QListView):
-    """Shows a :class:`TranscriptModel`; stays at the end while one has not scrolled away."""
+    """Shows a :class:`TranscriptModel`; stays at the end while one has not scrolled away.
+
+    Attributes:
+        empty_text: What stands there while nothing has been heard.
+    """
 
     def __init__(self, look: Look, model: TranscriptModel) -> None:
         super().__init__()
+        self._look = look
+        self.empty_text = ""
         self.setAccessibleName(self.tr("Live transcript"))
         self.setItemDelegate(TranscriptDelegate(look, self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -148,6 +154,18 @@ class TranscriptView(QListView):
         """Who goes elsewhere by keys stays there, as by the wheel."""
         super().keyPressEvent(event)
         self._note_scrolling()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what to do while there is nothing to show."""
+        super().paintEvent(event)
+        if self.model().rowCount():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(self._look.theme.colour("quiet"))
+        area = self.viewport().rect().adjusted(24, 24, -24, -24)
+        wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(area, wrapped, self.empty_text)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap again."""
