@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
@@ -133,6 +134,7 @@ class Segmented(QWidget, Generic[T]):
         buttons[-1].setProperty("edge", "last")
         row.addStretch(1)
         self.setFocusProxy(buttons[0])
+        self._group.buttonToggled.connect(self._lead_to_chosen)
         self._group.idClicked.connect(self._tell)
 
     @property
@@ -160,6 +162,11 @@ class Segmented(QWidget, Generic[T]):
             button.click()
             return
         super().keyPressEvent(event)
+
+    def _lead_to_chosen(self, button: QAbstractButton, on: bool) -> None:
+        """Who comes here goes on from what is chosen."""
+        if on:
+            self.setFocusProxy(button)
 
     def _tell(self, number: int) -> None:
         self.chosen.emit(self._values[number])

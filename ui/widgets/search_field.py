@@ -139,10 +139,15 @@ class SearchField(QLineEdit):
         return self._model.rows if self._popup.isVisible() else []
 
     def show_value(self, text: str) -> None:
-        """Show a chosen thing; leaving the box without choosing brings it back."""
+        """Show a chosen thing; leaving the box without choosing brings it back.
+
+        What is typed next takes its place.
+        """
         self._shown = text
         self.setText(text)
         self.setCursorPosition(0)
+        if self.hasFocus():
+            self.selectAll()
         self._popup.hide()
 
     def show_stored(self, text: str) -> None:
