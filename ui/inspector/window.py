@@ -66,7 +66,7 @@ class InspectionWindow(QMainWindow):
         self._filtering = False
         self._current: UUID | None = None
         self.calls = CallsModel(self)
-        self.shown = WordFilter(self.calls)
+        self.shown = WordFilter(self.calls, self)
         self.replay = ReplayModel(self)
         self.bar = DeskBar(self.tr("Inspector"), who)
         self.banner = Banner()

@@ -93,10 +93,14 @@ class KeyedModel(QAbstractListModel, Generic[T]):
 
 
 class WordFilter(QSortFilterProxyModel):
-    """Leaves the rows that hold every word that was typed, in any order."""
+    """Leaves the rows that hold every word that was typed, in any order.
 
-    def __init__(self, source: QAbstractListModel) -> None:
-        super().__init__(source)
+    The parent must not be ``source``: a model that takes its own filter with it crashes PySide6
+    6.11 when both are collected.
+    """
+
+    def __init__(self, source: QAbstractListModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._words: tuple[str, ...] = ()
         self.setSourceModel(source)
 

@@ -70,7 +70,7 @@ class WallWindow(QMainWindow):
         self.setWindowTitle(self.tr("zuoxi · supervisor"))
         self.setMinimumSize(*MINIMUM)
         self.seats = SeatsModel(self)
-        self.shown = WordFilter(self.seats)
+        self.shown = WordFilter(self.seats, self)
         self.needy = NeedyModel(self)
         self.periods = PeriodsModel(self)
         self.filter = FilterLine(self.tr("Number, name, state, reason"))

@@ -1,0 +1,180 @@
+"""The wall's service against a real server, and against ones that do not answer."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from app.domain.seat import HELP, Presence, Role, SeatState
+from app.services.asking import NotAnswered, Trouble
+from app.services.watching import Need, Patience, WallChanged, Watching, need_of, needy, since_ms
+from app.sync.client import Central
+from tests.central.running import Running
+from tests.services.calls import beat, seat_of, way_of
+
+WAIT_S = 10.0
+NOW = 1_790_000_000_000
+
+
+@contextmanager
+def watched(central: Central) -> Iterator[tuple[Watching, queue.Queue[WallChanged]]]:
+    news: queue.Queue[WallChanged] = queue.Queue()
+    watching = Watching(central, news.put, every_s=0.02)
+    watching.start()
+    try:
+        yield watching, news
+    finally:
+        assert watching.stop()
+        central.close()
+
+
+def test_the_wall_tells_what_changes_and_nothing_else(server: Running) -> None:
+    agent = server.person()
+    beat(agent, SeatState.IDLE, server.clock.now - 5_000)
+    with watched(way_of(server, Role.SUPERVISOR)) as (watching, news):
+        first = news.get(timeout=WAIT_S)
+        assert first.trouble is None
+        assert seat_of(first.seats, agent.seat).state is SeatState.IDLE
+        for _ in range(5):  # heartbeats that say the same are no news
+            server.clock.pass_ms(1_000)
+            beat(agent, SeatState.IDLE, first.seats[0].since_ms)
+        beat(agent, SeatState.TALKING, server.clock.now, HELP)
+        told = news.get(timeout=WAIT_S)
+        assert seat_of(told.seats, agent.seat).reason == HELP
+        server.clock.pass_ms(20_000)
+        assert seat_of(news.get(timeout=WAIT_S).seats, agent.seat).lost
+        assert watching.updated_ms > 0
+        assert [line.state for line in watching.history(agent.seat)] == [
+            SeatState.TALKING,
+            SeatState.IDLE,
+        ]
+
+
+def test_what_only_a_supervisor_may_see_is_refused_in_words(server: Running) -> None:
+    with watched(way_of(server, Role.AGENT)) as (watching, news):
+        told = news.get(timeout=WAIT_S)
+        assert told.trouble is Trouble.REFUSED
+        assert told.code == "SRV-04"
+        with pytest.raises(NotAnswered) as refused:
+            watching.history("8001")
+        assert refused.value.trouble is Trouble.REFUSED
+
+
+def answering(*answers: httpx.Response | Exception) -> Central:
+    """A server that gives these answers, the last one for ever."""
+    left = list(answers)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        now = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(now, Exception):
+            raise now
+        now.request = request
+        return now
+
+    return Central("http://server", token="t", transport=httpx.MockTransport(answer))
+
+
+def wall(*numbers: str, etag: str = '"1"') -> httpx.Response:
+    seats = [{"seat": n, "name": "李雷", "state": "idle", "since_ms": NOW} for n in numbers]
+    return httpx.Response(200, json=seats, headers={"etag": etag})
+
+
+def test_a_cut_is_told_once_and_the_last_seats_stay() -> None:
+    told: list[WallChanged] = []
+    cut = httpx.ConnectError("cut")
+    watching = Watching(answering(wall("8001"), cut, cut, wall("8001")), told.append)
+    steps = [watching.step() for _ in range(4)]
+    assert [news.trouble for news in told] == [None, Trouble.UNREACHABLE, None]
+    assert all([seat.seat for seat in news.seats] == ["8001"] for news in told)
+    assert steps[0] < steps[1]
+
+
+def test_not_modified_keeps_the_wall_and_renews_its_time() -> None:
+    told: list[WallChanged] = []
+    clock = iter([100, 200])
+    central = answering(wall("8001"), httpx.Response(304))
+    watching = Watching(central, told.append, clock=lambda: next(clock))
+    watching.step()
+    watching.step()
+    assert len(told) == 1
+    assert watching.updated_ms == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [(503, Trouble.UNREACHABLE), (429, Trouble.UNREACHABLE), (403, Trouble.REFUSED)],
+)
+def test_a_busy_server_is_asked_again_and_no_matter_of_roles(status: int, trouble: Trouble) -> None:
+    told: list[WallChanged] = []
+    busy = httpx.Response(status, headers={"Retry-After": "7"})
+    assert Watching(answering(busy), told.append).step() == 7.0
+    assert told[0].trouble is trouble
+
+
+def test_a_token_that_ended_is_told() -> None:
+    told: list[WallChanged] = []
+    Watching(answering(httpx.Response(401)), told.append).step()
+    assert told == [WallChanged((), Trouble.SIGN_IN_NEEDED, "")]
+
+
+def test_a_server_that_hangs_does_not_hold_up_the_end() -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        asked.set()
+        release.wait(1.0)
+        raise httpx.ReadError("cut")
+
+    told: list[WallChanged] = []
+    central = Central("http://server", token="t", transport=httpx.MockTransport(answer))
+    watching = Watching(central, told.append)
+    watching.start()
+    assert asked.wait(WAIT_S)
+    begun_s = time.monotonic()
+    assert watching.stop()
+    assert time.monotonic() - begun_s < 2.0
+    assert told == [], "what is cut at the end is no news"
+
+
+def seat(state: SeatState, ago_ms: int = 0, reason: str = "", *, lost: bool = False) -> Presence:
+    number = f"8{ago_ms:07d}"
+    return Presence(number, "李雷", state, NOW - ago_ms, reason, heard_ms=NOW - 20_000, lost=lost)
+
+
+@pytest.mark.parametrize(
+    ("seat", "need"),
+    [
+        (seat(SeatState.TALKING, 1_000), None),
+        (seat(SeatState.TALKING, 1_000, HELP), Need.HELP),
+        (seat(SeatState.TALKING, 1_000, HELP, lost=True), Need.HELP),
+        (seat(SeatState.SIGNED_OUT, 1_000, HELP), None),
+        (seat(SeatState.IDLE, 1_000, lost=True), Need.LOST),
+        (seat(SeatState.TALKING, 600_000), Need.LONG_CALL),
+        (seat(SeatState.ON_HOLD, 600_000), Need.LONG_CALL),
+        (seat(SeatState.TALKING, 599_999), None),
+        (seat(SeatState.AFTER_CALL, 300_000), Need.LONG_AFTER_CALL),
+        (seat(SeatState.BREAK, 1_800_000), Need.LONG_PAUSE),
+        (seat(SeatState.IDLE, 9_000_000), None),
+        (seat(SeatState.SIGNED_OUT, 9_000_000), None),
+    ],
+)
+def test_who_needs_the_supervisor(seat: Presence, need: Need | None) -> None:
+    assert need_of(seat, NOW, Patience()) is need
+
+
+def test_the_most_pressing_comes_first_and_waits_longest() -> None:
+    seats = [
+        seat(SeatState.TALKING, 700_000),
+        seat(SeatState.IDLE, 1, lost=True),
+        seat(SeatState.TALKING, 2, HELP),
+        seat(SeatState.TALKING, 3, HELP),
+    ]
+    found = needy(seats, NOW, Patience())
+    assert [each.seat for each in found] == [seats[3], seats[2], seats[1], seats[0]]
+    assert found[2].since_ms == since_ms(seats[1]) == NOW - 20_000
