@@ -62,10 +62,11 @@ class Entrance(QObject):
     @Slot(str, str, str)
     def _sign_in(self, server: str, user: str, password: str) -> None:
         central = central_of(self._profile, server)
+        credentials = Credentials(user, password)
 
         def ask() -> tuple[Central, SignedIn]:
             try:
-                who = central.sign_in(Credentials(user, password))
+                who = central.sign_in(credentials)
             except SignInNeeded:
                 raise
             except CentralError:
@@ -77,14 +78,15 @@ class Entrance(QObject):
             return central, who
 
         self._background.run_net(
-            ask, owner=self, done=lambda found: self._open(*found), failed=self._refuse
+            ask, owner=self, done=lambda found: self._open(*found, credentials), failed=self._refuse
         )
 
-    def _open(self, central: Central, who: SignedIn) -> None:
+    def _open(self, central: Central, who: SignedIn, credentials: Credentials) -> None:
         try:
-            self._desk = self._desk_of(central, who)
+            self._desk = self._desk_of(central, who, credentials)
         except StoreError as error:
             log.exception("The desk cannot be opened")
+            central.close()
             self._refuse(error)
             return
         self._desk.window.showMaximized()
@@ -92,11 +94,17 @@ class Entrance(QObject):
         self.dialog.accept()
         self._desk.window.activateWindow()
 
-    def _desk_of(self, central: Central, who: SignedIn) -> OpenDesk:
+    def _desk_of(self, central: Central, who: SignedIn, credentials: Credentials) -> OpenDesk:
         if who.role is Role.AGENT:
-            sounds = device_sounds(self._settings)
             return OpenSeat(
-                self._look, self._profile, self._settings, who, central, DeskPhone(), sounds
+                self._look,
+                self._profile,
+                self._settings,
+                who,
+                central,
+                DeskPhone(),
+                device_sounds(self._settings),
+                lambda: central.sign_in(credentials),
             )
         if who.role is Role.INSPECTOR:
             return OpenInspection(self._look, self._profile, self._settings, who, central)

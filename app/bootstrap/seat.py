@@ -55,6 +55,7 @@ from ui.widgets.search_field import Choice
 log = logging.getLogger(__name__)
 
 BUNDLED_MODELS = RESOURCES / "models"
+SIGN_IN_EVERY_MS = 30_000
 Sounds = Callable[[], Sequence[Source]]
 
 
@@ -103,9 +104,15 @@ class OpenSeat:
         central: Central,
         line: Line,
         sounds: Sounds,
+        sign_in: Callable[[], object] | None = None,
     ) -> None:
-        """Build the seat; takes a fraction of a second. Raises the store's errors."""
+        """Build the seat; takes a fraction of a second. Raises the store's errors.
+
+        ``sign_in`` gets a new token when the server wants one, e.g. after an opening without
+        the server; it may block.
+        """
         self._profile = profile
+        self._signed_in_ms = 0
         shipped = load_shipped()
         self.database: Database = open_database(profile.database)
         drafts = recover(self.database.sessions, profile.recordings, now_ms())
@@ -145,8 +152,10 @@ class OpenSeat:
         )
         window = SeatWindow(look, _pickers(shipped))
         self.desk = Desk(window, self._services, self._bridge, self._background)
-        if drafts:
-            self.tickets.open(drafts[0])
+        for draft in reversed(drafts):
+            self.tickets.open(draft)
+        self._sign_in = sign_in
+        self.desk.sign_in_wanted.connect(self._sign_in_again)
 
     def start(self) -> None:
         """Go to work: talk to the server, sign the seat in, let calls come."""
@@ -175,6 +184,18 @@ class OpenSeat:
     def model(self) -> Future[Model | None]:
         """The speech model, loading or loaded; ``None`` inside if there is none."""
         return self._model
+
+    def _sign_in_again(self) -> None:
+        """Runs on the UI thread, at most every ``SIGN_IN_EVERY_MS``."""
+        if self._sign_in is None or now_ms() - self._signed_in_ms < SIGN_IN_EVERY_MS:
+            return
+        self._signed_in_ms = now_ms()
+        self._background.run_net(
+            self._sign_in,
+            owner=self.desk,
+            done=lambda _: self.exchange.wake(),
+            failed=lambda _: None,  # the banner says already that a sign-in is needed
+        )
 
     def _new_ear(self, sounds: Sounds) -> NewEar:
         def make(call: Call, emit: Callable[[SpeechEvent], None]) -> Ear | None:

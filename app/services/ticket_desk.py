@@ -45,6 +45,7 @@ class TicketDesk:
         self._clock = clock
         self._deadline = deadline
         self._draft: Draft | None = None
+        self._unfinished: list[Draft] = []
         self._lock = threading.Lock()
         self._journalling = False
         self._behind = False
@@ -161,10 +162,10 @@ class TicketDesk:
 
     def discard(self) -> None:
         """Throw the draft away; only an untouched one, or at a person's clear word."""
-        draft, self._draft = self._draft, None
+        draft = self._draft
         if draft is not None:
             self._lane.write(lambda session: discard_draft(session, draft.ticket.id))
-            self._post(DraftChanged(None))
+            self._go_on()
 
     def _change(self, draft: Draft) -> None:
         if draft is self._draft:

@@ -63,9 +63,11 @@ class Desk(QObject):
 
     Signals:
         event_shown: An event was dealt with; for whoever drives or measures the desk.
+        sign_in_wanted: The server wants a new token.
     """
 
     event_shown = Signal(object)
+    sign_in_wanted = Signal()
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class Desk(QObject):
         self.hearing = Hearing(window)
         self.writing = Writing(window, services.tickets, self.hearing)
         bridge.came.connect(self.show_event)
+        window.may_close = self._may_close
         self._join_call_bar()
         self._join_knowledge()
         self.hearing.sentence_came.connect(self._think)
@@ -135,6 +138,8 @@ class Desk(QObject):
                 self.window.ticket.request_type.setFocus()
             case CallEnded():
                 self.hearing.end()
+                if self._services.tickets.draft is None:
+                    calls.choose(SeatState.IDLE)
             case _:
                 log.error("An event of type %s is not shown", type(event).__name__)
 
@@ -150,6 +155,13 @@ class Desk(QObject):
     def _join_knowledge(self) -> None:
         self.window.knowledge.searched.connect(self._search)
         self.window.knowledge.opened.connect(self._open_article)
+
+    def _may_close(self) -> bool:
+        """A window that closes by a slip of the hand must not end a call."""
+        if self._services.calls.presence.state not in IN_CALL:
+            return True
+        self.window.banner.say(NOTICE, self.tr("Hang up first (F6), then close. (Esc)"))
+        return False
 
     @Slot()
     def _answer(self) -> None:
@@ -169,10 +181,12 @@ class Desk(QObject):
 
     @Slot()
     def _hand_over(self) -> None:
+        if self._services.tickets.draft is None:
+            self.window.banner.say(NOTICE, self.tr("There is no call to hand over. (Esc)"))
+            return
         self._services.tickets.hand_over("110/119/120")
-        self.window.banner.say(
-            NOTICE, self.tr("Hand-over noted. Press Esc when it is done."), "red"
-        )
+        noted = self.tr("Hand-over noted. Press Esc when it is done.")
+        self.window.banner.say(NOTICE, noted, "red")
 
     @Slot()
     def _ask_help(self) -> None:
@@ -272,6 +286,7 @@ class Desk(QObject):
             self.window.banner.say(SYNC, wording.held(news.held, news.problem).text())
         elif news.sign_in_needed:
             self.window.banner.say(SYNC, wording.sign_in_again(news.waiting).text())
+            self.sign_in_wanted.emit()
         elif news.connected is False:
             self.window.banner.say(SYNC, wording.server_unreachable(news.waiting).text())
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ui.dialogs.keys import KeysDialog
@@ -36,6 +38,7 @@ class SeatWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(self.tr("zuoxi · seat"))
         self.setMinimumSize(*MINIMUM)
+        self.may_close: Callable[[], bool] = lambda: True
         self._look = look
         self.calls = CallBar(look)
         self.banner = Banner()
@@ -53,6 +56,10 @@ class SeatWindow(QMainWindow):
             ("F11", look.toggle),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask the desk whether it may close now."""
+        event.setAccepted(self.may_close())
 
     @Slot()
     def show_keys(self) -> None:
