@@ -233,7 +233,7 @@ def sign_in_again(waiting: int) -> UserMessage:
     return UserMessage(
         what=translate("wording", "The server wants you to sign in again."),
         kept=translate("wording", "{0} saved on this computer, sent later.").format(waiting),
-        action=translate("wording", "Keep working; if this stays, close and open the program after this call."),
+        action=translate("wording", "Keep working; if this stays, start again after this call."),
         code="SYNC-03",
     )
 

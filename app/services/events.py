@@ -89,6 +89,13 @@ class TicketSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSaved:
+    """The ticket could not be stored; the draft as it was, to be opened again."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
 class StoreTrouble:
     """Writing to this computer fails; an empty reason means that it works again."""
 
@@ -141,6 +148,7 @@ DeskEvent = (
     | NumberGiven
     | DraftSaved
     | TicketSaved
+    | NotSaved
     | StoreTrouble
     | SyncChanged
     | PhoneRings

@@ -12,7 +12,7 @@ from app.domain.call import Call
 from app.domain.draft import Draft, refuse, take, write
 from app.domain.suggestion import Suggestion
 from app.domain.ticket import EventKind, Rule, Status, Ticket, TicketEvent, broken_rules
-from app.services.events import DraftChanged, DraftSaved, NumberGiven, Post, TicketSaved
+from app.services.events import DraftChanged, DraftSaved, NotSaved, NumberGiven, Post, TicketSaved
 from app.services.lane import StoreLane
 from app.store.database import Transaction
 from app.store.drafts import discard_draft, journal_draft
@@ -76,12 +76,19 @@ class TicketDesk:
     def open(self, draft: Draft) -> None:
         """Go on with a draft, e.g. one that a crash left in the journal.
 
-        One that is in hand stays in the journal with its last change, for the next start.
+        One that is in hand stays in the journal with its last change, and comes back when
+        this one is done.
         """
         left, self._draft = self._draft, draft
         self._post(DraftChanged(draft))
         if left is not None and left.is_touched and left.ticket.id != draft.ticket.id:
+            self._unfinished.append(left)
             self._keep(left)
+
+    def _go_on(self) -> None:
+        """The open draft is done: show the last unfinished one, or nothing."""
+        self._draft = self._unfinished.pop() if self._unfinished else None
+        self._post(DraftChanged(self._draft))
 
     def give_number(self, given: NumberGiven) -> None:
         """Take over the number that the disk gave to the open draft."""
@@ -150,14 +157,8 @@ class TicketDesk:
             self._post(TicketSaved(saved[-1], self._clock()))
             self._sent_soon()
 
-        def failed() -> None:
-            if self._draft is None:
-                self.open(draft)
-            else:
-                self._keep(draft)
-
-        self._post(DraftChanged(None))
-        self._lane.write(store, done, failed)
+        self._go_on()
+        self._lane.write(store, done, lambda: self._post(NotSaved(draft)))
         return []
 
     def discard(self) -> None:

@@ -83,8 +83,7 @@ class AssistantPanel(Panel):
         before = self.current
         self._shown = rows
         self._rebuild(rows)
-        keys = [card.suggestion.key for card in self._cards]
-        self._current = keys.index(before.key) if before and before.key in keys else 0
+        self._current = self._place_of(before)
         self._show_current()
 
     def select_first(self, kinds: frozenset[SuggestionKind]) -> bool:
@@ -141,6 +140,17 @@ class AssistantPanel(Panel):
         if not rows:
             self._insert(self._quiet)
             self._quiet.show()
+
+    def _place_of(self, before: Suggestion | None) -> int:
+        """Where it is now; a title that grew with the call is still the title."""
+        shown = [card.suggestion for card in self._cards]
+        for number, each in enumerate(shown):
+            if before is not None and each.key == before.key:
+                return number
+        for number, each in enumerate(shown):
+            if before is not None and each.kind is before.kind:
+                return number
+        return 0
 
     def _insert(self, widget: QLabel | SuggestionCard) -> None:
         self._list.insertWidget(self._list.count() - 1, widget)

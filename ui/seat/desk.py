@@ -21,6 +21,7 @@ from app.services.events import (
     DraftChanged,
     DraftSaved,
     Heard,
+    NotSaved,
     NumberGiven,
     PhoneHungUp,
     PhoneRings,
@@ -110,6 +111,8 @@ class Desk(QObject):
                 self._show_saved(at_ms)
             case TicketSaved(ticket, at_ms):
                 self._ticket_saved(ticket, at_ms)
+            case NotSaved(draft):
+                self._services.tickets.open(draft)
             case StoreTrouble(reason):
                 self._show_store_trouble(reason)
             case SyncChanged():
