@@ -41,9 +41,6 @@ def test_the_wall_tells_what_changes_and_nothing_else(server: Running) -> None:
         first = news.get(timeout=WAIT_S)
         assert first.trouble is None
         assert seat_of(first.seats, agent.seat).state is SeatState.IDLE
-        for _ in range(5):  # heartbeats that say the same are no news
-            server.clock.pass_ms(1_000)
-            beat(agent, SeatState.IDLE, first.seats[0].since_ms)
         beat(agent, SeatState.TALKING, server.clock.now, HELP)
         told = news.get(timeout=WAIT_S)
         assert seat_of(told.seats, agent.seat).reason == HELP
@@ -80,9 +77,19 @@ def answering(*answers: httpx.Response | Exception) -> Central:
     return Central("http://server", token="t", transport=httpx.MockTransport(answer))
 
 
-def wall(*numbers: str, etag: str = '"1"') -> httpx.Response:
-    seats = [{"seat": n, "name": "李雷", "state": "idle", "since_ms": NOW} for n in numbers]
+def wall(*numbers: str, heard_ms: int = NOW, etag: str = '"1"') -> httpx.Response:
+    seat = {"name": "李雷", "state": "idle", "since_ms": NOW, "heard_ms": heard_ms}
+    seats = [{"seat": number} | seat for number in numbers]
     return httpx.Response(200, json=seats, headers={"etag": etag})
+
+
+def test_heartbeats_that_say_the_same_are_no_news() -> None:
+    told: list[WallChanged] = []
+    walls = [wall("8001", heard_ms=NOW + ms) for ms in (0, 1_000, 2_000)]
+    watching = Watching(answering(*walls, wall("8001", "8002")), told.append)
+    for _ in range(4):
+        watching.step()
+    assert [len(news.seats) for news in told] == [1, 2]
 
 
 def test_a_cut_is_told_once_and_the_last_seats_stay() -> None:

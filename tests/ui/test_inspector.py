@@ -122,6 +122,16 @@ def test_both_voices_at_once_are_both_lit(qtbot):
     assert lit(model) == ["三", "好"]
 
 
+def test_nothing_is_lit_in_a_pause_inside_a_sentence(qtbot):
+    model = ReplayModel()
+    hesitant = (Word("嗯", 0.0, 0.4, 0.9), Word("是的", 3.0, 3.5, 0.9))
+    model.show(Transcript((Segment(Speaker.CITIZEN, 0.0, 3.5, "嗯，是的", hesitant),)))
+    assert [model.light(at) for at in (0.2, 0.5, 1.5, 2.9, 3.0, 3.7, 3.8)] == [
+        *(0, 0, -1, -1),
+        *(0, 0, -1),
+    ]
+
+
 def test_one_gap_of_two_tracks_is_one_row_in_its_place(qtbot):
     model = ReplayModel()
     model.show(TRANSCRIPT)
