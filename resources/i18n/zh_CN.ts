@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" sourcelanguage="en">
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>AssistantPanel</name>
     <message>
@@ -70,6 +70,14 @@
 <context>
     <name>Desk</name>
     <message>
+        <source>Hang up first (F6), then close. (Esc)</source>
+        <translation>请先挂机（F6）再关闭。（Esc）</translation>
+    </message>
+    <message>
+        <source>There is no call to hand over. (Esc)</source>
+        <translation>没有可转接的通话。（Esc）</translation>
+    </message>
+    <message>
         <source>Hand-over noted. Press Esc when it is done.</source>
         <translation>已记录转接。完成后按 Esc。</translation>
     </message>
@@ -89,13 +97,17 @@
         <source>Draft saved {0}</source>
         <translation>草稿已存 {0}</translation>
     </message>
-    <message>
-        <source>Ticket {0} saved</source>
-        <translation>工单 {0} 已保存</translation>
-    </message>
 </context>
 <context>
     <name>Hearing</name>
+    <message>
+        <source>Waiting for a call. For a telephone beside the computer press Ctrl+N.</source>
+        <translation>等待来电。使用旁边的电话时，按 Ctrl+N 登记来电。</translation>
+    </message>
+    <message>
+        <source>Listening …</source>
+        <translation>正在听…</translation>
+    </message>
     <message>
         <source>Speech on · 2 tracks</source>
         <translation>语音识别正常 · 2 路</translation>
@@ -114,50 +126,73 @@
     </message>
 </context>
 <context>
+    <name>InspectionDesk</name>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>Updated {0}</source>
+        <translation>更新于 {0}</translation>
+    </message>
+    <message>
+        <source>The recording has not arrived.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was understood.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No answer from the server</source>
+        <translation>服务器没有应答</translation>
+    </message>
+</context>
+<context>
     <name>InspectionWindow</name>
     <message>
         <source>zuoxi · inspector</source>
-        <translation type="unfinished" />
+        <translation>质检席</translation>
     </message>
     <message>
         <source>Inspector</source>
-        <translation type="unfinished" />
+        <translation>质检席</translation>
     </message>
     <message>
         <source>Title, agent, number, day</source>
-        <translation type="unfinished" />
+        <translation>标题、坐席、单号、日期</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished" />
+        <translation>通话</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished" />
+        <translation>播放</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished" />
+        <translation>空格</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished" />
+        <translation>暂停</translation>
     </message>
     <message>
         <source>−5 s</source>
-        <translation type="unfinished" />
+        <translation>−5 秒</translation>
     </message>
     <message>
         <source>+5 s</source>
-        <translation type="unfinished" />
+        <translation>+5 秒</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation type="unfinished" />
+        <translation>两路</translation>
     </message>
     <message>
         <source>No calls yet.</source>
-        <translation type="unfinished" />
+        <translation>还没有通话。</translation>
     </message>
     <message>
         <source>Asking the server …</source>
@@ -165,15 +200,15 @@
     </message>
     <message>
         <source>No call fits “{0}”.</source>
-        <translation type="unfinished" />
+        <translation>没有符合“{0}”的通话。</translation>
     </message>
     <message>
         <source>Space play · J K L back, stop, on · [ ] slower, faster · F5 refresh</source>
-        <translation type="unfinished" />
+        <translation>空格播放 · J K L 后退、停、前进 · [ ] 慢、快 · F5 刷新</translation>
     </message>
     <message>
         <source>Call</source>
-        <translation type="unfinished" />
+        <translation>通话</translation>
     </message>
 </context>
 <context>
@@ -278,7 +313,7 @@
     <name>ReplayView</name>
     <message>
         <source>Transcript</source>
-        <translation type="unfinished" />
+        <translation>转写</translation>
     </message>
 </context>
 <context>
@@ -324,6 +359,17 @@
     <message>
         <source>12345 hotline · workstation</source>
         <translation>12345 热线 · 坐席工作台</translation>
+    </message>
+</context>
+<context>
+    <name>Sound</name>
+    <message>
+        <source>Fetching the recording …</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There is no sound to play.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -380,11 +426,11 @@
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished" />
+        <translation>办理记录</translation>
     </message>
     <message>
         <source>No ticket came of this call (yet).</source>
-        <translation type="unfinished" />
+        <translation>这通电话（还）没有工单。</translation>
     </message>
     <message>
         <source>Confidential</source>
@@ -424,7 +470,7 @@
     </message>
     <message>
         <source>Caller</source>
-        <translation type="unfinished" />
+        <translation>来电人</translation>
     </message>
     <message>
         <source>Phone</source>
@@ -432,11 +478,11 @@
     </message>
     <message>
         <source>Created</source>
-        <translation type="unfinished" />
+        <translation>建立时间</translation>
     </message>
     <message>
         <source>Kept secret</source>
-        <translation type="unfinished" />
+        <translation>保密</translation>
     </message>
     <message>
         <source>Anonymous</source>
@@ -619,7 +665,7 @@
     <name>Waveform</name>
     <message>
         <source>Waveform</source>
-        <translation type="unfinished" />
+        <translation>波形</translation>
     </message>
 </context>
 <context>
@@ -893,8 +939,8 @@
         <translation>服务器要求重新登录。</translation>
     </message>
     <message>
-        <source>Sign in after this call; keep working.</source>
-        <translation>请继续工作，通话结束后重新登录。</translation>
+        <source>Keep working; if this stays, start again after this call.</source>
+        <translation>请继续工作；若一直如此，通话结束后重新打开程序。</translation>
     </message>
     <message>
         <source>{0} change(s) were not taken by the server.</source>
@@ -915,6 +961,14 @@
     <message>
         <source>{0} open ticket(s)</source>
         <translation>{0} 张在办</translation>
+    </message>
+    <message>
+        <source>Closed at the seat · {0}</source>
+        <translation>已直接办结 · {0}</translation>
+    </message>
+    <message>
+        <source>Dispatched · {0} · due {1}</source>
+        <translation>已派单 · {0} · 期限 {1}</translation>
     </message>
     <message>
         <source>Answered: {0}</source>
@@ -1106,7 +1160,7 @@
     </message>
     <message>
         <source>Machine heard: {0}</source>
-        <translation type="unfinished" />
+        <translation>机器听到：{0}</translation>
     </message>
     <message>
         <source>No sound</source>
@@ -1114,7 +1168,7 @@
     </message>
     <message>
         <source>Not answered</source>
-        <translation type="unfinished" />
+        <translation>未接听</translation>
     </message>
 </context>
 </TS>
