@@ -6,12 +6,13 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -34,6 +35,8 @@ GAP_PX = 6
 SCROLL_PX = 14  # kept free, so that cards do not jump when the scroll bar comes
 EDGE_PX = 4
 LINE_PX = 13
+TIMER_PX = 54
+KEPT_CARDS = 600  # 37 KB each
 GROUNDS = {
     Need.HELP: "red_ground",
     Need.LOST: "red_ground",
@@ -44,7 +47,7 @@ GROUNDS = {
 
 
 class SeatDelegate(QStyledItemDelegate):
-    """Paints a card; its timer is computed at each painting."""
+    """Paints a card; only its timer is new at each painting."""
 
     def __init__(self, look: Look, patience: Patience, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class SeatDelegate(QStyledItemDelegate):
         self._small = body_font(SMALL_PX)
         self._name = body_font(LINE_PX)
         self._number = tabular(bold(LINE_PX))
+        self._cards: dict[tuple[object, ...], QPixmap] = {}
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """All cards are as large as the grid."""
@@ -60,22 +64,49 @@ class SeatDelegate(QStyledItemDelegate):
         return wall.gridSize() if isinstance(wall, QListView) else CARD_PX
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one seat."""
+        """Paint one seat: the card as it was drawn before, and its timer."""
         seat: Presence = index.data(VALUE_ROLE)
-        need = need_of(seat, wording.now_ms(), self._patience)
-        painter.save()
-        card = option.rect.adjusted(0, 0, -GAP_PX, -GAP_PX)
+        now_ms = wording.now_ms()
+        need = need_of(seat, now_ms, self._patience)
         current = bool(option.state & option.state.State_Selected)
-        self._paint_card(painter, card, seat, need, current=current)
-        inside = card.adjusted(EDGE_PX + 8, 6, -9, -6)
-        height = inside.height() // 3
-        rows = [
-            QRect(inside.x(), inside.y() + n * height, inside.width(), height) for n in range(3)
-        ]
-        self._paint_who(painter, rows[0], seat, need)
-        self._paint_state(painter, rows[1], seat)
-        self._paint_reason(painter, rows[2], seat)
+        size = option.rect.size() - QSize(GAP_PX, GAP_PX)
+        scale = painter.device().devicePixelRatioF()
+        key = (seat, need, current, size.toTuple(), scale, self._look.theme.name)
+        card = self._cards.get(key)
+        if card is None:
+            if len(self._cards) >= KEPT_CARDS:
+                self._cards.clear()
+            card = self._cards[key] = self._drawn(seat, need, size, scale, current=current)
+        painter.save()
+        painter.drawPixmap(option.rect.topLeft(), card)
+        if seat.state is not SeatState.SIGNED_OUT:
+            painter.setPen(self._colour_of(seat))
+            row = _rows(size)[1].translated(option.rect.topLeft())
+            passed = wording.timer((now_ms - since_ms(seat)) / 1000)
+            paint_text(painter, row, passed, self._number, RIGHT)
         painter.restore()
+
+    def _drawn(
+        self, seat: Presence, need: Need | None, size: QSize, scale: float, *, current: bool
+    ) -> QPixmap:
+        """Draw all of a card but its timer: every second every card is painted again."""
+        card = QPixmap(size * scale)
+        card.setDevicePixelRatio(scale)
+        card.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(card)
+        self._paint_card(painter, QRect(QPoint(0, 0), size), seat, need, current=current)
+        first, second, third = _rows(size)
+        self._paint_who(painter, first, seat, need)
+        painter.setPen(self._colour_of(seat))
+        room = second.adjusted(0, 0, -TIMER_PX, 0)
+        paint_text(painter, room, wording.presence(seat), bold(LINE_PX))
+        self._paint_reason(painter, third, seat)
+        painter.end()
+        return card
+
+    def _colour_of(self, seat: Presence) -> QColor:
+        tone = wording.presence_tone(seat)
+        return self._look.theme.colour("quiet" if tone == "grey" else tone)
 
     def _paint_card(
         self, painter: QPainter, card: QRect, seat: Presence, need: Need | None, *, current: bool
@@ -123,23 +154,19 @@ class SeatDelegate(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
-    def _paint_state(self, painter: QPainter, row: QRect, seat: Presence) -> None:
-        tone = wording.presence_tone(seat)
-        painter.setPen(self._look.theme.colour("quiet" if tone == "grey" else tone))
-        passed = wording.timer((wording.now_ms() - since_ms(seat)) / 1000)
-        if seat.state is SeatState.SIGNED_OUT:
-            passed = ""
-        width = paint_text(painter, row, passed, self._number, RIGHT)
-        paint_text(
-            painter, row.adjusted(0, 0, -width - 6, 0), wording.presence(seat), bold(LINE_PX)
-        )
-
     def _paint_reason(self, painter: QPainter, row: QRect, seat: Presence) -> None:
         painter.setPen(self._look.theme.colour("quiet"))
         text = "" if seat.reason == HELP else seat.reason
         if seat.lost:
             text = wording.last_known(seat)
         paint_text(painter, row, text, self._small)
+
+
+def _rows(card: QSize) -> list[QRect]:
+    """The three lines of a card, from its own corner."""
+    height = (card.height() - 12) // 3
+    left = EDGE_PX + 8
+    return [QRect(left, 6 + n * height, card.width() - left - 9, height) for n in range(3)]
 
 
 class SeatWall(QListView):
