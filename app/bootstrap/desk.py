@@ -89,7 +89,9 @@ class Entrance(QObject):
             central.close()
             self._refuse(error)
             return
-        self._desk.window.showMaximized()
+        window = self._desk.window
+        window.setGeometry(window.screen().availableGeometry())
+        window.showMaximized()
         self._desk.start()
         self.dialog.accept()
         self._desk.window.activateWindow()

@@ -137,11 +137,11 @@
     </message>
     <message>
         <source>The recording has not arrived.</source>
-        <translation type="unfinished" />
+        <translation>录音还没有到。</translation>
     </message>
     <message>
         <source>Nothing was understood.</source>
-        <translation type="unfinished" />
+        <translation>没有识别出文字。</translation>
     </message>
     <message>
         <source>No answer from the server</source>
@@ -365,11 +365,11 @@
     <name>Sound</name>
     <message>
         <source>Fetching the recording …</source>
-        <translation type="unfinished" />
+        <translation>正在取录音…</translation>
     </message>
     <message>
         <source>There is no sound to play.</source>
-        <translation type="unfinished" />
+        <translation>没有可播放的声音。</translation>
     </message>
 </context>
 <context>
@@ -610,7 +610,7 @@
     </message>
     <message>
         <source>Supervisor</source>
-        <translation>求助班长</translation>
+        <translation>班长席</translation>
     </message>
     <message>
         <source>Seats that need you</source>
