@@ -88,7 +88,7 @@ def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - 
     return replace(
         draft,
         ticket=replace(draft.ticket, **changed),
-        typed=draft.typed | changed.keys(),
+        typed=draft.typed.union(changed),
         taken=tuple(each for each in draft.taken if each.field not in changed),
         events=draft.events + events,
     )

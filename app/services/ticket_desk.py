@@ -165,8 +165,8 @@ class TicketDesk:
         """Throw the draft away; only an untouched one, or at a person's clear word."""
         draft = self._draft
         if draft is not None:
+            self._go_on()  # first: a journal that is queued must not write it again
             self._lane.write(lambda session: discard_draft(session, draft.ticket.id))
-            self._go_on()
 
     def _change(self, draft: Draft) -> None:
         if draft is self._draft:
@@ -190,8 +190,9 @@ class TicketDesk:
 
     def _write_journal(self, session: Transaction) -> None:
         self._behind = False
-        if self._draft is not None:
-            journal_draft(session, self._draft, self._clock())
+        draft = self._draft
+        if draft is not None:
+            journal_draft(session, draft, self._clock())
 
     def _journalled(self) -> None:
         self._post(DraftSaved(self._clock()))

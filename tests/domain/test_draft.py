@@ -237,3 +237,11 @@ def test_a_draft_in_which_a_call_was_handed_over_is_not_thrown_away() -> None:
     handed = TicketEvent(ticket.id, EventKind.HANDED_OVER, NOW, "8012", {"to": "110"})
     assert not Draft(ticket, events=(created,)).is_touched
     assert Draft(ticket, events=(created, handed)).is_touched
+
+
+def test_a_draft_stays_a_value() -> None:
+    """The journal knows values by their types; a draft compares and hashes like any value."""
+    draft = take(a_draft(), a_suggestion(SuggestionKind.TITLE), NOW)
+    draft = refuse(write(draft, NOW, content="内容"), a_suggestion(SuggestionKind.GUIDE), NOW)
+    assert type(draft.typed) is type(draft.refused) is frozenset
+    assert type(draft.taken) is type(draft.events) is tuple

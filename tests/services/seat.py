@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,8 +63,12 @@ class Disk:
 
     def settle(self) -> None:
         """Wait until everything that was asked for before is written."""
-        done = threading.Event()
-        self.lane.write(lambda _: None, done.set, done.set)
+        done, refused = threading.Event(), threading.Event()
+        self.lane.write(lambda _: None, done.set, refused.set)
+        ends_s = time.perf_counter() + WAIT_S
+        while refused.is_set() and time.perf_counter() < ends_s:
+            refused.clear()
+            self.lane.write(lambda _: None, done.set, refused.set)
         assert done.wait(WAIT_S)
 
     @contextmanager
@@ -81,6 +86,11 @@ class Disk:
             yield
         finally:
             go_on.set()
+
+    def fill(self) -> None:
+        """Ask for so much while the disk stands still that nothing more is taken."""
+        while not self.troubles:
+            self.lane.write(lambda _: None)
 
     @contextmanager
     def broken(self, table: str) -> Iterator[None]:

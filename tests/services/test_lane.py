@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from app.services import lane as lanes
-from app.services.lane import StoreLane
 from app.store.articles import Cursor, article_bodies, get_cursor, set_cursor, take_articles
 from app.store.database import Transaction
 from app.store.tickets import next_number
@@ -125,19 +124,17 @@ def test_a_full_lane_says_so_at_once_and_recovers(
     with a_disk(tmp_path) as disk:
         failed_on: list[str] = []
         written: list[int] = []
+        both = threading.Event()
         with disk.standing_still():
             for turn in range(4):
                 disk.lane.write(
                     lambda _, turn=turn: written.append(turn),
+                    both.set if turn == 1 else lambda: None,
                     failed=lambda: failed_on.append(threading.current_thread().name),
                 )
             assert failed_on == [threading.current_thread().name] * 2
             assert disk.troubles == ["the queue of writes is full"] * 2
-        with disk.database.sessions.begin():
-            pass  # the lane goes on
-        while len(written) < 2:
-            time.sleep(0)
-        disk.settle()
+        assert both.wait(WAIT_S)
         assert written == [0, 1]
         assert disk.troubles[2:] == [""]
 
@@ -196,8 +193,3 @@ def test_writes_come_from_any_thread(disk: Disk) -> None:
     assert len(written) == 120
     for worker in range(4):
         assert [turn for who, turn in written if who == worker] == list(range(30))
-
-
-def test_a_lane_is_a_thread_that_does_not_hold_the_program(disk: Disk) -> None:
-    assert isinstance(disk.lane, StoreLane)
-    assert disk.lane._thread.daemon
