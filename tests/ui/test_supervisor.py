@@ -222,6 +222,17 @@ def test_a_history_that_cannot_be_read_says_so(desk, service, qtbot):
     qtbot.waitUntil(lambda: "does not answer" in desk.window._about.text())
 
 
+@pytest.mark.parametrize("count", [20, 200])
+@pytest.mark.parametrize("width", [1366, 1440, 1777, 1920])
+def test_the_cards_fill_the_width_with_and_without_a_scroll_bar(desk, qtbot, width, count):
+    desk.window.resize(width, 800)
+    desk.show_news(WallChanged(tuple(seat(str(8000 + n)) for n in range(count))))
+    wall = desk.window.wall
+    qtbot.waitUntil(lambda: wall.verticalScrollBar().isVisible() is (count == 200))
+    right = max(wall.visualRect(desk.window.shown.index(n, 0)).right() for n in range(20))
+    assert wall.width() - 40 < right < wall.viewport().width()
+
+
 def test_five_hundred_seats_never_hold_up_the_screen(desk):
     states = list(SeatState)
     seats = [seat(str(8000 + n), states[n % len(states)], ago_s=n) for n in range(500)]

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -32,7 +33,7 @@ from ui.widgets.painting import RIGHT, bold, paint_text, pill_width
 Index = QModelIndex | QPersistentModelIndex
 CARD_PX = QSize(132, 70)  # the narrowest; columns share what is left
 GAP_PX = 6
-SCROLL_PX = 14  # kept free, so that cards do not jump when the scroll bar comes
+SLACK_PX = 4  # Qt wraps a row that fills the width to the last pixel
 EDGE_PX = 4
 LINE_PX = 13
 TIMER_PX = 54
@@ -186,8 +187,9 @@ class SeatWall(QListView):
         look.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the columns share the whole width."""
+        """Let the columns share the width, the scroll bar's kept free so that no card jumps."""
         super().resizeEvent(event)
-        room = self.width() - SCROLL_PX
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        room = self.width() - max(bar, self.verticalScrollBar().sizeHint().width()) - SLACK_PX
         columns = max(1, room // CARD_PX.width())
         self.setGridSize(QSize(room // columns, CARD_PX.height()))
