@@ -1,0 +1,105 @@
+"""The assistant always thinks about the newest words, and its failures are its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
+from app.domain.ticket import Ticket
+from app.domain.transcript import Segment, Speaker
+from app.services import assisting
+from app.services.assisting import Assisting
+from app.services.events import Suggested
+from tests.services.seat import NOW, WAIT_S, Told
+
+TICKET = Ticket("", "8012", NOW)
+
+
+def said(text: str) -> tuple[Segment, ...]:
+    return (Segment(Speaker.CITIZEN, 0.0, 1.0, text),)
+
+
+class FakeAssistant:
+    """Thinks as long as a test wants."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.thinking = threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def suggest(self, segments: tuple[Segment, ...], ticket: Ticket) -> tuple[Suggestion, ...]:
+        text = segments[-1].text
+        self.heard.append(text)
+        self.thinking.set()
+        self.may_answer.wait(WAIT_S)
+        if text == "坏":
+            raise RuntimeError("no such word")
+        return (Suggestion(SuggestionKind.TITLE, text, text, 0.9, (Evidence(0, 0, 1),)),)
+
+
+class Room:
+    def __init__(self) -> None:
+        self.assistant = FakeAssistant()
+        self.told = Told()
+        self.assisting = Assisting(self.assistant, self.told.post)  # type: ignore[arg-type]  # a fake
+
+    def titles(self) -> list[str]:
+        return [each.suggestions[0].value for each in self.told.of(Suggested)]
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    it = Room()
+    yield it
+    it.assistant.may_answer.set()
+    it.assisting.close()
+    it.assisting._thread.join(WAIT_S)
+    assert not it.assisting._thread.is_alive()
+
+
+def test_a_question_is_answered(room: Room) -> None:
+    room.assisting.think(said("路灯"), TICKET)
+    assert room.told.wait(Suggested).took_ms >= 0
+    assert room.titles() == ["路灯"]
+
+
+def test_the_newest_question_wins(room: Room) -> None:
+    room.assistant.may_answer.clear()
+    room.assisting.think(said("一"), TICKET)
+    assert room.assistant.thinking.wait(WAIT_S)
+    began_s = time.perf_counter()
+    for text in "二三四五":
+        room.assisting.think(said(text), TICKET)
+    assert time.perf_counter() - began_s < 1.0, "asking never waits"
+    room.assistant.may_answer.set()
+    room.told.wait(Suggested, 2)
+    assert room.assistant.heard == room.titles() == ["一", "五"]
+
+
+def test_a_failure_is_not_the_end(room: Room) -> None:
+    room.assisting.think(said("坏"), TICKET)
+    assert room.assistant.thinking.wait(WAIT_S)
+    while not room.titles():
+        room.assisting.think(said("好"), TICKET)
+        room.told.wait(Suggested)
+    assert set(room.titles()) == {"好"}
+    assert room.assistant.heard[0] == "坏"
+
+
+def test_closing_waits_for_no_long_thought(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assisting, "JOIN_S", 0.05)
+    room.assistant.may_answer.clear()
+    room.assisting.think(said("一"), TICKET)
+    assert room.assistant.thinking.wait(WAIT_S)
+    room.assisting.think(said("二"), TICKET)
+    began_s = time.perf_counter()
+    room.assisting.close()
+    assert time.perf_counter() - began_s < WAIT_S / 4
+    room.assistant.may_answer.set()
+    room.assisting._thread.join(WAIT_S)
+    assert room.assistant.heard == ["一"], "what still waited is not thought about"
