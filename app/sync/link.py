@@ -97,7 +97,8 @@ class Link:
     def found(self, state: LinkState) -> None:
         """Set the state; only the sender does."""
         self._is_doubted = False
-        problem = self._news.problem if state is self._news.state else _WORDS[state]
+        before = self._news.problem if state is self._news.state else ""
+        problem = before or _WORDS[state]  # the first look at a dead server is news too
         self._tell(lambda news: replace(news, state=state, problem=problem))
 
     def counted(self, waiting: int, held: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.draft import Draft, pending
@@ -33,6 +35,7 @@ class Writing(QObject):
         self._hearing = hearing
         self._suggestions: tuple[Suggestion, ...] = ()
         self._tried: Status | None = None
+        self._ticket_id: UUID | None = None
         form = window.ticket
         form.written.connect(self._write)
         form.close_asked.connect(self._close)
@@ -46,11 +49,10 @@ class Writing(QObject):
     def show_draft(self, draft: Draft | None) -> None:
         """Show the draft; without one the form rests."""
         self._window.ticket.setEnabled(draft is not None)
-        if draft is None:
-            self._tried = None
-            self._suggestions = ()
-            self._window.ticket.show_broken([])
-        else:
+        ticket_id = draft.ticket.id if draft is not None else None
+        if ticket_id != self._ticket_id:
+            self._begin(ticket_id)
+        if draft is not None:
             self._window.ticket.show_check("", "")
             self._window.ticket.show_draft(draft)
             if self._tried is not None:
@@ -59,10 +61,17 @@ class Writing(QObject):
         self.changed.emit()
 
     def show_suggestions(self, suggestions: tuple[Suggestion, ...]) -> None:
-        """Show what the assistant proposes now."""
-        self._suggestions = suggestions
+        """Show what the assistant proposes now; what comes after a ticket's end is nobody's."""
+        self._suggestions = suggestions if self._ticket_id is not None else ()
         self._hearing.mark(suggestions)
         self._show_pending()
+
+    def _begin(self, ticket_id: UUID | None) -> None:
+        """Another ticket is in hand: nothing of the last one counts for it."""
+        self._ticket_id = ticket_id
+        self._tried = None
+        self._suggestions = ()
+        self._window.ticket.show_broken([])
 
     def _show_pending(self) -> None:
         draft = self._tickets.draft
