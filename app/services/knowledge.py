@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from app.store.articles import article_bodies, removed_articles
 from app.store.database import Sessions
 from kb import index
-from kb.articles import Article
+from kb.articles import Article, KnowledgeError
 from kb.results import Hit
 from kb.search import Search
 
@@ -34,7 +34,12 @@ class Knowledge:
         self._sessions = sessions
         self._shipped = shipped
         self.refresh()
-        self._search = Search(path)
+        try:
+            self._search = Search(path)
+        except KnowledgeError:  # damaged, or of another release: it can always be built again
+            self._built_from.unlink(missing_ok=True)
+            self.refresh()
+            self._search = Search(path)
 
     def refresh(self) -> None:
         """Bring the index up to the articles that are stored now, all or nothing.

@@ -1,0 +1,156 @@
+"""After a sudden end everything goes on: calls are ended and sent, drafts come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.call import Call, EndedBy
+from app.domain.draft import Draft, write
+from app.domain.ticket import EventKind, Ticket, TicketEvent
+from app.domain.transcript import Segment, Speaker
+from app.services.recovery import recover
+from app.store.bodies import CALL_BODY
+from app.store.calls import append_segment, end_call, save_call, unfinished_calls
+from app.store.database import Database, open_database
+from app.store.drafts import journal_draft, open_drafts
+from app.store.outbox import Kind, queue_recording
+from app.store.tables import OutboxRow
+
+NOW = 1_795_000_000_000
+LATER = NOW + 3_600_000
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(tmp_path / "seat.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    return folder
+
+
+def a_call(**fields: object) -> Call:
+    return replace(Call("+8613800138000", "8012", NOW, NOW + 3_000), **fields)  # type: ignore[arg-type]
+
+
+def recorded(folder: Path, call: Call) -> Path:
+    file = folder / f"{call.id}.rec"
+    file.write_bytes(b"sealed")
+    return file
+
+
+def outbox(database: Database) -> list[tuple[Kind, str]]:
+    with database.readers() as session:
+        rows = session.query(OutboxRow).order_by(OutboxRow.seq)
+        return [(Kind(row.kind), row.body) for row in rows]
+
+
+def a_draft(**changes: object) -> Draft:
+    ticket = Ticket("", "8012", NOW)
+    created = TicketEvent(ticket.id, EventKind.CREATED, NOW, "8012")
+    return write(Draft(ticket, events=(created,)), NOW, **changes)
+
+
+def test_a_fresh_profile_has_nothing_to_recover(database: Database, tmp_path: Path) -> None:
+    assert recover(database.sessions, tmp_path / "not there", NOW) == []
+    assert outbox(database) == []
+
+
+def test_a_call_that_was_cut_off_is_ended_and_sent(database: Database, recordings: Path) -> None:
+    call = a_call()
+    segment = Segment(Speaker.CITIZEN, 1.0, 2.0, "路灯不亮")
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, segment)
+    file = recorded(recordings, call)
+    recover(database.sessions, recordings, LATER)
+    (kind, body), (recording, path) = outbox(database)
+    assert (kind, recording, path) == (Kind.CALL, Kind.RECORDING, str(file))
+    sent = CALL_BODY.read(body)
+    assert sent.call == replace(call, ended_ms=LATER, ended_by=EndedBy.NETWORK)
+    assert sent.transcript.segments == (segment,)
+    assert file.exists()
+    with database.readers() as session:
+        assert unfinished_calls(session) == []
+
+
+def test_recovering_twice_sends_once(database: Database, recordings: Path) -> None:
+    call = a_call()
+    with database.sessions.begin() as session:
+        save_call(session, call)
+    file = recorded(recordings, call)
+    recover(database.sessions, recordings, LATER)
+    first = outbox(database)
+    recover(database.sessions, recordings, LATER + 1)
+    assert outbox(database) == first
+    assert file.exists()
+
+
+def test_a_call_without_a_recording_is_sent_alone(database: Database, recordings: Path) -> None:
+    with database.sessions.begin() as session:
+        save_call(session, a_call(answered_ms=0))
+    recover(database.sessions, recordings, LATER)
+    assert [kind for kind, _ in outbox(database)] == [Kind.CALL]
+
+
+def test_a_finished_call_is_left_alone(database: Database, recordings: Path) -> None:
+    call = a_call(ended_ms=NOW + 60_000, ended_by=EndedBy.CITIZEN)
+    with database.sessions.begin() as session:
+        end_call(session, call)
+    before = outbox(database)
+    recover(database.sessions, recordings, LATER)
+    assert outbox(database) == before
+
+
+def test_recordings_nobody_waits_for_are_removed(database: Database, recordings: Path) -> None:
+    waiting, sent = a_call(), a_call(id=Ticket("", "", 0).id)
+    with database.sessions.begin() as session:
+        for call in (waiting, sent):
+            end_call(session, replace(call, ended_ms=NOW + 1, ended_by=EndedBy.AGENT))
+        kept = recorded(recordings, waiting)
+        queue_recording(session, waiting.id, kept)
+    removed = recorded(recordings, sent)
+    other = recordings / "notes.txt"
+    other.write_text("not ours")
+    recover(database.sessions, recordings, LATER)
+    assert kept.exists()
+    assert not removed.exists()
+    assert other.exists()
+
+
+def test_a_waiting_recording_survives_another_way_to_its_folder(
+    database: Database, recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A profile may be named by a relative path at one start and by a whole one at the next."""
+    call = a_call(ended_ms=NOW + 1, ended_by=EndedBy.AGENT)
+    file = recorded(recordings, call)
+    monkeypatch.chdir(recordings.parent)
+    with database.sessions.begin() as session:
+        end_call(session, call)
+        queue_recording(session, call.id, file.relative_to(recordings.parent))
+    recover(database.sessions, recordings, LATER)
+    assert file.exists()
+
+
+def test_touched_drafts_come_back_newest_first_and_empty_ones_go(
+    database: Database, recordings: Path
+) -> None:
+    older, empty, newer = a_draft(title="路灯"), a_draft(), a_draft(content="三天了")
+    handed = a_draft()
+    note = TicketEvent(handed.ticket.id, EventKind.HANDED_OVER, NOW, "8012", {"to": "110"})
+    handed = replace(handed, events=(*handed.events, note))
+    with database.sessions.begin() as session:
+        for at_ms, draft in enumerate((older, empty, handed, newer)):
+            journal_draft(session, draft, NOW + at_ms)
+    assert recover(database.sessions, recordings, LATER) == [newer, handed, older]
+    with database.readers() as session:
+        assert open_drafts(session) == [newer, handed, older]
