@@ -1,0 +1,181 @@
+"""The key of the recordings, and who may work without the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import KeyringLocked
+
+from app.domain.seat import Role
+from app.secrets import KEY_BYTES, recognise, recording_key, remember
+from app.sync.protocol import SignedIn
+
+WHO = SignedIn("a token", 99, "lin", "林一", "8012", Role.AGENT)
+PASSWORD = "坐席 pass 12345"
+
+
+class Drawer(KeyringBackend):
+    """A keyring in memory, as the system's own."""
+
+    priority = 1  # type: ignore[assignment]  # a class property there
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+        self.is_locked = self.is_full = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.is_locked:
+            raise KeyringLocked
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.is_full:
+            raise KeyringLocked
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def _own_keyring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(NoKeyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def drawer() -> Drawer:
+    it = Drawer()
+    keyring.set_keyring(it)
+    return it
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_without_a_keyring_the_key_lies_in_a_file_for_its_owner(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        key = recording_key(tmp_path)
+    finally:
+        os.umask(before)
+    assert len(key) == KEY_BYTES
+    assert [path.name for path in tmp_path.iterdir()] == ["recording.key"]
+    assert mode(tmp_path / "recording.key") == 0o600
+    assert recording_key(tmp_path) == key
+
+
+def test_with_a_keyring_nothing_lies_beside_the_data(tmp_path: Path, drawer: Drawer) -> None:
+    key = recording_key(tmp_path)
+    assert len(key) == KEY_BYTES
+    assert list(tmp_path.iterdir()) == []
+    assert recording_key(tmp_path) == key
+    assert len(drawer.kept) == 1
+
+
+def test_every_profile_has_its_own_key(tmp_path: Path, drawer: Drawer) -> None:
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder in folders:
+        folder.mkdir()
+    assert recording_key(folders[0]) != recording_key(folders[1])
+    keyring.set_keyring(NoKeyring())
+    assert recording_key(folders[0]) != recording_key(folders[1])
+
+
+def test_a_keyring_that_takes_nothing_is_as_good_as_none(tmp_path: Path, drawer: Drawer) -> None:
+    drawer.is_full = True
+    key = recording_key(tmp_path)
+    assert (tmp_path / "recording.key").exists()
+    assert recording_key(tmp_path) == key
+
+
+def test_a_keyring_that_comes_later_does_not_change_the_key(tmp_path: Path) -> None:
+    key = recording_key(tmp_path)
+    keyring.set_keyring(Drawer())
+    assert recording_key(tmp_path) == key
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> Path:
+    file = tmp_path / "identity.json"
+    remember(file, WHO, PASSWORD)
+    return file
+
+
+def test_who_signed_in_last_may_work_without_the_server(identity: Path) -> None:
+    assert recognise(identity, "lin", PASSWORD) == SignedIn(
+        "", 0, "lin", "林一", "8012", Role.AGENT
+    )
+
+
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [("lin", ""), ("lin", PASSWORD + " "), ("lin", "\ud800"), ("wang", PASSWORD), ("", "")],
+)
+def test_nobody_else_may(identity: Path, user: str, password: str) -> None:
+    assert recognise(identity, user, password) is None
+
+
+def test_the_file_tells_neither_password_nor_token_and_is_its_owners(identity: Path) -> None:
+    text = identity.read_text("utf-8")
+    assert PASSWORD not in text
+    assert WHO.token not in text
+    assert mode(identity) == 0o600
+    assert [path.name for path in identity.parent.iterdir()] == ["identity.json"]
+
+
+def test_the_same_password_is_salted_each_time(identity: Path) -> None:
+    first = json.loads(identity.read_text("utf-8"))
+    remember(identity, WHO, PASSWORD)
+    second = json.loads(identity.read_text("utf-8"))
+    assert first["salt"] != second["salt"]
+    assert first["check"] != second["check"]
+
+
+def test_the_next_person_takes_the_place_of_the_last(identity: Path) -> None:
+    remember(identity, SignedIn("", 0, "wang", "王二", "8013", Role.SUPERVISOR), "another one")
+    assert recognise(identity, "lin", PASSWORD) is None
+    who = recognise(identity, "wang", "another one")
+    assert who is not None
+    assert who.role is Role.SUPERVISOR
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"user": "lin", "salt": "zz"}',
+        '{"user": "lin", "salt": 5, "check": ""}',
+        '{"user": "lin", "salt": "00", "check": 7}',
+        '{"user": "lin", "salt": "00", "check": "密"}',
+    ],
+)
+def test_a_damaged_file_lets_nobody_in(identity: Path, content: str) -> None:
+    identity.write_text(content, "utf-8")
+    assert recognise(identity, "lin", PASSWORD) is None
+
+
+def test_a_role_that_does_not_exist_lets_nobody_in(identity: Path) -> None:
+    data = json.loads(identity.read_text("utf-8"))
+    identity.write_text(json.dumps({**data, "role": "king"}), "utf-8")
+    assert recognise(identity, "lin", PASSWORD) is None
+
+
+def test_without_a_file_nobody_is_known(tmp_path: Path) -> None:
+    assert recognise(tmp_path / "identity.json", "lin", PASSWORD) is None

@@ -1,0 +1,96 @@
+"""What is wrong in the settings is said with file, key, what was expected and what is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, read_settings
+
+WHOLE = """
+server = "https://12345.example"
+model = "C:/models/vosk"
+agent_device = "麦克风"
+citizen_device = "线路"
+theme = "dark"
+language = "en"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def test_without_a_file_everything_is_usual(file: Path) -> None:
+    assert read_settings(file) == (Settings(), [])
+    assert not file.exists()
+
+
+def test_an_empty_file_is_as_good_as_none(file: Path) -> None:
+    file.write_text("# nothing yet\n")
+    assert read_settings(file) == (Settings(), [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_everything_may_be_set(file: Path, encoding: str) -> None:
+    """Notepad puts a byte-order mark before what it saves."""
+    file.write_text(WHOLE, encoding)
+    assert read_settings(file) == (
+        Settings("https://12345.example", "C:/models/vosk", "麦克风", "线路", "dark", "en"),
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ('theme = "blue"', "theme: light or dark expected; 'light' is used."),
+        ("theme = 1", "theme: light or dark expected; 'light' is used."),
+        ('language = "de"', "language: zh_CN or en expected; 'zh_CN' is used."),
+        (
+            'server = "12345.example"',
+            "server: an address beginning with http:// or https:// expected; 'http://127.0.0.1",
+        ),
+        ('model = ""', "model: the name or folder of a model expected; 'demo-zh' is used."),
+        ("agent_device = true", "agent_device: a text expected; '' is used."),
+        ("citizen_device = [1]", "citizen_device: a text expected; '' is used."),
+        ('them = "dark"', "them: there is no such setting; it is left out."),
+        ('[server]\nurl = "http://x"', "server: an address beginning with http://"),
+    ],
+)
+def test_a_wrong_key_or_value_is_a_sentence_and_its_default(
+    file: Path, line: str, sentence: str
+) -> None:
+    file.write_text(line)
+    settings, problems = read_settings(file)
+    assert settings == Settings()
+    assert len(problems) == 1
+    assert problems[0].startswith(f"settings.toml, {sentence}")
+
+
+def test_what_is_right_beside_what_is_wrong_is_taken(file: Path) -> None:
+    file.write_text('theme = "dark"\nlanguage = "de"\nthem = "x"\nserver = "http://a"\n')
+    settings, problems = read_settings(file)
+    assert settings == Settings(server="http://a", theme="dark")
+    assert [problem.split(":")[0] for problem in problems] == [
+        "settings.toml, language",
+        "settings.toml, them",
+    ]
+
+
+@pytest.mark.parametrize("content", [b'theme = "dark', b'theme = "\xff"', b"theme = dark\n"])
+def test_a_file_that_cannot_be_read_is_told_once(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    settings, (problem,) = read_settings(file)
+    assert settings == Settings()
+    assert problem.startswith("settings.toml cannot be read (")
+    assert problem.endswith("the defaults are used.")
+
+
+def test_a_folder_in_its_place_is_told(file: Path) -> None:
+    file.mkdir()
+    settings, (problem,) = read_settings(file)
+    assert settings == Settings()
+    assert "cannot be read" in problem
