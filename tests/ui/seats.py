@@ -1,0 +1,81 @@
+"""A real seat for tests: a profile of its own, a line to call on, sound at eight times its pace."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import soundfile
+
+from app.bootstrap.application import RESOURCES
+from app.bootstrap.seat import BUNDLED_MODELS, OpenSeat
+from app.domain.seat import Role
+from app.paths import Profile
+from app.settings import Settings
+from app.sync.client import Central
+from app.sync.protocol import SignedIn
+from app.telephony.line import HungUp, LineEvent, Ringing
+from speech.events import Track
+from speech.listening import Source
+from speech.streams import FileStream
+
+WHO = SignedIn("good", 0, "li", "李", "8012", Role.AGENT)
+CALLER = "138 0013 8000"
+SPEED = 8.0
+CLIP_S = 15.2  # the agent's greeting, and the citizen with matter and place
+NO_MODEL = "there-is-none"
+
+
+def cut_clip(folder: Path) -> Path:
+    """The first sentences of the demonstration call."""
+    sound, rate_hz = soundfile.read(RESOURCES / "demo" / "call.flac", dtype="int16")
+    path = folder / "clip.flac"
+    soundfile.write(path, sound[: int(CLIP_S * rate_hz)], rate_hz)
+    return path
+
+
+class Telephone:
+    """A line on which a test calls; it tells on a thread of its own, as lines do."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self._tell: Callable[[LineEvent], None] | None = None
+
+    def start(self, tell: Callable[[LineEvent], None]) -> None:
+        self._tell = tell
+
+    def ring(self, number: str = CALLER) -> None:
+        self._say(Ringing(number))
+
+    def caller_hangs_up(self) -> None:
+        self._say(HungUp())
+
+    def answer(self) -> None:
+        self.done.append("answer")
+
+    def hang_up(self) -> None:
+        self.done.append("hang up")
+
+    def stop(self) -> None:
+        self.done.append("stop")
+
+    def _say(self, event: LineEvent) -> None:
+        assert self._tell is not None, "nobody works at this seat yet"
+        thread = threading.Thread(target=self._tell, args=(event,))
+        thread.start()
+        thread.join(5)
+
+
+def make_seat(
+    look: object, folder: Path, central: Central, line: Telephone, clip: Path | None
+) -> OpenSeat:
+    """Build a seat; without a clip it has no model and hears nothing."""
+
+    def sounds() -> tuple[Source, ...]:
+        stream = FileStream(clip, SPEED)
+        return (Source(stream, tuple(Track), stream.rate_hz),)
+
+    model = str(BUNDLED_MODELS / "demo-zh") if clip else NO_MODEL
+    profile = Profile(folder).make()
+    return OpenSeat(look, profile, Settings(model=model), WHO, central, line, sounds)

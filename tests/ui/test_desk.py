@@ -1,0 +1,623 @@
+"""The whole desk, by keyboard: a real seat with its store, its threads, its ears."""
+
+import shutil
+import threading
+import time
+
+import keyring
+import pytest
+from keyring.backends.fail import Keyring
+from PySide6.QtCore import Qt
+from sqlalchemy import text
+
+from app.domain.call import EndedBy
+from app.domain.seat import HELP, SeatState
+from app.domain.suggestion import SuggestionKind
+from app.domain.ticket import EventKind, RequestType, Rule, Status, broken_rules
+from app.services.events import Heard, StoreTrouble, Suggested, SyncChanged
+from app.store.calls import transcript_of, unfinished_calls
+from app.store.drafts import open_drafts
+from app.store.outbox import Kind, waiting_count
+from app.store.tickets import newest_tickets
+from app.sync.client import Central
+from speech.events import AudioTrouble, DeviceBack, DeviceLost, Failed, Gap, Segment, Track
+from tests.sync.fake_server import FakeServer
+from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
+from tests.ui.samples import Kind as S
+from tests.ui.samples import suggestion
+from tests.ui.seats import NO_MODEL, Telephone, cut_clip, make_seat
+from ui import wording
+from ui.dialogs.keys import KeysDialog
+from ui.models.transcript import LINE_ROLE, LineKind
+
+Key = Qt.Key
+MATTER = "你好我要投诉滨海新区解放街道幸福小区夜间施工噪音扰民"
+CLOSED_WITHIN_S = 6.0
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    return cut_clip(tmp_path_factory.mktemp("sound"))
+
+
+@pytest.fixture(autouse=True)
+def _no_keyring():
+    """Keys of tests do not go into the keyring of whoever runs them."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def server():
+    return FakeServer()
+
+
+@pytest.fixture
+def line():
+    return Telephone()
+
+
+@pytest.fixture
+def open_seat(look, tmp_path, server, line, shown, qtbot):
+    """Opens seats, shows them, and closes what the test left open."""
+    opened = []
+
+    def open_(folder="profile", clip=None, central=None):
+        central = central or Central("http://central", token="good", transport=server.transport)
+        seat = make_seat(look, tmp_path / folder, central, line, clip)
+        seat.folder = tmp_path / folder
+        opened.append(seat)
+        shown(seat.window, 1366, 768)
+        qtbot.waitUntil(seat.model.done)
+        seat.start()
+        return seat
+
+    yield open_
+    for seat in opened:
+        if not getattr(seat, "is_over", False):
+            seat.close()
+
+
+def close(seat):
+    seat.is_over = True
+    seat.close()
+
+
+@pytest.fixture
+def seat(open_seat):
+    """A seat that hears nothing; the quick one."""
+    return open_seat()
+
+
+@pytest.fixture
+def in_call(seat, line, qtbot):
+    answer(seat, line, qtbot)
+    return seat
+
+
+def answer(seat, line, qtbot):
+    line.ring()
+    wait_for_state(seat, qtbot, SeatState.RINGING)
+    seat.window.setFocus()
+    qtbot.keyClick(seat.window, Key.Key_F5)
+    wait_for_state(seat, qtbot, SeatState.TALKING)
+
+
+def wait_for_state(seat, qtbot, state):
+    qtbot.waitUntil(lambda: seat.calls.presence.state is state, timeout=15_000)
+
+
+def rows(seat):
+    model = seat.window.lines
+    return [model.index(row).data(LINE_ROLE) for row in range(model.rowCount())]
+
+
+def current(seat):
+    return seat.window.assistant.current
+
+
+def ticket(seat):
+    return seat.tickets.draft.ticket
+
+
+def hints(seat):
+    form = seat.window.ticket
+    return {name: hint.text() for name, hint in form._hints.items() if hint.isVisible()}
+
+
+def think(seat, *suggestions):
+    """Let the assistant have said this."""
+    seat.desk.show_event(Suggested(suggestions, 1.0))
+
+
+def hear(seat, *events):
+    for event in events:
+        seat.desk.show_event(Heard(event))
+
+
+def said(words, number=0, track=Track.CITIZEN):
+    return Segment(track, 5.0 * number, 5.0 * number + 2, words, (), 0.0)
+
+
+def stored(seat, read):
+    with seat.database.readers() as session:
+        return read(session)
+
+
+def take_until(fact, seat, qtbot):
+    """Press F3 for each suggestion that comes, until it is so."""
+    for _ in range(20):
+        qtbot.waitUntil(lambda: fact() or current(seat) is not None, timeout=15_000)
+        if fact():
+            return
+        before = seat.tickets.draft
+        press(Key.Key_F3)
+        assert seat.tickets.draft is not before
+    raise AssertionError("it did not come about")
+
+
+def test_one_call_from_the_first_ring_to_the_server(open_seat, clip, line, server, qtbot):
+    seat = open_seat(clip=clip)
+    line.ring()
+    wait_for_state(seat, qtbot, SeatState.RINGING)
+    assert seat.window.calls.number.text() == "138 **** 8000"
+    qtbot.keyClick(seat.window, Key.Key_F5)
+    wait_for_state(seat, qtbot, SeatState.TALKING)
+    assert line.done == ["answer"]
+    assert focused().window() is seat.window
+    assert seat.window.ticket.request_type.isAncestorOf(focused())
+
+    def running():
+        return any(line.kind is LineKind.RUNNING for line in rows(seat))
+
+    qtbot.waitUntil(running, timeout=15_000)
+    qtbot.waitUntil(lambda: MATTER in [line.text for line in rows(seat)], timeout=15_000)
+    assert "Delay" in seat.window.delay.text()
+
+    take_until(lambda: ticket(seat).request_type is RequestType.COMPLAINT, seat, qtbot)
+    assert seat.window.ticket.request_type.value is RequestType.COMPLAINT
+    wait_for_state(seat, qtbot, SeatState.AFTER_CALL)  # the recording is over
+    take_until(lambda: not broken_rules(ticket(seat), Status.DISPATCHED), seat, qtbot)
+    written = ticket(seat)
+    assert written.caller_phone == "+8613800138000"
+    assert seat.window.ticket.category.property("suggested") == "true"
+
+    server.is_cut = True
+    press(Key.Key_F4)
+    wait_for_state(seat, qtbot, SeatState.IDLE)
+    assert seat.tickets.draft is None
+    (kept,) = stored(seat, newest_tickets)
+    assert (kept.ticket.status, kept.ticket.title) == (Status.DISPATCHED, written.title)
+    assert kept.ticket.due_ms > written.created_ms
+    assert kept.ticket.number.startswith("20")
+    qtbot.waitUntil(lambda: "waiting" in seat.window.state.waiting.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "No connection" in seat.window.state.connection.text(), timeout=10_000)
+    assert f"{stored(seat, waiting_count)} waiting" in seat.window.state.waiting.text()
+    assert stored(seat, kinds_waiting) >= {Kind.TICKET}
+
+    server.is_cut = False
+    qtbot.waitUntil(lambda: seat.window.state.waiting.text() == "All sent", timeout=15_000)
+    assert list(server.tickets) == [written.id]
+    assert server.requests["PUT tickets"] == 1
+    told = {event.kind for event in server.events[written.id]}
+    assert told >= {EventKind.CREATED, EventKind.SUGGESTION_TAKEN, EventKind.DISPATCHED}
+    (record,) = server.calls.values()
+    assert MATTER in [segment.text for segment in record.transcript.segments]
+    assert list(server.recordings) == [written.call_id]
+
+
+def kinds_waiting(session):
+    return {Kind(kind) for (kind,) in session.execute(text("SELECT kind FROM outbox"))}
+
+
+def test_words_are_on_the_disk_when_they_are_on_the_screen(open_seat, clip, line, qtbot):
+    seat = open_seat(clip=clip)
+    answer(seat, line, qtbot)
+    call = seat.calls.call
+    qtbot.waitUntil(lambda: seat.desk.hearing.segments != (), timeout=15_000)
+
+    def kept():
+        return [each.text for each in stored(seat, lambda s: transcript_of(s, call.id)).segments]
+
+    qtbot.waitUntil(lambda: bool(kept()))
+    assert kept()[0] == seat.desk.hearing.segments[0].text
+    press(Key.Key_F6)
+    wait_for_state(seat, qtbot, SeatState.AFTER_CALL)
+    qtbot.waitUntil(lambda: not stored(seat, unfinished_calls), timeout=15_000)
+
+
+def test_what_is_missing_is_named_beside_its_field(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: seat.tickets.draft is not None)
+    press(Key.Key_F4)
+    missing = broken_rules(ticket(seat), Status.DISPATCHED)
+    assert Rule.TYPE_MISSING in missing
+    assert hints(seat)["request_type"] == wording.rule(Rule.TYPE_MISSING)
+    assert hints(seat)["category"] == wording.rule(Rule.CATEGORY_MISSING)
+    assert seat.window.ticket.request_type.isAncestorOf(focused())
+    write("3")
+    assert "request_type" not in hints(seat), "what is written is not missing any more"
+    assert "place" in hints(seat), "a complaint needs a place"
+    assert stored(seat, newest_tickets) == []
+
+
+def test_a_ticket_is_written_and_dispatched_by_keys_alone(seat, server, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: bool(seat.window.ticket.number.text()))
+    press(Key.Key_1, ALT)
+    write("3")
+    press(Key.Key_2, ALT)
+    write("jianzhu")
+    press(Key.Key_Return)
+    press(Key.Key_3, ALT)
+    write("天桥下面")
+    press(Key.Key_4, ALT)
+    write("夜间施工噪音扰民")
+    press(Key.Key_5, ALT)
+    write("每天晚上十二点以后施工。")
+    press(Key.Key_8, ALT)
+    write("138 0013 8000")
+    press(Key.Key_7, ALT)
+    write("某某街道办")
+    press(Key.Key_F4)
+    qtbot.waitUntil(lambda: bool(stored(seat, newest_tickets)))
+    (kept,) = stored(seat, newest_tickets)
+    assert kept.ticket.place.verbatim == "天桥下面"
+    assert kept.ticket.lead_unit == "某某街道办"
+    assert kept.ticket.caller_phone == "+8613800138000"
+    assert kept.ticket.category
+    qtbot.waitUntil(lambda: seat.window.state.waiting.text() == "All sent", timeout=10_000)
+    assert [each.title for each in server.tickets.values()] == ["夜间施工噪音扰民"]
+
+
+def test_closing_at_the_seat_asks_for_less(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: bool(seat.window.ticket.number.text()))
+    number = seat.window.ticket.number.text()
+    press(Key.Key_F2)
+    assert set(hints(seat)) == {"request_type", "category", "title"}
+    press(Key.Key_1, ALT)
+    write("1")
+    press(Key.Key_2, ALT)
+    write("zaosheng")
+    press(Key.Key_Return)
+    press(Key.Key_4, ALT)
+    write("咨询")
+    press(Key.Key_F2)
+    qtbot.waitUntil(lambda: bool(stored(seat, newest_tickets)))
+    (kept,) = stored(seat, newest_tickets)
+    assert (kept.ticket.status, kept.ticket.lead_unit) == (Status.CLOSED, "")
+    assert kept.ticket.number == number
+    qtbot.waitUntil(lambda: seat.window.ticket._check.text() == wording.saved(kept.ticket))
+    assert not seat.window.ticket.isEnabled()
+
+
+def test_a_draft_comes_back_after_a_kill(open_seat, line, qtbot, tmp_path):
+    seat = open_seat()
+    answer(seat, line, qtbot)
+    press(Key.Key_4, ALT)
+    write("夜间施工")
+    qtbot.waitUntil(lambda: [d.ticket.title for d in stored(seat, open_drafts)] == ["夜间施工"])
+    qtbot.waitUntil(lambda: "saved" in seat.window.ticket.saved.text())
+    shutil.copytree(seat.folder, tmp_path / "killed")  # the disk as a kill would leave it
+    close(seat)
+
+    again = open_seat("killed")
+    assert ticket(again).title == "夜间施工"
+    assert again.window.ticket.title_line.text() == "夜间施工"
+    assert again.window.ticket.isEnabled()
+    assert again.tickets.draft.typed == {"title"}
+    assert stored(again, unfinished_calls) == [], "the call that was cut off was ended"
+
+
+def test_an_untouched_draft_does_not_come_back(open_seat, line, qtbot):
+    seat = open_seat()
+    answer(seat, line, qtbot)
+    qtbot.waitUntil(lambda: bool(seat.window.ticket.number.text()))
+    close(seat)
+    again = open_seat()
+    assert again.tickets.draft is None
+    assert not again.window.ticket.isEnabled()
+
+
+def test_a_call_does_not_take_the_caret(seat, line, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_K, CTRL)
+    write("zao")
+    line.ring()
+    wait_for_state(seat, qtbot, SeatState.RINGING)
+    write("sheng")
+    assert seat.window.knowledge.line.text() == "zaosheng"
+    assert seat.window.calls.answer.isVisible()
+
+
+def test_help_is_asked_for_and_taken_back(in_call):
+    press(Key.Key_F9)
+    assert in_call.calls.presence.reason == HELP
+    assert HELP in in_call.window.calls.state.text()
+    assert in_call.window.banner.isVisible()
+    press(Key.Key_Escape)
+    assert in_call.calls.presence.reason == ""
+
+
+def test_help_outside_a_call_is_declined(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_F9)
+    assert seat.calls.presence.reason == ""
+    assert "during a call" in seat.window.banner.text.text()
+
+
+def test_the_server_hears_of_each_state(in_call, server, qtbot):
+    press(Key.Key_F9)
+    wanted = [(SeatState.TALKING, HELP)]
+    qtbot.waitUntil(
+        lambda: [(b.state, b.reason) for b in server.beats if b.reason] == wanted, timeout=10_000
+    )
+    assert server.beats[-1].call_id == str(in_call.calls.call.id)
+
+
+def test_a_hand_over_is_noted_in_the_ticket(in_call):
+    press(Key.Key_F8)
+    event = in_call.tickets.draft.events[-1]
+    assert (event.kind, event.detail) == (EventKind.HANDED_OVER, {"to": "110/119/120"})
+    assert in_call.window.banner.property("tone") == "red"
+    press(Key.Key_Escape)
+    assert "Hand-over" not in in_call.window.banner.text.text()
+
+
+def test_a_hand_over_without_a_call_notes_nothing(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_F8)
+    assert seat.tickets.draft is None
+    assert "no call" in seat.window.banner.text.text()
+
+
+def test_an_alert_is_handed_over_by_taking_it(in_call):
+    hear(in_call, said("我家煤气泄漏了"))
+    think(in_call, suggestion(S.ALERT, "gas", "燃气泄漏"), suggestion(S.TYPE, "help", "求助"))
+    press(Key.Key_F3)
+    kinds = [event.kind for event in in_call.tickets.draft.events]
+    assert EventKind.HANDED_OVER in kinds
+    assert EventKind.SUGGESTION_TAKEN in kinds
+    assert current(in_call).kind is SuggestionKind.TYPE
+
+
+def test_hold_and_resume(in_call):
+    press(Key.Key_F7)
+    assert in_call.calls.presence.state is SeatState.ON_HOLD
+    press(Key.Key_F7)
+    assert in_call.calls.presence.state is SeatState.TALKING
+
+
+def test_hanging_up_leaves_the_ticket_open(in_call, line, qtbot):
+    press(Key.Key_4, ALT)
+    write("噪音")
+    press(Key.Key_F6)
+    wait_for_state(in_call, qtbot, SeatState.AFTER_CALL)
+    assert line.done == ["answer", "hang up"]
+    assert ticket(in_call).title == "噪音"
+    assert in_call.calls.call.ended_by is EndedBy.AGENT
+
+
+def test_the_caller_hangs_up(in_call, line, qtbot):
+    line.caller_hangs_up()
+    wait_for_state(in_call, qtbot, SeatState.AFTER_CALL)
+    assert in_call.calls.call.ended_by is EndedBy.CITIZEN
+
+
+def test_keys_of_a_call_do_nothing_without_one(seat, qtbot):
+    for key in (Key.Key_F5, Key.Key_F6, Key.Key_F7, Key.Key_F2, Key.Key_F4, Key.Key_F3):
+        qtbot.keyClick(seat.window, key)
+    assert seat.calls.presence.state is SeatState.IDLE
+    assert seat.tickets.draft is None
+
+
+def test_a_window_with_a_call_does_not_close_by_a_slip(in_call, qtbot):
+    in_call.window.close()
+    assert in_call.window.isVisible()
+    assert in_call.window.banner.isVisible()
+    press(Key.Key_F6)
+    wait_for_state(in_call, qtbot, SeatState.AFTER_CALL)
+    in_call.window.close()
+    assert not in_call.window.isVisible()
+
+
+def test_a_refused_suggestion_does_not_come_back(in_call):
+    first, second = (suggestion(S.CATEGORY, f"c{n}", f"分类{n}", 1 - n / 10) for n in (1, 2))
+    think(in_call, first, second)
+    press(Key.Key_F3, SHIFT)
+    assert current(in_call) == second
+    think(in_call, first, second)
+    assert current(in_call) == second
+    assert in_call.tickets.draft.events[-1].kind is EventKind.SUGGESTION_REFUSED
+
+
+def test_a_suggestion_does_not_overwrite_what_was_typed(in_call):
+    press(Key.Key_4, ALT)
+    write("我写的")
+    think(in_call, suggestion(S.TITLE, "机器写的"))
+    assert current(in_call) is None
+    assert in_call.window.ticket.title_line.text() == "我写的"
+
+
+def test_suggestions_of_the_last_call_are_not_offered_in_the_next(in_call, line, qtbot):
+    think(in_call, suggestion(S.TITLE, "上一个电话"))
+    press(Key.Key_F6)
+    wait_for_state(in_call, qtbot, SeatState.AFTER_CALL)
+    in_call.tickets.discard()
+    think(in_call, suggestion(S.TITLE, "上一个电话"))  # it was still thinking
+    in_call.tickets.begin(None)
+    assert current(in_call) is None
+
+
+def test_what_the_last_ticket_lacked_is_not_said_of_the_next(in_call, qtbot):
+    press(Key.Key_F4)
+    assert hints(in_call)
+    in_call.tickets.begin(None)
+    assert hints(in_call) == {}
+
+
+def test_evidence_is_shown_by_a_key(in_call):
+    hear(in_call, *(said(f"第{n}句话", n) for n in range(30)))
+    think(in_call, suggestion(S.TITLE, "噪音", evidence=((2, 0, 3),)))
+    press(Key.Key_E, CTRL)
+    view = in_call.window.transcript
+    assert view.currentIndex().row() == 2
+    assert view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
+
+
+def test_words_that_a_suggestion_came_from_are_marked(in_call):
+    hear(in_call, said("我要投诉噪音"), said("好的", 1, Track.AGENT))
+    think(
+        in_call,
+        suggestion(S.TYPE, "complaint", evidence=((0, 2, 4),)),
+        suggestion(S.CATEGORY, "c1", evidence=((0, 3, 6),)),
+        suggestion(S.CONTENT, "噪音", evidence=((0, 0, 6),)),
+    )
+    assert [line.marks for line in rows(in_call)] == [((2, 6),), ()]
+    think(in_call)
+    assert [line.marks for line in rows(in_call)] == [(), ()]
+
+
+def test_the_knowledge_base_is_searched_read_and_copied_by_keys(in_call, qtbot):
+    box = in_call.window.knowledge
+    press(Key.Key_K, CTRL)
+    write("zaosheng")
+    rows_ = box._list.model()
+    qtbot.waitUntil(lambda: rows_.rowCount() > 0, timeout=10_000)
+    press(Key.Key_Return)
+    qtbot.waitUntil(box.reader.isVisible, timeout=10_000)
+    assert "噪" in box.reader.toPlainText()
+    press(Key.Key_K, CTRL | SHIFT)
+    assert "Answered:" in ticket(in_call).content
+    assert in_call.window.ticket.content.toPlainText() == ticket(in_call).content
+    press(Key.Key_Escape)
+    assert not box.reader.isVisible()
+
+
+def test_escape_closes_a_card_from_wherever_one_writes(in_call, qtbot):
+    in_call.window.knowledge.show_article("指引", {"条件": "夜间"})
+    press(Key.Key_4, ALT)
+    press(Key.Key_F9)
+    press(Key.Key_Escape)
+    assert not in_call.window.knowledge.reader.isVisible()
+    assert in_call.calls.presence.reason == HELP, "one thing at a time"
+    press(Key.Key_Escape)
+    assert in_call.calls.presence.reason == ""
+
+
+def test_a_guide_opens_its_article(in_call, qtbot):
+    article = in_call._services.knowledge.find("zaosheng")[0]
+    think(in_call, suggestion(S.GUIDE, article.article_id, article.title))
+    press(Key.Key_F3)
+    qtbot.waitUntil(in_call.window.knowledge.reader.isVisible, timeout=10_000)
+
+
+def test_lost_sound_is_a_line_and_a_lost_device_a_banner(in_call):
+    hear(in_call, Gap(Track.CITIZEN, 3.0, 1.2), DeviceLost("headset", "gone"), AudioTrouble(1))
+    assert [line.kind for line in rows(in_call)] == [LineKind.GAP]
+    banner = in_call.window.banner
+    assert "headset" in banner.text.text()
+    assert in_call.window.calls.speech.property("pill") == "red"
+    assert in_call.window.state.notice.text() == wording.audio_trouble()
+    hear(in_call, DeviceBack("headset"))
+    assert "headset" not in banner.text.text()
+    hear(in_call, Failed(Track.CITIZEN, "x"))
+    assert "SPEECH-01" in banner.text.text()
+
+
+def test_without_a_model_the_desk_says_so_and_works(in_call):
+    assert in_call.model.result() is None
+    assert NO_MODEL not in in_call.window.banner.text.text()
+    assert "SPEECH-02" in in_call.window.banner.text.text()
+    assert in_call.window.calls.speech.property("pill") == "amber"
+
+
+def test_trouble_with_the_disk_is_told_until_it_is_over(seat):
+    banner = seat.window.banner
+    seat.desk.show_event(StoreTrouble("OperationalError"))
+    assert "STORE-01" in banner.text.text()
+    assert banner.property("tone") == "red"
+    seat.desk.show_event(StoreTrouble(""))
+    assert "STORE-01" not in banner.text.text()
+
+
+@pytest.mark.parametrize(
+    ("news", "code"),
+    [
+        (SyncChanged(connected=False, waiting=2), "SYNC-02"),
+        (SyncChanged(connected=True, sign_in_needed=True, waiting=2), "SYNC-03"),
+        (SyncChanged(connected=True, held=1), "SYNC-04"),
+        (SyncChanged(connected=True, waiting=2), ""),
+    ],
+)
+def test_the_way_to_the_server_is_told_in_words(seat, news, code):
+    seat.desk.show_event(news)
+    banner = seat.window.banner
+    assert code in banner.text.text()
+    assert banner.isVisible() == bool(code)
+    assert (seat.window.state.waiting.text() == "All sent") == (news.waiting == 0)
+
+
+def test_a_refused_token_asks_for_another(seat, server, qtbot):
+    with qtbot.waitSignal(seat.desk.sign_in_wanted, timeout=10_000):
+        server.tokens.clear()
+    assert "SYNC-03" in seat.window.banner.text.text()
+
+
+def test_the_look_changes_by_a_key(seat, look, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_F11)
+    assert look.theme.name == "dark"
+    qtbot.keyClick(seat.window, Key.Key_F11)
+
+
+def test_the_keys_are_shown_and_gone_at_the_next_key(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_F1)
+    (sheet,) = seat.window.findChildren(KeysDialog)
+    qtbot.waitUntil(sheet.isActiveWindow)
+    qtbot.keyClick(sheet, Key.Key_Space)
+    assert not sheet.isVisible()
+
+
+def ended_threads(before):
+    return lambda: not [t for t in threading.enumerate() if t not in before]
+
+
+def test_closing_in_the_middle_of_a_call_ends_every_thread(open_seat, clip, line, qtbot):
+    before = set(threading.enumerate())
+    seat = open_seat(clip=clip)
+    answer(seat, line, qtbot)
+    press(Key.Key_4, ALT)
+    write("没写完")
+    qtbot.waitUntil(lambda: seat.window.lines.rowCount() > 0, timeout=15_000)
+    names = {thread.name for thread in threading.enumerate()}
+    assert {"store", "assistant", "sender", "listening"} <= names
+    began = time.monotonic()
+    close(seat)
+    assert time.monotonic() - began < CLOSED_WITHIN_S
+    qtbot.waitUntil(ended_threads(before))
+    assert line.done[-2:] == ["stop", "hang up"]
+
+    again = open_seat()
+    assert ticket(again).title == "没写完"
+    assert stored(again, unfinished_calls) == []
+    assert stored(again, waiting_count) >= 1, "the call waits to be sent"
+
+
+def test_closing_with_a_dead_server_ends_every_thread(open_seat, qtbot):
+    before = set(threading.enumerate())
+    seat = open_seat(central=Central("http://127.0.0.1:9", token="good"))
+    qtbot.waitUntil(lambda: "No connection" in seat.window.state.connection.text(), timeout=10_000)
+    began = time.monotonic()
+    close(seat)
+    assert time.monotonic() - began < CLOSED_WITHIN_S
+    qtbot.waitUntil(ended_threads(before))
+
+
+def test_closing_at_once_ends_every_thread(look, tmp_path, server, line, qtbot):
+    before = set(threading.enumerate())
+    central = Central("http://central", token="good", transport=server.transport)
+    seat = make_seat(look, tmp_path / "profile", central, line, None)
+    qtbot.addWidget(seat.window)
+    seat.start()
+    seat.close()
+    qtbot.waitUntil(ended_threads(before))
