@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -79,12 +80,12 @@ def test_nothing_but_digits_comes_out_and_doing_it_twice_changes_nothing(written
 
 
 @given(
-    st.dates().map(lambda day: f"{day:%Y%m%d}"),
+    st.dates(date(2000, 1, 1)).map(lambda day: f"{day:%Y%m%d}"),
     st.integers(1, 9_999),
     st.integers(1, 9_999),
 )
 def test_a_ticket_number_is_no_telephone_number(day: str, seat: int, count: int) -> None:
-    number = f"{day.zfill(8)}-{seat:04d}-{count:03d}"
+    number = f"{day}-{seat:04d}-{count:03d}"
     assert not E164.fullmatch(normalised(number))
 
 
