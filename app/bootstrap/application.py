@@ -8,10 +8,11 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from ui.bridges.garbage import Garbage
 from ui.theme import Look
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,17 @@ def now_ms() -> int:
 
 
 def make_application(theme: str, language: str) -> tuple[QApplication, Look]:
-    """Make the one application of this process, dressed and translated."""
+    """Make the one application of this process, dressed and translated.
+
+    From its first turn on, garbage is collected on its thread only.
+    """
     QGuiApplication.setDesktopFileName("zuoxi")
     app = QApplication(sys.argv[:1])
     app.setApplicationName("zuoxi")
     translate_program(app, language)
+    garbage = Garbage(app)
+    QTimer.singleShot(0, garbage, garbage.start)
+    app.aboutToQuit.connect(garbage.stop)
     return app, Look(app, theme)
 
 

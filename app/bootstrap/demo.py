@@ -132,7 +132,7 @@ class Demo(QObject):
             log.exception("The report could not be written")
             self.failed = "The report could not be written; see zuoxi.log."
         if self.unattended:
-            self._app.quit()
+            self._app.exit()
 
     @Slot()
     def _hand_over(self) -> None:
@@ -144,7 +144,7 @@ class Demo(QObject):
         if self.unattended and not self.notes.at_server_s:
             self.failed = "The ticket did not reach the server within three minutes."
             self._picture("9-gave-up")
-            self._app.quit()
+            self._app.exit()
 
     def _picture(self, name: str) -> None:
         if name not in self._pictures:

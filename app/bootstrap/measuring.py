@@ -159,7 +159,7 @@ def _seat(
     def ended() -> None:
         figures["seat"] = delays.summary() | used.summary()
         figures["stalls_ms"] = _stalls(beat)
-        app.quit()
+        app.exit()
 
     seat.window.show()
     seat.start()
@@ -232,7 +232,7 @@ def probe_start(folder: Path) -> None:
         memory_mb = psutil.Process().memory_info().rss / 2**20
         sys.stdout.write(f"{time.time()} {memory_mb:.1f}\n")
         sys.stdout.flush()
-        app.quit()
+        app.exit()
 
     seat.window.transcript.viewport().repaint()
     QTimer.singleShot(0, app, usable)
