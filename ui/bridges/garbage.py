@@ -25,9 +25,8 @@ class Garbage(QObject):
         self._timer.timeout.connect(self._collect)
 
     def start(self) -> None:
-        """Collect now, and from now on only here."""
+        """Put aside what there is, and from now on collect only here."""
         gc.disable()
-        gc.collect()
         gc.freeze()
         self._timer.start()
 
