@@ -10,7 +10,7 @@ from app.domain.seat import CHOSEN, IN_CALL, Presence, SeatState, may_follow
 from ui import wording
 from ui.theme import Look, body_font, restyle
 from ui.widgets.buttons import KeyButton
-from ui.widgets.labels import label, pill, set_pill, small, tabular
+from ui.widgets.labels import ElidedLabel, label, pill, set_pill, tabular
 
 HEIGHT_PX = 48
 NUMBER_PX = 16
@@ -46,7 +46,7 @@ class CallBar(QFrame):
         number = tabular(body_font(NUMBER_PX))
         number.setWeight(QFont.Weight.Bold)
         self.number.setFont(number)
-        self.about = small()
+        self.about = ElidedLabel()
         self.repeated = pill()
         self.speech = pill()
         self.answer = KeyButton(look, self.tr("Answer"), "F5", "phone", "primary")
@@ -54,7 +54,7 @@ class CallBar(QFrame):
         self.hold = KeyButton(look, self.tr("Hold"), "F7", "pause")
         self.hand_over = KeyButton(look, self.tr("110/119/120"), "F8", "transfer")
         self.help = KeyButton(look, self.tr("Supervisor"), "F9", "hand")
-        self.who = small()
+        self.who = ElidedLabel()
         self._lay_out()
         self._listen()
         self._menu.aboutToShow.connect(self._fill_menu)

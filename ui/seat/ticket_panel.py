@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -24,12 +25,15 @@ from app.domain.ticket import MAX_TITLE_CHARS, Place, RequestType, Rule, Ticket,
 from ui import wording
 from ui.theme import Look, restyle
 from ui.widgets.buttons import KeyButton, Segmented
-from ui.widgets.labels import label, set_pill, small
-from ui.widgets.panel import PADDING, Panel
+from ui.widgets.form_area import FormArea
+from ui.widgets.labels import label, pill, set_pill, small
+from ui.widgets.panel import Panel
 from ui.widgets.search_field import Choice, SearchField
 
 LABEL_PX = 104
-CONTENT_PX = 88
+CONTENT_PX = (88, 240)  # on low and on high screens
+ROW_PX = 32
+CAPTION_PX = 60
 RULE_FIELDS = {
     Rule.TYPE_MISSING: "request_type",
     Rule.CATEGORY_MISSING: "category",
@@ -93,16 +97,19 @@ class TicketPanel(Panel):
         self.title_line.setMaxLength(2 * MAX_TITLE_CHARS)
         self.content = QPlainTextEdit()
         self.content.setTabChangesFocus(True)
-        self.content.setFixedHeight(CONTENT_PX)
+        self.content.setMinimumHeight(CONTENT_PX[0])
+        self.content.setMaximumHeight(CONTENT_PX[1])
         self.request = QLineEdit()
         self.lead_unit = SearchField(look, pickers.units, free=True)
         self.support_unit = SearchField(look, pickers.units, free=True)
         self.caller_name = QLineEdit()
         self.caller_phone = QLineEdit()
         self.due = label("—")
+        self.due.setMinimumHeight(ROW_PX)
         self.anonymous = self._chip(self.tr("Anonymous"))
         self.confidential = self._chip(self.tr("Confidential"))
         self.visit = self._chip(self.tr("Return visit"))
+        self._form = FormArea()
         self._hints: dict[str, QLabel] = {}
         self._lay_out(look)
         self._listen()
@@ -147,7 +154,7 @@ class TicketPanel(Panel):
         """Put the caret where the first thing is missing."""
         widgets = self._suggestible() | {"request_type": self.request_type}
         if rules:
-            widgets[RULE_FIELDS[rules[0]]].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._form.go_to(widgets[RULE_FIELDS[rules[0]]])
 
     def show_saved(self, text: str) -> None:
         """Tell when the draft was last written to disk."""
@@ -158,8 +165,7 @@ class TicketPanel(Panel):
         set_pill(self._check, text, tone)
 
     def _lay_out(self, look: Look) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(PADDING, PADDING, PADDING, 0)
+        grid = self._form.grid
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(7)
         grid.setColumnMinimumWidth(0, LABEL_PX)
@@ -167,6 +173,8 @@ class TicketPanel(Panel):
         place = _row(self.place, self.detail, stretches=(3, 2))
         units = self._pair(self.lead_unit, self.tr("Support"), self.support_unit)
         people = self._pair(self.caller_phone, self.tr("Name"), self.caller_name)
+        options = _row(self.anonymous, self.confidential, self.visit, stretches=(0, 0, 0, 1))
+        options.setMinimumHeight(ROW_PX)
         rows: tuple[tuple[str, str, QWidget, QWidget, str], ...] = (
             (self.tr("Type"), "Alt+1", self.request_type, self.request_type, "request_type"),
             (self.tr("Urgency"), "", self.urgency, self.urgency, ""),
@@ -181,17 +189,20 @@ class TicketPanel(Panel):
             (
                 self.tr("Options"),
                 "",
-                _row(self.anonymous, self.confidential, self.visit, stretches=(0, 0, 0, 1)),
+                options,
                 self.anonymous,
                 "",
             ),
         )
         for text, key, widget, target, field in rows:
             self._add_row(grid, text, key, widget, target, field)
-        self.body.addLayout(grid)
-        self.body.addStretch(1)
+            if target is self.content:
+                grid.setRowStretch(grid.rowCount() - 1, 9)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self._form.keep_width()
+        self.body.addWidget(self._form, 1)
         foot = self.add_foot()
-        self._check = small("", "")
+        self._check = pill()
         foot.addWidget(self._check)
         self._check.hide()
         foot.addStretch(1)
@@ -215,7 +226,7 @@ class TicketPanel(Panel):
         if key:
             line.addWidget(label(key, "quiet", pixels=11))
             shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(target.setFocus)
+            shortcut.activated.connect(partial(self._form.go_to, target))
         target.setAccessibleName(text)
         top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
         grid.addWidget(caption, at, 0, top)
@@ -234,7 +245,7 @@ class TicketPanel(Panel):
     def _pair(self, left: QWidget, caption: str, right: QWidget) -> QWidget:
         name = label(caption, "quiet")
         name.setBuddy(right)
-        name.setMinimumWidth(48)
+        name.setMinimumWidth(CAPTION_PX)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         right.setAccessibleName(caption)
         return _row(left, name, right, stretches=(1, 0, 1))

@@ -23,7 +23,7 @@ from ui.widgets.panel import Panel
 
 GUTTER_PX = 8
 COLUMNS = (30, 43, 27)
-MINIMUM = (1100, 640)
+MINIMUM = (1240, 640)
 
 
 class SeatWindow(QMainWindow):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui.theme import SMALL_PX, body_font, restyle
@@ -25,6 +25,32 @@ def small(text: str = "", role: str = "quiet") -> QLabel:
     return label(text, role, pixels=SMALL_PX)
 
 
+class ElidedLabel(QLabel):
+    """Small text that gives way where there is no room; all of it is in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(body_font(SMALL_PX))
+        self.setProperty("role", "quiet")
+
+    def setText(self, text: str) -> None:
+        """Override Qt."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing has to be seen of it."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what fits, with dots for the rest."""
+        painter = QPainter(self)
+        mode = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self.text(), mode, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
 def pill(text: str = "", tone: str = "grey") -> QLabel:
     """A word on a coloured ground; tones: green, amber, red, blue, grey."""
     made = small(text, "")
@@ -42,11 +68,11 @@ def key_label(key: str) -> QLabel:
 
 def set_pill(made: QLabel, text: str, tone: str) -> None:
     """Change a pill; without text it hides."""
-    if made.text() != text:
-        made.setText(text)
     if made.property("pill") != tone:
         made.setProperty("pill", tone)
         restyle(made)
+    if made.text() != text:
+        made.setText(text)
     made.setVisible(bool(text))
 
 
