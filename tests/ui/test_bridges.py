@@ -111,6 +111,14 @@ def test_closing_ends_its_threads_and_drops_what_waits(owner, qtbot):
     assert "late" not in outcome.results
 
 
+def test_what_is_asked_after_the_end_is_left_out(owner):
+    background, outcome = Background(), Outcome()
+    background.close()
+    for lane in (background.run_local, background.run_net):
+        lane(lambda: "late", owner=owner, done=outcome.done, failed=outcome.failed)
+    assert (outcome.results, outcome.errors) == ([], [])
+
+
 def test_results_that_come_after_the_end_are_nobodys(qapp, owner):
     background, outcome = Background(), Outcome()
     gate = threading.Event()

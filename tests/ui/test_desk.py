@@ -231,6 +231,7 @@ def test_words_are_on_the_disk_when_they_are_on_the_screen(open_seat, clip, line
 def test_what_is_missing_is_named_beside_its_field(seat, qtbot):
     qtbot.keyClick(seat.window, Key.Key_N, CTRL)
     qtbot.waitUntil(lambda: seat.tickets.draft is not None)
+    press(Key.Key_4, ALT)
     press(Key.Key_F4)
     missing = broken_rules(ticket(seat), Status.DISPATCHED)
     assert Rule.TYPE_MISSING in missing

@@ -15,10 +15,10 @@ def said(text, track=CITIZEN, start_s=1.0):
 
 
 def checked():
-    """A model with the tester attached first, so that every wrong announcement is seen."""
+    """A model with the tester attached first; its warnings fail the test, as all of Qt's do."""
     model = TranscriptModel()
     model.tester = QAbstractItemModelTester(
-        model, QAbstractItemModelTester.FailureReportingMode.Fatal
+        model, QAbstractItemModelTester.FailureReportingMode.Warning
     )
     return model
 

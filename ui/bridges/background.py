@@ -26,6 +26,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self._local = ThreadPoolExecutor(1, thread_name_prefix="local")
         self._net = ThreadPoolExecutor(4, thread_name_prefix="net")
         self._finished.connect(self._deliver)
@@ -53,7 +54,8 @@ class Background(QObject):
         self._run(self._net, job, owner, done, failed)
 
     def close(self) -> None:
-        """Finish running jobs and refuse new ones; call before the program quits."""
+        """Finish running jobs and leave out new ones; call before the program quits."""
+        self._closed = True
         self._local.shutdown(wait=True, cancel_futures=True)
         self._net.shutdown(wait=True, cancel_futures=True)
 
@@ -65,6 +67,8 @@ class Background(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
+        if self._closed:
+            return  # a timer of the screen may still ask while the desk goes
         future = lane.submit(job)
         future.add_done_callback(lambda f: self._tell((f, owner, done, failed)))
 
