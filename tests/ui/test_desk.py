@@ -269,8 +269,9 @@ def test_a_ticket_is_written_and_dispatched_by_keys_alone(seat, server, qtbot):
     assert kept.ticket.lead_unit == "某某街道办"
     assert kept.ticket.caller_phone == "+8613800138000"
     assert kept.ticket.category
-    qtbot.waitUntil(lambda: seat.window.state.waiting.text() == "All sent", timeout=10_000)
+    qtbot.waitUntil(lambda: bool(server.tickets), timeout=10_000)
     assert [each.title for each in server.tickets.values()] == ["夜间施工噪音扰民"]
+    qtbot.waitUntil(lambda: seat.window.state.waiting.text() == "All sent", timeout=10_000)
 
 
 def test_closing_at_the_seat_asks_for_less(seat, qtbot):
@@ -446,6 +447,13 @@ def test_suggestions_of_the_last_call_are_not_offered_in_the_next(in_call, line,
     wait_for_state(in_call, qtbot, SeatState.AFTER_CALL)
     in_call.tickets.discard()
     think(in_call, suggestion(S.TITLE, "上一个电话"))  # it was still thinking
+    in_call.tickets.begin(None)
+    assert current(in_call) is None
+
+
+def test_suggestions_for_one_ticket_are_not_offered_for_another(in_call):
+    think(in_call, suggestion(S.TITLE, "第一张"))
+    assert current(in_call) is not None
     in_call.tickets.begin(None)
     assert current(in_call) is None
 

@@ -92,8 +92,16 @@ def test_the_columns_keep_their_words(window):
             assert label.width() >= label.sizeHint().width(), label.text()
 
 
+def make_low(window, qtbot):
+    """So low that the form scrolls."""
+    window.resize(*MINIMUM)
+    bar = window.ticket.findChild(QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100)
+
+
 @pytest.mark.parametrize("number", range(1, 9))
-def test_every_field_can_be_brought_into_view(window, number):
+def test_every_field_can_be_brought_into_view(window, number, qtbot):
+    make_low(window, qtbot)
     press(Qt.Key.Key_0 + number, ALT)
     area = window.ticket.findChild(QScrollArea)
     field = focused()
@@ -101,7 +109,8 @@ def test_every_field_can_be_brought_into_view(window, number):
     assert field.visibleRegion().boundingRect().height() == field.height()
 
 
-def test_what_is_missing_at_the_end_is_scrolled_to(window):
+def test_what_is_missing_at_the_end_is_scrolled_to(window, qtbot):
+    make_low(window, qtbot)
     window.ticket.focus_first_broken([Rule.PHONE_MISSING])
     phone = window.ticket.caller_phone
     assert phone.hasFocus()
