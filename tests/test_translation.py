@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "resources" / "i18n" / "zh_CN.ts"
@@ -15,7 +15,7 @@ CATALOGUE = ROOT / "resources" / "i18n" / "zh_CN.ts"
 def sentences(path: Path) -> dict[tuple[str, str], str]:
     """(context, English) to the finished Chinese; an unfinished one is empty."""
     found = {}
-    for context in ElementTree.parse(path).getroot().iter("context"):
+    for context in ET.parse(path).getroot().iter("context"):
         name = context.findtext("name") or ""
         for message in context.iter("message"):
             chinese = message.find("translation")

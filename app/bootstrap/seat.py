@@ -42,7 +42,7 @@ from speech.events import SpeechEvent, Track
 from speech.listening import Listening, Source
 from speech.model_files import ModelFilesError, find_model
 from speech.recogniser import Model, ModelError
-from speech.recording import Recorder, export_flac
+from speech.recording import Recorder, RecordingError, export_flac
 from speech.streams import DeviceStream
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
@@ -66,7 +66,10 @@ def central_of(profile: Profile, address: str) -> Central:
     def opened(recording: Path) -> Iterator[BinaryIO]:
         with TemporaryDirectory(dir=profile.folder) as folder:
             plain = Path(folder) / "call.flac"
-            export_flac(recording, recording_key(profile.folder), plain)
+            try:
+                export_flac(recording, recording_key(profile.folder), plain)
+            except RecordingError as error:
+                raise OSError(str(error)) from error  # the outbox keeps it with this reason
             with plain.open("rb") as file:
                 yield file
 

@@ -229,8 +229,11 @@ class CallDesk:
             if ear is not None and ear.recording is not None:
                 queue_recording(session, call.id, ear.recording)
 
-        self._lane.write(write, self._sent_soon)
-        self._post(CallEnded(call))
+        def done() -> None:
+            self._post(CallEnded(call))
+            self._sent_soon()
+
+        self._lane.write(write, done, lambda: self._post(CallEnded(call)))
 
     def _store_call(self, call: Call) -> None:
         self._lane.write(lambda session: save_call(session, call))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.call import EndedBy
 from app.domain.draft import Draft
-from app.store.calls import end_call, unfinished_calls
+from app.store.calls import end_call, transcript_of, unfinished_calls
 from app.store.database import Sessions
 from app.store.drafts import discard_draft, open_drafts
 from app.store.outbox import queue_recording, recordings_waiting
@@ -19,12 +19,16 @@ log = logging.getLogger(__name__)
 def recover(sessions: Sessions, recordings: Path, now_ms: int) -> list[Draft]:
     """Put a profile in order after the last end, however that came; newest draft first.
 
-    Calls that were running are ended and sent with what was heard, their recordings too. The
+    Calls that were running are ended with their last sentence and sent with what was heard,
+    their recordings too. The
     drafts are returned for the desk to go on with.
     """
     with sessions.begin() as session:
         for call in unfinished_calls(session):
-            end_call(session, replace(call, ended_ms=now_ms, ended_by=EndedBy.NETWORK))
+            said = transcript_of(session, call.id).segments
+            heard_ms = int(max((s.end_s for s in said), default=0) * 1000)
+            ended_ms = min(now_ms, (call.answered_ms or call.rang_ms) + max(1, heard_ms))
+            end_call(session, replace(call, ended_ms=ended_ms, ended_by=EndedBy.NETWORK))
             recording = recordings / f"{call.id}.rec"
             if recording.exists():
                 queue_recording(session, call.id, recording)

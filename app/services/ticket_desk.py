@@ -85,6 +85,14 @@ class TicketDesk:
             self._unfinished.append(left)
             self._keep(left)
 
+    def take_back(self, draft: Draft) -> None:
+        """A ticket could not be stored: show it again, behind what is being written now."""
+        if self._draft is None:
+            self.open(draft)
+        else:
+            self._unfinished.append(draft)
+            self._keep(draft)
+
     def _go_on(self) -> None:
         """The open draft is done: show the last unfinished one, or nothing."""
         self._draft = self._unfinished.pop() if self._unfinished else None

@@ -76,7 +76,8 @@ def test_a_call_that_was_cut_off_is_ended_and_sent(database: Database, recording
     (kind, body), (recording, path) = outbox(database)
     assert (kind, recording, path) == (Kind.CALL, Kind.RECORDING, str(file))
     sent = CALL_BODY.read(body)
-    assert sent.call == replace(call, ended_ms=LATER, ended_by=EndedBy.NETWORK)
+    last_word_ms = (call.answered_ms or call.rang_ms) + 2_000
+    assert sent.call == replace(call, ended_ms=last_word_ms, ended_by=EndedBy.NETWORK)
     assert sent.transcript.segments == (segment,)
     assert file.exists()
     with database.readers() as session:

@@ -112,7 +112,7 @@ class Desk(QObject):
             case TicketSaved(ticket, at_ms):
                 self._ticket_saved(ticket, at_ms)
             case NotSaved(draft):
-                self._services.tickets.open(draft)
+                self._services.tickets.take_back(draft)
             case StoreTrouble(reason):
                 self._show_store_trouble(reason)
             case SyncChanged():
@@ -142,7 +142,7 @@ class Desk(QObject):
             case CallEnded():
                 self.hearing.end()
                 if self._services.tickets.draft is None:
-                    calls.choose(SeatState.IDLE)
+                    self._be_ready()
             case _:
                 log.error("An event of type %s is not shown", type(event).__name__)
 
@@ -274,7 +274,12 @@ class Desk(QObject):
         self._show_saved(at_ms)
         self.window.ticket.show_saved("")
         self.window.ticket.show_check(wording.saved(ticket), "green")
-        self._services.calls.choose(SeatState.IDLE)
+        self._be_ready()
+
+    def _be_ready(self) -> None:
+        """After-call work is done; whoever chose a break meanwhile stays there."""
+        if self._services.calls.presence.state is SeatState.AFTER_CALL:
+            self._services.calls.choose(SeatState.IDLE)
 
     def _show_store_trouble(self, reason: str) -> None:
         if reason:
