@@ -15,9 +15,6 @@ import logging
 import os
 from pathlib import Path
 
-import keyring
-from keyring.errors import KeyringError
-
 from app.domain.seat import Role
 from app.sync.protocol import SignedIn
 
@@ -34,6 +31,9 @@ def recording_key(folder: Path) -> bytes:
     A keyring is preferred; without one the key lies in ``recording.key`` beside the data, which
     keeps it from other users of the computer but not from its administrator.
     """
+    import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
     name = f"recordings:{folder.resolve()}"
     with contextlib.suppress(KeyringError):
         kept = keyring.get_password(SERVICE, name)

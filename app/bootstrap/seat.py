@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -24,7 +25,7 @@ from app.services.events import StoreTrouble, SyncChanged
 from app.services.history import History
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
-from app.services.pickers import Finder, Found, Places, category_finder, category_names, unit_finder
+from app.services.pickers import Finder, Places, category_finder, category_names, unit_finder
 from app.services.recovery import recover
 from app.services.ticket_desk import TicketDesk
 from app.settings import Settings
@@ -153,7 +154,9 @@ class OpenSeat:
             knowledge,
             History(self.database.readers),
         )
-        window = SeatWindow(look, _pickers(shipped))
+        finders = _finders(shipped)
+        window = SeatWindow(look, _pickers(shipped, finders))
+        self._loader.submit(finders.prepare)
         self.desk = Desk(window, self._services, self._bridge, self._background)
         for draft in reversed(drafts):
             self.tickets.open(draft)
@@ -233,24 +236,39 @@ def _told(news: SyncNews) -> SyncChanged:
     )
 
 
-def _pickers(shipped: Shipped) -> Pickers:
-    places = Places(shipped.gazetteer)
+@dataclass(frozen=True, slots=True)
+class _Finders:
+    """What the search boxes of the form look through."""
+
+    categories: Finder
+    units: Finder
+    places: Places
+
+    def prepare(self) -> None:
+        """Spell everything; runs while the window is already shown."""
+        for finder in (self.categories, self.places.finder, self.units):
+            finder.prepare()
+
+
+def _finders(shipped: Shipped) -> _Finders:
+    return _Finders(
+        category_finder(shipped.categories),
+        unit_finder(shipped.categories, shipped.gazetteer),
+        Places(shipped.gazetteer),
+    )
+
+
+def _pickers(shipped: Shipped, finders: _Finders) -> Pickers:
     names = category_names(shipped.categories)
-    categories = category_finder(shipped.categories)
-    units = unit_finder(shipped.categories, shipped.gazetteer)
     return Pickers(
-        categories=_choices(categories),
-        places=lambda typed: _chosen(places.find(typed)),
-        units=_choices(units),
+        categories=_choices(finders.categories),
+        places=_choices(finders.places.finder),
+        units=_choices(finders.units),
         category_name=lambda code: names.get(code, code),
-        place_name=places.text,
-        place_of=places.place,
+        place_name=finders.places.text,
+        place_of=finders.places.place,
     )
 
 
 def _choices(finder: Finder) -> Callable[[str], list[Choice]]:
-    return lambda typed: _chosen(finder.find(typed))
-
-
-def _chosen(rows: Sequence[Found]) -> list[Choice]:
-    return [Choice(row.value, row.text, row.detail) for row in rows]
+    return lambda typed: [Choice(row.value, row.text, row.detail) for row in finder.find(typed)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from pypinyin import lazy_pinyin
 
 from app.domain.category import Category
 from app.domain.place import Division, Gazetteer, Level
@@ -58,14 +57,27 @@ class _Entry:
 
 
 class Finder:
-    """Finds rows in memory; a keystroke costs well under a millisecond per thousand rows."""
+    """Finds rows in memory; a keystroke costs well under a millisecond per thousand rows.
+
+    Spelling the rows takes a moment and is done at the first ``prepare`` or ``find``, on
+    whatever thread that is.
+    """
 
     def __init__(self, rows: Iterable[tuple[Found, str, str]]) -> None:
         """Take rows as (what is found, its own name, further words it is known by)."""
-        self._entries = [_entry(found, name, words) for found, name, words in rows]
+        self._rows = tuple(rows)
+        self._entries: list[_Entry] = []
+        self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Spell the rows, so that the first keystroke does not wait for it."""
+        with self._lock:
+            if not self._entries:
+                self._entries = [_entry(found, name, words) for found, name, words in self._rows]
 
     def find(self, typed: str) -> list[Found]:
         """Rows that fit everything typed, most direct first; the first rows for nothing typed."""
+        self.prepare()
         words = typed.lower().split()
         ranked = [
             (rank, number, entry.found)
@@ -76,6 +88,8 @@ class Finder:
 
 
 def _entry(found: Found, name: str, words: str) -> _Entry:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - a quarter of a second, not at the start
+
     spelled = lazy_pinyin(name)
     return _Entry(
         found,
@@ -111,9 +125,10 @@ class Places:
         self._finder = Finder(self._row(division) for division in gazetteer.divisions)
         self._spots = {f"{d.code}/{d.name}": d for d in gazetteer.divisions if d.is_spot}
 
-    def find(self, typed: str) -> list[Found]:
-        """Rows for what was typed; the value is what ``place`` reads."""
-        return self._finder.find(typed)
+    @property
+    def finder(self) -> Finder:
+        """Finds rows for what was typed; their value is what ``place`` reads."""
+        return self._finder
 
     def place(self, value: str) -> Place:
         """The place that a found row stands for."""

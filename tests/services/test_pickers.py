@@ -132,7 +132,7 @@ def test_a_category_reads_as_its_path_with_who_answers_for_it() -> None:
 )
 def test_a_place_is_found_and_becomes_its_codes(typed: str, text: str, place: Place) -> None:
     places = Places(GAZETTEER)
-    found = places.find(typed)[0]
+    found = places.finder.find(typed)[0]
     assert found.text == text
     assert places.place(found.value) == place
 
@@ -147,7 +147,7 @@ def test_a_stored_place_is_spelled_by_its_names_or_the_callers_words() -> None:
 
 def test_every_row_of_a_gazetteer_can_be_chosen() -> None:
     places = Places(GAZETTEER)
-    rows = places.find("")
+    rows = places.finder.find("")
     assert len(rows) == len(GAZETTEER.divisions)
     assert len({row.value for row in rows}) == len(rows)
     assert all(places.place(row.value).is_known for row in rows)
