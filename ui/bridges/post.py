@@ -12,7 +12,8 @@ class DeskBridge(QObject):
     """Lives in the UI thread; ``post`` is the only method that other threads may call.
 
     Signals:
-        came: An event, delivered on the UI thread in the order in which it was posted.
+        came: An event, delivered on the UI thread; events of one thread come in their order,
+            and one that is posted on the UI thread comes at once, ahead of waiting ones.
     """
 
     came = Signal(object)
