@@ -26,7 +26,7 @@ _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
 
 def recording_key(folder: Path) -> bytes:
-    """The key of this profile's recordings, made at the first call.
+    """The key of this person's recordings, made at the first call.
 
     A keyring is preferred; without one the key lies in ``recording.key`` beside the data, which
     keeps it from other users of the computer but not from its administrator.
@@ -34,7 +34,7 @@ def recording_key(folder: Path) -> bytes:
     import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
     from keyring.errors import KeyringError  # noqa: PLC0415
 
-    name = f"recordings:{folder.resolve()}"
+    name = "recordings"  # one for all profiles of a person: a profile may be moved
     with contextlib.suppress(KeyringError):
         kept = keyring.get_password(SERVICE, name)
         if kept is None and not _key_file(folder).exists():

@@ -85,13 +85,16 @@ def test_with_a_keyring_nothing_lies_beside_the_data(tmp_path: Path, drawer: Dra
     assert len(drawer.kept) == 1
 
 
-def test_every_profile_has_its_own_key(tmp_path: Path, drawer: Drawer) -> None:
-    folders = [tmp_path / name for name in ("a", "b")]
+def test_a_moved_profile_keeps_its_key(tmp_path: Path, drawer: Drawer) -> None:
+    folders = [tmp_path / name for name in ("here", "there")]
     for folder in folders:
         folder.mkdir()
-    assert recording_key(folders[0]) != recording_key(folders[1])
+    assert recording_key(folders[0]) == recording_key(folders[1])
     keyring.set_keyring(NoKeyring())
-    assert recording_key(folders[0]) != recording_key(folders[1])
+    key = recording_key(folders[0])
+    assert key != recording_key(folders[1]), "two files, two keys"
+    folders[0].rename(tmp_path / "moved")
+    assert recording_key(tmp_path / "moved") == key
 
 
 def test_a_keyring_that_takes_nothing_is_as_good_as_none(tmp_path: Path, drawer: Drawer) -> None:

@@ -75,7 +75,7 @@ def only(*roles: Role) -> Callable[[User], User]:
 
 
 AgentDep = Annotated[User, Depends(only(Role.AGENT))]
-SupervisorDep = Annotated[User, Depends(only(Role.SUPERVISOR))]
+SupervisorDep = Annotated[User, Depends(only(Role.SUPERVISOR, Role.ADMIN))]
 ReviewerDep = Annotated[User, Depends(only(Role.INSPECTOR, Role.SUPERVISOR))]
 AdminDep = Annotated[User, Depends(only(Role.ADMIN))]
 

@@ -106,7 +106,8 @@ def test_an_unchanged_wall_is_304_until_a_seat_is_lost(server: Running) -> None:
 
 def test_who_may_say_and_see(server: Running) -> None:
     agent = server.person()
-    for role in (Role.AGENT, Role.INSPECTOR, Role.ADMIN):
+    assert server.person(Role.ADMIN).http.get("/presence").status_code == 200
+    for role in (Role.AGENT, Role.INSPECTOR):
         person = server.person(role)
         problem(person.http.get("/presence"), "SRV-04")
         problem(person.http.get(f"/presence/{agent.seat}/history"), "SRV-04")
