@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from speech.capture import QUEUE_BLOCKS, BlockQueue, Capture
-from speech.events import AudioTrouble, DeviceBack, DeviceLost, Ended, SpeechEvent, Track
+from speech.events import AudioTrouble, DeviceBack, DeviceLost, Ended, Failed, SpeechEvent, Track
 from speech.recogniser import Model
 from speech.recording import Recorder
 from speech.streams import DeviceError, Stream, reload_devices
@@ -128,11 +128,18 @@ class Listening:
                     self._end_recording()
                     return
                 self._stopping.wait(WATCH_S)
-        except Exception:
+        except Exception as error:
             log.exception("Looking after the sound devices stopped")
+            self._fail(repr(error))
         finally:
             for each in self._inputs:
                 each.source.stream.stop()
+
+    def _fail(self, reason: str) -> None:
+        """Say that no track will hear anything any more."""
+        for each in self._inputs:
+            for track in each.source.tracks:
+                self._emit(Failed(track, reason))
 
     def _look_after(self, each: _Input) -> None:
         now = time.perf_counter()
@@ -153,10 +160,10 @@ class Listening:
             self._emit(DeviceBack(each.source.stream.name))
 
     def _open(self, each: _Input) -> None:
-        if each.told_lost and not any(other.running for other in self._inputs):
-            reload_devices()
-        each.capture.resume(self._began_s)
         try:
+            if each.told_lost and not any(other.running for other in self._inputs):
+                reload_devices()
+            each.capture.resume(self._began_s)
             each.source.stream.start(each.capture)
         except DeviceError as error:
             self._lost(each, str(error))

@@ -13,6 +13,7 @@ import queue
 import struct
 import threading
 from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ JOIN_S = 2.0
 
 
 class RecordingError(Exception):
-    """A recording cannot be read with this key, or is none; the message says which."""
+    """A recording cannot be read with this key, is none or is empty; the message says which."""
 
 
 class Recorder:
@@ -113,40 +114,57 @@ def _nonce(number: int) -> bytes:
 def read_records(path: Path, key: bytes) -> tuple[int, Iterator[tuple[Track, int, Samples]]]:
     """Open a recording: its rate, and its records as (track, first frame, samples).
 
-    A last record that was cut by a crash is left out. Raises :class:`RecordingError`, here or
-    while the records are read, when anything else than the end is missing or was changed.
+    A last record that was cut by a crash is left out. Only one record is in memory at a time.
+
+    Raises:
+        RecordingError: Here or while the records are read, when anything else than the end is
+            missing or was changed.
+        OSError: Here or there: the file cannot be read.
     """
-    data = path.read_bytes()
-    if len(data) < _HEAD.size or not data.startswith(MAGIC):
+    with path.open("rb") as file:
+        head = file.read(_HEAD.size)
+    if len(head) < _HEAD.size or not head.startswith(MAGIC):
         raise RecordingError(f"{path.name} is no recording of this program")
-    head = data[: _HEAD.size]
     _, rate_hz, _ = _HEAD.unpack(head)
-    return rate_hz, _records(data, _cipher(key, head), path.name)
+    return rate_hz, _records(path, _cipher(key, head))
 
 
-def _records(data: bytes, cipher: AESGCM, name: str) -> Iterator[tuple[Track, int, Samples]]:
-    at, number = _HEAD.size, 0
-    while at + _RECORD.size <= len(data):
-        head = data[at : at + _RECORD.size]
-        track, first_frame, length = _RECORD.unpack(head)
-        at += _RECORD.size
-        if at + length > len(data) and length <= MAX_RECORD_BYTES:
-            return  # the crash came while this one was written
-        try:
-            pcm = cipher.decrypt(_nonce(number), data[at : at + length], head)
-        except InvalidTag as error:
-            raise RecordingError(f"{name} was changed, or belongs to another key") from error
-        yield _TRACKS[track], first_frame, np.frombuffer(pcm, np.int16)
-        at += length
-        number += 1
+def _records(path: Path, cipher: AESGCM) -> Iterator[tuple[Track, int, Samples]]:
+    with path.open("rb") as file:
+        file.seek(_HEAD.size)
+        for number in count():
+            head = file.read(_RECORD.size)
+            if len(head) < _RECORD.size:
+                return
+            track, first_frame, length = _RECORD.unpack(head)
+            sealed = file.read(min(length, MAX_RECORD_BYTES))
+            if len(sealed) < length <= MAX_RECORD_BYTES:
+                return  # the crash came while this one was written
+            try:
+                pcm = cipher.decrypt(_nonce(number), sealed, head)
+            except InvalidTag as error:
+                message = f"{path.name} was changed, or belongs to another key"
+                raise RecordingError(message) from error
+            yield _TRACKS[track], first_frame, np.frombuffer(pcm, np.int16)
 
 
 def export_flac(path: Path, key: bytes, target: Path) -> float:
-    """Write the recording at ``path`` as FLAC to ``target``; returns its length in seconds."""
+    """Write the recording at ``path`` as FLAC to ``target``; returns its length in seconds.
+
+    Raises:
+        RecordingError: As ``read_records``, and when there is no sound in it; then ``target``
+            is not made.
+        OSError: The recording cannot be read.
+        RuntimeError: ``target`` cannot be written.
+    """
     rate_hz, records = read_records(path, key)
+    pieces = _woven(records, round(LAG_S * rate_hz))
+    first = next(pieces, None)
+    if first is None:
+        raise RecordingError(f"{path.name} holds no sound")
     written = 0
     with soundfile.SoundFile(target, "w", rate_hz, len(_TRACKS), "PCM_16", format="FLAC") as file:
-        for frames in _woven(records, round(LAG_S * rate_hz)):
+        for frames in chain((first,), pieces):
             file.write(frames)
             written += len(frames)
     return written / rate_hz

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -218,9 +218,16 @@ def list_devices() -> list[Device]:
 
 
 def reload_devices() -> None:
-    """Let PortAudio look for devices again; only while no stream is open."""
-    sounddevice._terminate()  # noqa: SLF001 - PortAudio offers no other way to see new devices
-    sounddevice._initialize()  # noqa: SLF001
+    """Let PortAudio look for devices again; only while no stream is open.
+
+    Raises :class:`DeviceError` when the sound system does not come up; call it again later.
+    """
+    with suppress(sounddevice.PortAudioError):  # it is down since it did not come up last time
+        sounddevice._terminate()  # noqa: SLF001 - PortAudio offers no other way to see new devices
+    try:
+        sounddevice._initialize()  # noqa: SLF001 - as above
+    except sounddevice.PortAudioError as error:
+        raise DeviceError(f"the sound system does not start: {error}") from error
 
 
 def pulse_source_number(identity: str) -> int | None:

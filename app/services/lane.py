@@ -6,9 +6,11 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 
-from app.store.database import Sessions, Transaction
+from app.store.database import Sessions, Transaction, may_pass
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +18,7 @@ QUEUE_JOBS = 2_000  # an hour of sentences; it fills only if the disk stands sti
 TRIES = 3
 RETRY_S = 0.5
 CLOSE_S = 5.0
+GRACE_S = 1.0
 
 Write = Callable[[Transaction], None]
 
@@ -34,8 +37,12 @@ class _Job:
 class StoreLane:
     """Writes without making anybody wait; each job is a transaction of its own.
 
-    ``on_trouble`` is called on the lane's thread with a sentence when a write failed for good or
-    had to be left out because the lane is full, and with an empty one when writing works again.
+    While the disk takes nothing (full, locked, read-only) the jobs wait in their order and the
+    first is tried again until it works or the lane is closed.
+
+    ``on_trouble`` is called on the lane's thread with a sentence when the disk takes nothing, a
+    write failed for good or, on the caller's, had to be left out because the lane is full; and
+    with an empty one when writing works again.
     """
 
     def __init__(self, sessions: Sessions, on_trouble: Callable[[str], None]) -> None:
@@ -55,9 +62,10 @@ class StoreLane:
     ) -> None:
         """Run ``write`` in a transaction soon, then ``done`` on the lane's thread if committed.
 
-        Callable from any thread; never waits. ``failed`` follows a write that failed three
-        times, or comes at once, on the caller's thread, when the lane is full; both are told
-        as trouble as well.
+        Callable from any thread; never waits. ``failed`` follows a write that is wrong in
+        itself and failed three times, or that the disk did not take before the lane was closed;
+        or it comes at once, on the caller's thread, when the lane is full. All are told as
+        trouble as well.
         """
         try:
             self._jobs.put_nowait(_Job(write, done, failed))
@@ -72,7 +80,12 @@ class StoreLane:
         except queue.Full:
             self._stopping.set()
         self._thread.join(CLOSE_S)
-        return not self._thread.is_alive()
+        in_time = not self._thread.is_alive()
+        self._stopping.set()  # a write that waits for the disk gives up
+        with suppress(queue.Full):
+            self._jobs.put_nowait(None)
+        self._thread.join(GRACE_S)
+        return in_time
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None and not self._stopping.is_set():
@@ -84,13 +97,18 @@ class StoreLane:
                 job.failed()
 
     def _try(self, job: _Job) -> None:
-        for attempt in range(1, TRIES + 1):
+        for attempt in count(1):
             try:
                 with self._sessions.begin() as session:
                     job.write(session)
                 break
-            except Exception:
-                if attempt == TRIES or self._stopping.wait(RETRY_S):
+            except Exception as error:
+                if attempt == TRIES and may_pass(error):
+                    log.warning("The seat's database cannot be written now", exc_info=True)
+                    self._tell(type(error).__name__)
+                elif attempt >= TRIES and not may_pass(error):
+                    raise
+                if self._stopping.wait(RETRY_S):
                     raise
         if self._in_trouble:
             self._tell("")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.store.errors import DatabaseTooNew, DatabaseUnreadable, ProfileInUse
@@ -20,6 +20,15 @@ HEAD = "0001"
 """Newest revision in ``migrations``; a test holds it. Known here so that a start without
 anything to migrate does not have to load Alembic."""
 BUSY_MS = 5_000
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
 
 Sessions = sessionmaker[Session]
 Transaction = Session
@@ -47,6 +56,15 @@ class Database:
         """Close all connections and let other copies of the program in."""
         self._engine.dispose()
         self._lock.close()
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether the same write may work later: the disk is full, locked or read-only.
+
+    A write that is wrong in itself (a missing table, a broken rule of the database) never will.
+    """
+    code = getattr(error.orig, "sqlite_errorcode", 0) if isinstance(error, OperationalError) else 0
+    return code & 0xFF in _PASSING  # the rest of the number only says where
 
 
 def open_database(path: Path, *, migrations: Path = MIGRATIONS, head: str = HEAD) -> Database:

@@ -1,4 +1,7 @@
-"""What can go wrong on the way to the server; nothing else leaves ``app.sync.client``."""
+"""What can go wrong on the way to the server; nothing else comes from the network.
+
+What a recording cannot be opened for leaves ``Central.put_recording`` as it is.
+"""
 
 from __future__ import annotations
 
@@ -28,3 +31,10 @@ class Refused(CentralError):  # noqa: N818 - the name says what happened
         super().__init__(f"{problem.status} {problem.code} {problem.title}")
         self.problem = problem
         self.retry_after_s = retry_after_s
+
+
+class Unsendable(CentralError):  # noqa: N818 - the name says what happened
+    """What is to be sent can never be read: damaged, empty, sealed with a lost key.
+
+    Raised by ``open_recording``; the row is not tried again and keeps the text as its reason.
+    """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.store.outbox import Kind, Parcel
 from app.sync.client import Central
-from app.sync.errors import Refused, SignInNeeded, Unreachable
+from app.sync.errors import Refused, SignInNeeded, Unreachable, Unsendable
 from app.sync.protocol import Problem
 from app.sync.verdicts import Verdict, judge
 
@@ -31,7 +31,10 @@ class Outcome:
 
 
 def send(central: Central, parcel: Parcel) -> Outcome:
-    """Offer one row. Safe to repeat: the key makes it idempotent."""
+    """Offer one row. Safe to repeat: the key makes it idempotent.
+
+    What nobody foresaw is raised; ``broken`` says what becomes of the row then.
+    """
     try:
         return Outcome(Verdict.DONE, _put(central, parcel))
     except Unreachable as error:
@@ -46,9 +49,16 @@ def send(central: Central, parcel: Parcel) -> Outcome:
             title="the recording is no longer on this computer", status=0, code="SYNC-05"
         )
         return Outcome(Verdict.REJECTED, problem=problem)
-    except OSError as error:  # in use by another program, for example
-        problem = Problem(title=type(error).__name__, status=0, code="SYNC-06")
-        return Outcome(Verdict.RETRY, problem=problem)
+    except Unsendable as error:
+        return Outcome(
+            Verdict.REJECTED, problem=Problem(title=str(error), status=0, code="SYNC-05")
+        )
+
+
+def broken(error: Exception) -> Outcome:
+    """Let only the row wait whose try ended with ``error``, e.g. a file in use."""
+    title = f"cannot be sent now: {type(error).__name__}"  # its words may hold a citizen's
+    return Outcome(Verdict.RETRY, problem=Problem(title=title, status=0, code="SYNC-06"))
 
 
 def _put(central: Central, parcel: Parcel) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 
@@ -18,9 +19,11 @@ from app.store.outbox import (
 from app.sync.client import Central
 from app.sync.link import Link, LinkState, Settled
 from app.sync.merge import merged
-from app.sync.outbox import Outcome, send
+from app.sync.outbox import Outcome, broken, send
 from app.sync.protocol import Problem
 from app.sync.verdicts import MAX_WAIT_S, Verdict, wait_s
+
+log = logging.getLogger(__name__)
 
 PROBE_S = 1.5
 
@@ -80,7 +83,15 @@ class Sender:
         return True
 
     def _offer(self, parcel: Parcel) -> None:
-        outcome = send(self._central, parcel)
+        """Try one row; whatever is wrong with it, it steps aside for the others."""
+        try:
+            self._act_on(send(self._central, parcel), parcel)
+        except Exception as error:
+            log.exception("A %s of the outbox could not be sent", parcel.kind)
+            self._postpone(parcel, broken(error))
+        self._count()
+
+    def _act_on(self, outcome: Outcome, parcel: Parcel) -> None:
         match outcome.verdict:
             case Verdict.DONE:
                 self._settle(parcel, outcome.version)
@@ -92,7 +103,6 @@ class Sender:
                 self._reject(parcel, _worded(outcome.problem))
             case Verdict.CONFLICT:
                 self._reconcile(parcel, outcome.problem)
-        self._count()
 
     def _settle(self, parcel: Parcel, version: int) -> None:
         with self._sessions.begin() as session:
