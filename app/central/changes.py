@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central.auth import UserDep
+from app.central.auth import User, UserDep
 from app.central.state import CentralDep
 from app.central.tables import ArticleRow, CounterRow, TicketRow
+from app.central.tickets import may_see
 from app.central.wire import NoneMatch, StrictRoute, answer
 from app.domain.ticket import Ticket
 from app.sync.protocol import Article, Changes, decode
@@ -22,20 +23,20 @@ PAGE = 200
 
 @router.get("/changes", response_model=Changes)
 def get_changes(
-    _user: UserDep,
+    user: UserDep,
     central: CentralDep,
     since: Annotated[int, Query(ge=0, lt=2**63)] = 0,
     if_none_match: NoneMatch = "",
 ) -> Response:
     """Give what changed after the cursor ``since``, at most a page of it."""
     with central.database.reading() as session:
-        changes = changes_after(session, since)
+        changes = changes_after(session, since, user)
     etag = f"{changes.cursor}{'+' if changes.more else ''}"
     return answer(changes, etag=etag, known=if_none_match)
 
 
-def changes_after(session: Session, since: int) -> Changes:
-    """Read a page of changes.
+def changes_after(session: Session, since: int, user: User) -> Changes:
+    """Read a page of changes; the cursor also moves past those that ``user`` may not see.
 
     The counter is read first: all rows up to it are committed by then, whatever is
     committed between this query and the next ones lies above it and comes next time.
@@ -50,10 +51,11 @@ def changes_after(session: Session, since: int) -> Changes:
         key=lambda row: row.changed_seq,
     )
     page, more = rows[:PAGE], len(rows) > PAGE
+    tickets = [row for row in page if isinstance(row, TicketRow) and may_see(row, user)]
     articles = [row for row in page if isinstance(row, ArticleRow)]
     return Changes(
         cursor=page[-1].changed_seq if more else top,
-        tickets=tuple(decode(Ticket, row.body) for row in page if isinstance(row, TicketRow)),
+        tickets=tuple(decode(Ticket, row.body) for row in tickets),
         articles=tuple(decode(Article, row.body) for row in articles if not row.removed),
         removed_articles=tuple(row.id for row in articles if row.removed),
         more=more,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.central.tables import CounterRow
 
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database
 BUSY_S = 5  # a seat gives up after 10
 POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c statement_timeout=8s"
 
@@ -31,7 +32,7 @@ class Database:
         url: ``sqlite:///PATH`` or ``postgresql+psycopg://…``.
 
     Raises:
-        DatabaseUnusableError: The address names neither.
+        DatabaseUnusableError: The address names neither, or the file may not be used.
     """
 
     def __init__(self, url: str) -> None:
@@ -104,7 +105,7 @@ def _understood(text: str) -> URL:
         raise DatabaseUnusableError("The address of the database cannot be read.") from None
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
-    if url.drivername == "sqlite" and not url.database:
+    if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
         raise DatabaseUnusableError("A SQLite database needs a file: sqlite:////path/to/central.db")
     if url.drivername not in {"sqlite", "postgresql+psycopg"}:
         raise DatabaseUnusableError(f"Only sqlite and postgresql work, not {url.drivername}.")
@@ -123,7 +124,7 @@ def _engine(url: URL) -> Engine:
             pool_timeout=BUSY_S,
             connect_args={"connect_timeout": 5, "options": POSTGRESQL_OPTIONS},
         )
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    _make_private(Path(str(url.database)))
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -135,6 +136,21 @@ def _engine(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Keep citizens' data for the server's own user, also in files that are there already.
+
+    SQLite gives the files it makes beside the database the database's own mode.
+    """
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        for path in (file, *(file.with_name(file.name + end) for end in BESIDE)):
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+    except OSError as error:
+        raise DatabaseUnusableError(f"The database cannot be used: {error.strerror}") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's

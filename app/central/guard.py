@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -14,11 +15,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.central.problems import failure
+from app.sync.protocol import API
 
 log = logging.getLogger(__name__)
 
 JSON_BYTES = 2 * 1024 * 1024
 RECORDING_BYTES = 200 * 1024 * 1024
+RECORDING_PATH = re.compile(rf"{re.escape(API)}/calls/[0-9A-Fa-f-]{{32,36}}/recording")
 PIECE_WAIT_S = 30.0
 HEADERS = {
     "Cache-Control": "no-store",
@@ -34,7 +37,7 @@ class Guard:
     Args:
         app: What it stands before.
         json_bytes: Most that a request may bring.
-        recording_bytes: The same for recordings.
+        recording_bytes: The same for recordings, whose route asks who sends before it reads.
     """
 
     def __init__(
@@ -49,7 +52,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_recording = scope["path"].endswith("/recording")
+        # No other address: the rest is read into memory before anybody asks who sends it.
+        is_recording = scope["method"] == "PUT" and RECORDING_PATH.fullmatch(scope["path"])
         body = _Body(receive, self._recording_bytes if is_recording else self._json_bytes)
         answered = _Answer(send)
         began = time.perf_counter()

@@ -32,7 +32,7 @@ class Central:
     """A server without its network side.
 
     Attributes:
-        recordings: Folder of the recordings; made when it is needed.
+        recordings: Folder of the recordings; for the server's own user alone.
         now_ms: The clock everything is measured by.
     """
 
@@ -56,7 +56,8 @@ def open_central(
     """Open the database, bring its tables up to date and forget what has expired.
 
     Args:
-        data: Folder for the recordings and the SQLite file.
+        data: Folder for the recordings and the SQLite file. Made for the server's own user
+            alone; one that exists keeps its mode, what the server puts there is closed.
         database_url: Empty for ``central.db`` in ``data``.
         now_ms: Another clock for a test.
         passwords: Cheaper hashes for a test.
@@ -64,14 +65,18 @@ def open_central(
     Raises:
         DatabaseUnusableError: It cannot be reached, or is newer than this program.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    recordings = data / "recordings"
+    recordings.mkdir(mode=0o700, exist_ok=True)
+    if recordings.stat().st_mode & 0o077:
+        recordings.chmod(0o700)
     database = Database(database_url or f"sqlite:///{data / 'central.db'}")
     migrate(database)
     now = now_ms()
     with database.writing() as session:
         session.execute(delete(TokenRow).where(TokenRow.expires_ms <= now))
         session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
-    return Central(database, data / "recordings", passwords or Passwords(), now_ms)
+    return Central(database, recordings, passwords or Passwords(), now_ms)
 
 
 def central_of(request: Request) -> Central:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SEAT_CHARS = 16
@@ -89,6 +89,7 @@ class TicketRow(Base):
     call_id: Mapped[UUID | None] = mapped_column(index=True)
     created_ms: Mapped[int] = mapped_column(index=True)
     changed_seq: Mapped[int] = mapped_column(index=True)
+    is_confidential: Mapped[bool] = mapped_column(server_default=false())
     body: Mapped[str]
 
     __table_args__ = (Index("ix_tickets_caller", "caller_phone", "created_ms"),)

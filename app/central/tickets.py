@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.central.auth import AgentDep, User, UserDep
@@ -29,10 +29,13 @@ from app.central.wire import (
     read_version,
 )
 from app.domain.call import normalised
+from app.domain.seat import Role
 from app.domain.ticket import Ticket, TicketEvent
 from app.sync.protocol import Stored, TicketChange, decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["tickets"])
+
+SEE_CONFIDENTIAL = frozenset({Role.INSPECTOR, Role.SUPERVISOR, Role.ADMIN})
 
 
 @router.put("/tickets/{ticket_id}", response_model=Stored, responses={201: {"model": Stored}})
@@ -60,19 +63,19 @@ def put_ticket(
 
 @router.get("/tickets/{ticket_id}", response_model=Ticket)
 def get_ticket(
-    ticket_id: UUID, _user: UserDep, central: CentralDep, if_none_match: NoneMatch = ""
+    ticket_id: UUID, user: UserDep, central: CentralDep, if_none_match: NoneMatch = ""
 ) -> Response:
     """Give one ticket."""
     with central.database.reading() as session:
-        row = _found(session, ticket_id)
+        row = _found(session, ticket_id, user)
         return answer(row.body.encode(), etag=str(row.version), known=if_none_match)
 
 
 @router.get("/tickets/{ticket_id}/events", response_model=list[TicketEvent])
-def get_events(ticket_id: UUID, _user: UserDep, central: CentralDep) -> Response:
+def get_events(ticket_id: UUID, user: UserDep, central: CentralDep) -> Response:
     """Give a ticket's history in the order of arrival."""
     with central.database.reading() as session:
-        _found(session, ticket_id)
+        _found(session, ticket_id, user)
         wanted = select(EventRow.body).where(EventRow.ticket_id == ticket_id)
         bodies = session.scalars(wanted.order_by(EventRow.seq)).all()
     return answer(_list_of(bodies))
@@ -80,7 +83,7 @@ def get_events(ticket_id: UUID, _user: UserDep, central: CentralDep) -> Response
 
 @router.get("/tickets", response_model=list[Ticket])
 def get_tickets(
-    _user: UserDep,
+    user: UserDep,
     central: CentralDep,
     number: Annotated[str, Query(max_length=PHONE_CHARS, description="The caller's")] = "",
     limit: Limit = 50,
@@ -89,8 +92,15 @@ def get_tickets(
     wanted = select(TicketRow.body).order_by(TicketRow.created_ms.desc()).limit(limit)
     if number:
         wanted = wanted.where(TicketRow.caller_phone == normalised(number))
+    if user.role not in SEE_CONFIDENTIAL:  # as in may_see
+        wanted = wanted.where(or_(not_(TicketRow.is_confidential), TicketRow.seat == user.seat))
     with central.database.reading() as session:
         return answer(_list_of(session.scalars(wanted).all()))
+
+
+def may_see(row: TicketRow, user: User) -> bool:
+    """Tell whether ``user`` may read a ticket: a confidential one is not for other seats."""
+    return not row.is_confidential or user.role in SEE_CONFIDENTIAL or row.seat == user.seat
 
 
 def _list_of(bodies: Iterable[str]) -> bytes:
@@ -98,10 +108,12 @@ def _list_of(bodies: Iterable[str]) -> bytes:
     return b"[" + ",".join(bodies).encode() + b"]"
 
 
-def _found(session: Session, ticket_id: UUID) -> TicketRow:
+def _found(session: Session, ticket_id: UUID, user: User) -> TicketRow:
     row = session.get(TicketRow, ticket_id)
     if row is None:
         raise Refused(Fault.NOT_FOUND)
+    if not may_see(row, user):
+        raise Refused(Fault.OTHER_SEAT)
     return row
 
 
@@ -133,6 +145,7 @@ def _store(session: Session, user: User, change: TicketChange, based_on: int) ->
     row.caller_phone = normalised(ticket.caller_phone)[:PHONE_CHARS]
     row.call_id = ticket.call_id
     row.created_ms = ticket.created_ms
+    row.is_confidential = ticket.is_confidential
     row.body = encode(ticket).decode()
     session.add(row)
     session.flush()

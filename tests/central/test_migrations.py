@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, select, text
 
 from app.central.database import Database, DatabaseUnusableError
 from app.central.migrating import migrate
@@ -33,36 +33,31 @@ def test_the_migrations_make_the_tables_of_the_program(database: Database) -> No
 
 
 def test_data_stays_on_the_way_up_and_down(database: Database) -> None:
-    ticket = a_ticket("8012", title="还在")
+    ticket = a_ticket("8012", title="还在", content='他说"is_confidential":true')
+    secret = a_ticket("8012", is_confidential=True)
     migrate(database, "0001")
     with database.writing() as session:
         session.execute(
             text("INSERT INTO presence VALUES ('8012', 'li', '李雷', 'break', 5, 5, '午餐', '', 7)")
         )
-        session.add(
-            TicketRow(
-                id=ticket.id,
-                version=1,
-                seat="8012",
-                caller_phone="",
-                created_ms=1,
-                changed_seq=1,
-                body=encode(ticket).decode(),
-            )
-        )
+        for each in (ticket, secret):
+            row = {"id": each.id, "version": 1, "seat": "8012", "caller_phone": ""}
+            row |= {"created_ms": 1, "changed_seq": 1, "body": encode(each).decode()}
+            session.execute(insert(TicketRow).values(row))
 
     migrate(database)
     migrate(database)  # a second start changes nothing
     with database.reading() as session:
         expected = Presence("8012", "李雷", SeatState.BREAK, 5, "午餐", "", 7)
         assert history(session, "8012", 9) == [expected]
+        confidential = select(TicketRow.id).where(TicketRow.is_confidential)
+        assert session.scalars(confidential).all() == [secret.id]
 
     migrate(database, "0001")
     assert "presence_log" not in inspect(database.engine).get_table_names()
     with database.reading() as session:
-        row = session.get(TicketRow, ticket.id)
-        assert row is not None
-        assert decode(Ticket, row.body) == ticket
+        body = session.scalars(select(TicketRow.body).where(TicketRow.id == ticket.id)).one()
+        assert decode(Ticket, body) == ticket
 
     migrate(database, "base")
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
@@ -85,6 +80,8 @@ def test_a_newer_database_is_refused_and_left_alone(database: Database) -> None:
         ("nonsense", "cannot be read"),
         ("mysql://x/y", "not mysql"),
         ("sqlite://", "needs a file"),
+        ("sqlite:///:memory:", "needs a file"),
+        ("sqlite:////dev/null/central.db", "cannot be used"),
         ("postgresql://nobody@/x?host=/nowhere", "cannot be used"),
     ],
 )

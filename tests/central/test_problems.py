@@ -19,8 +19,8 @@ from app.central.application import create_app
 from app.central.guard import JSON_BYTES
 from app.central.problems import Fault
 from app.central.state import Central
-from app.domain.seat import SeatState
-from app.sync.protocol import KEY_HEADER, MATCH_HEADER, Heartbeat, encode
+from app.domain.seat import Role, SeatState
+from app.sync.protocol import API, KEY_HEADER, MATCH_HEADER, Heartbeat, encode
 from tests.central.running import Running, a_ticket, problem, running
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +110,27 @@ def test_a_sender_of_too_much_is_not_cut_off(server: Running) -> None:
         line.sendall(head.encode() + b" " * size)
         answer = line.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_only_a_recording_may_be_as_large_as_one(server: Running) -> None:
+    """An article of this name is read as a whole before anybody asks who sends it."""
+    admin = server.person(Role.ADMIN)
+    body = b" " * (JSON_BYTES + 1)
+    for path in ("/articles/recording", f"/calls/{uuid4()}", f"/tickets/{uuid4()}"):
+        problem(httpx.put(server.address + API + path, content=body), "SRV-13")
+        problem(admin.http.put(path, content=body), "SRV-13")
+
+
+def test_a_recording_of_a_stranger_is_refused_before_it_is_sent(server: Running) -> None:
+    address = urlsplit(server.address)
+    for token in ("", "Authorization: Bearer nobody\r\n"):
+        head = (
+            f"PUT {API}/calls/{uuid4()}/recording HTTP/1.1\r\nHost: x\r\n{token}"
+            "Connection: close\r\nContent-Length: 200000000\r\n\r\n"
+        )
+        with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+            line.sendall(head.encode())
+            assert line.makefile("rb").readline().startswith(b"HTTP/1.1 401 ")
 
 
 def test_a_body_of_the_largest_size_is_read(server: Running) -> None:

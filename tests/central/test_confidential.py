@@ -1,0 +1,88 @@
+"""保密工单: other seats do not get them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.central import changes
+from app.domain.seat import Role
+from app.domain.ticket import Ticket, TicketEvent
+from app.sync.protocol import Changes
+from tests.central.running import Person, Running, an_event, problem
+
+
+def caller_of(person: Person) -> str:
+    return f"+86137{int(person.seat):08d}"
+
+
+def test_another_seat_does_not_get_a_confidential_ticket(server: Running) -> None:
+    agent, other = server.person(), server.person()
+    start = other.all_changes().cursor
+    number = caller_of(agent)
+    plain = agent.new_ticket(caller_phone=number)
+    secret = agent.new_ticket(caller_phone=number, is_confidential=True)
+    last = agent.new_ticket(caller_phone=number, created_ms=plain.created_ms - 1)
+
+    assert other.get(Changes, "/changes", since=start) == Changes(start + 3, (plain, last))
+    assert other.get(list[Ticket], "/tickets", number=number) == [plain, last]
+    assert other.get(list[Ticket], "/tickets", number=number, limit=2) == [plain, last]
+    assert secret not in other.get(list[Ticket], "/tickets", limit=200)
+    for path in (f"/tickets/{secret.id}", f"/tickets/{secret.id}/events"):
+        refused = other.http.get(path, headers={"If-None-Match": '"1"'})
+        assert refused.status_code == 403
+        assert secret.title not in refused.text
+        problem(refused, "SRV-05")
+    refused = other.put_ticket(secret, match=7)
+    assert problem(refused, "SRV-05").current is None
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.SUPERVISOR, Role.ADMIN, None])
+def test_who_sees_it(server: Running, role: Role | None) -> None:
+    """``None`` is a colleague who works at the same seat."""
+    agent = server.person()
+    reader = server.person(role, seat="") if role else server.person(seat=agent.seat)
+    start = reader.all_changes().cursor
+    secret = agent.new_ticket(caller_phone=caller_of(agent), is_confidential=True)
+    event = an_event(secret.id, agent.seat)
+    agent.put_ticket(secret, event)
+    secret = replace(secret, version=2)
+    for person in (agent, reader):
+        assert person.get(Changes, "/changes", since=start) == Changes(start + 2, (secret,))
+        assert person.get(Ticket, f"/tickets/{secret.id}") == secret
+        assert person.get(list[TicketEvent], f"/tickets/{secret.id}/events") == [event]
+        assert person.get(list[Ticket], "/tickets", number=secret.caller_phone) == [secret]
+
+
+def test_a_ticket_becomes_confidential_and_ceases_to_be(server: Running) -> None:
+    agent, other = server.person(), server.person()
+    ticket = agent.new_ticket(caller_phone=caller_of(agent))
+    start = other.all_changes().cursor
+
+    agent.put_ticket(replace(ticket, is_confidential=True))
+    assert other.get(Changes, "/changes", since=start) == Changes(start + 1)
+    assert other.get(list[Ticket], "/tickets", number=ticket.caller_phone) == []
+    problem(other.http.get(f"/tickets/{ticket.id}"), "SRV-05")
+
+    agent.put_ticket(replace(ticket, version=2))
+    public = replace(ticket, version=3)
+    assert other.get(Changes, "/changes", since=start + 1) == Changes(start + 2, (public,))
+    assert other.get(Ticket, f"/tickets/{ticket.id}") == public
+
+
+def test_the_cursor_moves_past_a_page_of_them(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "PAGE", 2)
+    agent, other = server.person(), server.person()
+    start = agent.get(Changes, "/changes", since=2**40)  # the newest cursor may be far away
+    while start.more:
+        start = agent.get(Changes, "/changes", since=start.cursor)
+    for _ in range(2):
+        agent.new_ticket(is_confidential=True)
+    plain = agent.new_ticket()
+
+    page = other.get(Changes, "/changes", since=start.cursor)
+    assert page == Changes(start.cursor + 2, more=True)
+    assert other.get(Changes, "/changes", since=page.cursor) == Changes(page.cursor + 1, (plain,))
