@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.call import Call, local_form, masked
+from app.domain.call import Call, masked
 from app.domain.draft import FIELD_OF
 from app.domain.seat import Presence, SeatState
 from app.domain.suggestion import AlertKind, SuggestionKind
@@ -178,9 +178,7 @@ def caller(number: str) -> str:
     """A caller's number as the call bar shows it; a withheld one in words."""
     if not number:
         return translate("wording", "Number withheld")
-    local = local_form(number)
-    hidden = masked(number)
-    return f"{hidden[:3]} **** {hidden[-4:]}" if "*" in hidden else local
+    return masked(number).replace("****", " **** ")
 
 
 def device_lost(device: str) -> UserMessage:

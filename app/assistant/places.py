@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.assistant.finder import Found, WordFinder
@@ -26,6 +26,9 @@ _HOME = re.compile(r"(住在?|家在|家住)[一-鿿]{0,6}$")
 _PART = rf"{NUMBER}(?:号楼|号院|栋|幢|座|单元|层|楼|室|号(?!线|码|召|早|晚|称))"
 _BUILDING = re.compile(rf"(?<!月)(?:{_PART})+")
 _NUMBER = re.compile(NUMBER)
+
+_Names = Mapping[str, Mapping[tuple[Division, ...], float]]
+"""Code → what was said that it bears (with all other bearers) → weight of those words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +146,18 @@ class PlaceReader:
 
     def _best(self, mentions: Sequence[Mention]) -> tuple[Mention, tuple[Division, ...]]:
         """The mention that most others agree with, and its bearers that they agree with most."""
+        names = _names(mentions)
+        support = {code: _support(code, names) for code in names}
         best: tuple[tuple[float, int, int], Mention, list[Division]] | None = None
         for order, mention in enumerate(mentions):
             for bearer in mention.bearers:
-                rank = (self._support(bearer, mentions), len(bearer.code), order)
+                rank = (support[bearer.code], len(bearer.code), order)
                 if best is None or rank > best[0]:
                     best = (rank, mention, [bearer])
                 elif rank == best[0]:
                     best[2].append(bearer)
         assert best is not None  # noqa: S101 - callers give at least one mention
         return best[1], tuple(best[2])
-
-    def _support(self, bearer: Division, mentions: Sequence[Mention]) -> float:
-        """Weight of the different names that agree with ``bearer``."""
-        names: dict[tuple[Division, ...], float] = {}
-        for mention in mentions:
-            if mention.agrees(bearer.code):
-                weight = HOME_WEIGHT if mention.is_home else 1.0
-                names[mention.bearers] = max(weight, names.get(mention.bearers, 0.0))
-        return sum(names.values())
 
     def _contradicts(self, other: Mention, best: Mention, bearer: Division) -> bool:
         """Another district was named; where somebody lives contradicts no other place."""
@@ -230,6 +226,25 @@ class PlaceReader:
         place, building = _with_building(place, mention, backed, sentences)
         evidence = (*(m.evidence for m in backed), mention.evidence, *building)
         return Located(place, self.label(place), score, tuple(dict.fromkeys(evidence)))
+
+
+def _names(mentions: Sequence[Mention]) -> _Names:
+    """The different names, however often each was said, by the codes that bear them."""
+    names: dict[str, dict[tuple[Division, ...], float]] = {}
+    for mention in mentions:
+        weight = HOME_WEIGHT if mention.is_home else 1.0
+        for bearer in mention.bearers:
+            borne = names.setdefault(bearer.code, {})
+            borne[mention.bearers] = max(weight, borne.get(mention.bearers, 0.0))
+    return names
+
+
+def _support(code: str, names: _Names) -> float:
+    """Weight of the different names that ``code``, or what it lies in, bears."""
+    agreeing: dict[tuple[Division, ...], float] = {}
+    for level in Level:
+        agreeing |= names.get(code[:level], {})
+    return sum(agreeing.values())
 
 
 def _words(mention: Mention) -> str:

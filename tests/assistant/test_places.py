@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.assistant.places import Located, PlaceReader
@@ -75,3 +77,51 @@ def test_a_date_is_no_house_and_verbatim_keeps_the_words() -> None:
     assert located.place is not None
     assert located.place.detail == "东风市场3号楼"
     assert located.place.verbatim == "东风市场三号楼"
+
+
+LONG_CALL = (
+    "我要反映滨海新区解放街道的噪音",
+    "在幸福小区三号楼",
+    "我家住在南开区",
+    "人民路那边也有",
+    "我们过得很幸福",
+)
+
+
+def test_a_long_call_ends_where_its_words_do() -> None:
+    """What was said a hundred times weighs no more than what was said once."""
+    once, often = locate(*LONG_CALL), locate(*LONG_CALL * 100)
+    assert once is not None
+    assert often is not None
+    assert (often.place, often.label, often.score) == (once.place, once.label, once.score)
+
+
+class Counting(str):
+    """A code that counts how often it is cut or compared by its beginning."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __getitem__(self, part: object) -> str:
+        Counting.looks += 1
+        return super().__getitem__(part)  # type: ignore[index]  # whatever str takes
+
+    def startswith(self, *args: object) -> bool:
+        Counting.looks += 1
+        return super().startswith(*args)  # type: ignore[arg-type]  # whatever str takes
+
+
+def test_the_work_grows_with_the_call_and_not_with_its_square() -> None:
+    known = load_gazetteer()
+    divisions = tuple(replace(each, code=Counting(each.code)) for each in known.divisions)
+    reader = PlaceReader(replace(known, divisions=divisions))
+
+    def looks(sentences: int) -> int:
+        Counting.looks = 0
+        texts = [LONG_CALL[number % len(LONG_CALL)] for number in range(sentences)]
+        assert reader.locate([Sentence(*each) for each in enumerate(texts)]) is not None
+        return Counting.looks
+
+    short, long = looks(100), looks(400)
+    assert short > 0
+    assert long < 5 * short

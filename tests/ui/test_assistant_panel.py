@@ -142,6 +142,49 @@ def test_the_same_list_is_not_built_again(panel):
     assert panel.cards == cards
 
 
+def test_a_card_stays_when_another_one_changes(panel, press):
+    show(panel, C1, PLACE, TITLE)
+    first, place, title = panel.cards
+    press(Key.Key_Down, CTRL)
+    longer = suggestion(Kind.TITLE, "夜间噪音扰民")
+    show(panel, ALERT, C1, PLACE, longer)
+    assert panel.cards[1:3] == (first, place)
+    assert title not in panel.cards
+    assert shown_cards(panel) == [ALERT, C1, PLACE, longer]
+    assert lit(panel) == [PLACE]
+
+
+def test_cards_that_stayed_are_shown_in_their_new_order(panel, qtbot):
+    show(panel, C1, C2, PLACE)
+    _, second, place = panel.cards
+    show(panel, C2, PLACE, ASK)
+    assert panel.cards[0] is not second, "its key is another one now"
+    assert panel.cards[1] is place
+    parts = [panel._list.itemAt(n).widget() for n in range(panel._list.count() - 1)]
+    shown = [p.suggestion if p in panel.cards else p.text() for p in parts]
+    assert shown == ["Category", C2, "Fill in", PLACE, "Not asked yet", ASK]
+    qtbot.waitUntil(lambda: all(part.isVisible() for part in parts))
+    assert [t.text() for t in panel.cards[0].findChildren(QLabel) if "Ctrl" in t.text()] == [
+        "Ctrl+1"
+    ]
+
+
+def test_a_card_that_stayed_answers_once(panel, qtbot):
+    show(panel, C1, PLACE)
+    show(panel, C1, PLACE, TITLE)
+    show(panel, C1, PLACE)
+    take, _ = panel.cards[1].findChildren(QPushButton)
+    qtbot.mouseClick(take, Qt.MouseButton.LeftButton)
+    assert panel.told == [("taken", PLACE)]
+
+
+def test_a_card_with_other_words_is_a_new_one(panel):
+    show(panel, C1)
+    (before,) = panel.cards
+    panel.show_suggestions([C1], lambda _: "“施工”")
+    assert panel.cards[0] is not before
+
+
 def test_the_panel_stays_calm(panel):
     many = [
         suggestion(kind, f"{kind}{n}")
@@ -158,7 +201,7 @@ def test_the_panel_stays_calm(panel):
 
 def test_cards_that_are_gone_are_gone(panel, qtbot):
     show(panel, *ALL)
-    old = panel.cards
+    old = [card for card in panel.cards if card.suggestion is not C1]
     show(panel, C1)
     gone = []
     for card in old:

@@ -10,7 +10,8 @@ class NewsBridge(QObject):
     """Lives in the UI thread; ``post`` is the only method that other threads may call.
 
     Signals:
-        came: A piece of news, on the UI thread, in the order in which it was posted.
+        came: A piece of news, delivered on the UI thread; news of one thread comes in its order,
+            and one that is posted on the UI thread comes at once, ahead of waiting ones.
     """
 
     came = Signal(object)

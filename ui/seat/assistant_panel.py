@@ -16,6 +16,8 @@ from ui.widgets.labels import hairline, small
 from ui.widgets.panel import PADDING, Panel
 
 Quote = Callable[[Suggestion], str]
+_Content = tuple[Suggestion, str, str]
+"""All that a card shows: the suggestion, the words it came from, its key."""
 CATEGORIES = 3
 FIELDS = 5
 QUESTIONS = 3
@@ -38,6 +40,8 @@ class AssistantPanel(Panel):
         super().__init__(self.tr("Assistant"))
         self._look = look
         self._cards: list[SuggestionCard] = []
+        self._kept: dict[_Content, SuggestionCard] = {}
+        self._titles: list[QLabel] = []
         self._shown: tuple[tuple[Suggestion, str], ...] = ()
         self._current = 0
         self.knowledge = knowledge
@@ -114,32 +118,39 @@ class AssistantPanel(Panel):
             self.taken.emit(categories[number - 1])
 
     def _rebuild(self, rows: Sequence[tuple[Suggestion, str]]) -> None:
+        """Lay the list out anew; a card whose content is as it was stays (a new one takes 2 ms)."""
+        kept, self._kept = self._kept, {}
         while self._list.count() > 1:
-            item = self._list.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is self._quiet:
-                widget.hide()
-            elif widget is not None:
-                widget.hide()
-                widget.deleteLater()
+            self._list.takeAt(0)
+        for title in self._titles:
+            _drop(title)
+        self._titles = []
         self._cards = []
         section = ""
         number = 0
         for suggestion, words in rows:
             if (title := self._section(suggestion.kind)) != section:
                 section = title
-                self._insert(small(title, "section"))
+                self._titles.append(small(title, "section"))
+                self._insert(self._titles[-1])
             number = number + 1 if _is_category(suggestion) else 0
-            key = f"Ctrl+{number}" if number else ""
-            card = SuggestionCard(self._look, suggestion, words, key)
-            card.taken.connect(self.taken)
-            card.refused.connect(self.refused)
-            card.evidence_asked.connect(self.evidence_asked)
+            content = (suggestion, words, f"Ctrl+{number}" if number else "")
+            card = kept.pop(content, None) or self._new_card(*content)
+            self._kept[content] = card
             self._cards.append(card)
             self._insert(card)
+        for card in kept.values():
+            _drop(card)
+        self._quiet.setVisible(not rows)
         if not rows:
             self._insert(self._quiet)
-            self._quiet.show()
+
+    def _new_card(self, suggestion: Suggestion, words: str, key: str) -> SuggestionCard:
+        card = SuggestionCard(self._look, suggestion, words, key)
+        card.taken.connect(self.taken)
+        card.refused.connect(self.refused)
+        card.evidence_asked.connect(self.evidence_asked)
+        return card
 
     def _place_of(self, before: Suggestion | None) -> int:
         """Where it is now; a title that grew with the call is still the title."""
@@ -210,6 +221,11 @@ class AssistantPanel(Panel):
     def _ask_evidence(self) -> None:
         if self.current is not None:
             self.evidence_asked.emit(self.current)
+
+
+def _drop(widget: QWidget) -> None:
+    widget.hide()
+    widget.deleteLater()
 
 
 def _is_category(suggestion: Suggestion) -> bool:
