@@ -40,6 +40,9 @@ def _unforeseen(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     logging.getLogger("zuoxi").critical("Unforeseen", exc_info=(kind, error, trace))
+    sys.stderr.write(
+        f"Something unforeseen happened ({kind.__name__}: {error}); the log tells more.\n"
+    )
 
 
 def _unforeseen_in_thread(args: threading.ExceptHookArgs) -> None:

@@ -29,15 +29,19 @@ def recording_key(folder: Path) -> bytes:
     """The key of this person's recordings, made at the first call.
 
     A keyring is preferred; without one the key lies in ``recording.key`` beside the data, which
-    keeps it from other users of the computer but not from its administrator.
+    keeps it from other users of the computer but not from its administrator. Once there is
+    such a file it is used for good, so that recordings never have two keys. A locked keyring
+    may wait for a person: never call it where somebody else waits.
     """
+    if _key_file(folder).exists():
+        return _key_from_file(_key_file(folder))
     import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
     from keyring.errors import KeyringError  # noqa: PLC0415
 
     name = "recordings"  # one for all profiles of a person: a profile may be moved
     with contextlib.suppress(KeyringError):
         kept = keyring.get_password(SERVICE, name)
-        if kept is None and not _key_file(folder).exists():
+        if kept is None:
             kept = base64.b64encode(os.urandom(KEY_BYTES)).decode()
             keyring.set_password(SERVICE, name, kept)
         if kept is not None:

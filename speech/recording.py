@@ -111,6 +111,11 @@ def _nonce(number: int) -> bytes:
     return struct.pack("<4xQ", number)
 
 
+def holds_sound(path: Path) -> bool:
+    """Tell whether there is a recording with more than its head; a device may never have worked."""
+    return path.exists() and path.stat().st_size > _HEAD.size
+
+
 def read_records(path: Path, key: bytes) -> tuple[int, Iterator[tuple[Track, int, Samples]]]:
     """Open a recording: its rate, and its records as (track, first frame, samples).
 

@@ -184,7 +184,9 @@ def caller(number: str) -> str:
 def device_lost(device: str) -> UserMessage:
     """No sound comes from the headset or the line."""
     return UserMessage(
-        what=translate("wording", "No sound from {0}.").format(device),
+        what=translate("wording", "No sound from {0}.").format(
+            translate("wording", "the system's microphone") if device == "default" else device
+        ),
         kept=translate("wording", "The call and the ticket go on; what is missed is marked."),
         action=translate("wording", "Check the plug; it is tried again every 2 seconds."),
         code="AUDIO-01",
@@ -236,13 +238,13 @@ def sign_in_again(waiting: int) -> UserMessage:
     )
 
 
-def held(count: int, problem: str) -> UserMessage:
+def held(count: int) -> UserMessage:
     """The server refused changes, or somebody else changed the same fields."""
     return UserMessage(
         what=translate("wording", "{0} change(s) were not taken by the server.").format(count),
         kept=translate("wording", "They are kept on this computer."),
         action=translate("wording", "Tell your supervisor."),
-        code=problem or "SYNC-04",
+        code="SYNC-04",
     )
 
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import RESOURCES, make_application
-from app.bootstrap.seat import OpenSeat, central_of
+from app.bootstrap.seat import OpenSeat
 from app.bootstrap.server_process import DemoUser, ServerProcess
 from app.domain.seat import Role
 from app.domain.ticket import Ticket
@@ -93,7 +93,7 @@ class Demo(QObject):
                 QTimer.singleShot(500, self, lambda: self._picture("1-ringing"))
             case CallAnswered():
                 self.notes.answered_s = now
-            case Suggested(suggestions, took_ms):
+            case Suggested(suggestions, took_ms, _):
                 self.notes.assistant_ms.append(took_ms)
                 self.notes.suggestions_shown |= {(s.kind, s.value) for s in suggestions}
             case CallEnded():
@@ -197,8 +197,10 @@ class Demo(QObject):
                 "p50": round(delays[len(delays) // 2], 1),
                 "p95": round(delays[int(len(delays) * 0.95)], 1),
                 "max": round(delays[-1], 1),
-            },
-            "assistant_ms_max": round(max(notes.assistant_ms), 1),
+            }
+            if delays
+            else None,
+            "assistant_ms_max": round(max(notes.assistant_ms, default=0.0), 1),
             "suggestions_shown": len(notes.suggestions_shown),
             "suggestions_taken": [s.kind for s in self.pilot.taken],
             "call_end_to_server_s": round(notes.at_server_s - notes.call_ended_s, 2),
@@ -215,33 +217,48 @@ def run_demo(out: Path, *, keep_open: bool, language: str, theme: str) -> int:
     data = out / "central"
     data.mkdir()
     server = ServerProcess(data, [user])
-    address = server.start()
     try:
-        central = central_of(profile, address)
-        who = central.sign_in(Credentials(AGENT, password))
-        app, look = make_application(theme, language)
-        settings = Settings(server=address, theme=theme, language=language)
-        stream = FileStream(RESOURCES / "demo" / "call.flac")
-        call = Source(stream, tuple(Track), stream.rate_hz)
-        line = RecordedLine(CALLER, RINGS_AFTER_S)
-        seat = OpenSeat(look, profile, settings, who, central, line, lambda: (call,))
-        seat.model.result(timeout=30)
-        watcher = central_of(profile, address)
-        watcher.sign_in(Credentials(AGENT, password))
-        demo = Demo(app, seat, watcher, out)
-        demo.unattended = not keep_open
-        seat.desk.window.resize(1440, 860)
-        seat.desk.window.show()
-        seat.desk.window.activateWindow()
-        seat.start()
-        app.exec()
-        seat.close()
-        watcher.close()
+        demo = _play(server.start(), password, profile, out, keep_open, language, theme)
     finally:
         server.stop()
     if demo.failed:
         log.error(demo.failed)
     return 1 if demo.failed else 0
+
+
+def _play(
+    address: str,
+    password: str,
+    profile: Profile,
+    out: Path,
+    keep_open: bool,
+    language: str,
+    theme: str,
+) -> Demo:
+    """Open the seat on the running server and let the call come."""
+    central = Central(address)
+    who = central.sign_in(Credentials(AGENT, password))
+    app, look = make_application(theme, language)
+    settings = Settings(server=address, theme=theme, language=language)
+    stream = FileStream(RESOURCES / "demo" / "call.flac")
+    call = Source(stream, tuple(Track), stream.rate_hz)
+    line = RecordedLine(CALLER, RINGS_AFTER_S)
+    seat = OpenSeat(look, profile, settings, who, central, line, lambda: (call,))
+    watcher = Central(address)
+    try:
+        seat.model.result(timeout=30)
+        watcher.sign_in(Credentials(AGENT, password))
+        demo = Demo(app, seat, watcher, out)
+        demo.unattended = not keep_open
+        seat.window.resize(1440, 860)
+        seat.window.show()
+        seat.window.activateWindow()
+        seat.start()
+        app.exec()
+    finally:
+        seat.close()
+        watcher.close()
+    return demo
 
 
 def _transcript(record: CallRecord) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.application import make_application
 from app.bootstrap.inspection import OpenInspection
-from app.bootstrap.seat import OpenSeat, central_of, device_sounds
+from app.bootstrap.seat import OpenSeat, device_sounds
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Role
 from app.paths import Profile
 from app.secrets import recognise, remember
 from app.settings import Settings
-from app.store.errors import ProfileInUse, StoreError
+from app.store.errors import ProfileInUse
 from app.sync.client import Central
 from app.sync.errors import CentralError, Refused, SignInNeeded
 from app.sync.protocol import Credentials, SignedIn
@@ -61,7 +61,7 @@ class Entrance(QObject):
 
     @Slot(str, str, str)
     def _sign_in(self, server: str, user: str, password: str) -> None:
-        central = central_of(self._profile, server)
+        central = Central(server)
         credentials = Credentials(user, password)
 
         def ask() -> tuple[Central, SignedIn]:
@@ -84,7 +84,7 @@ class Entrance(QObject):
     def _open(self, central: Central, who: SignedIn, credentials: Credentials) -> None:
         try:
             self._desk = self._desk_of(central, who, credentials)
-        except StoreError as error:
+        except Exception as error:  # whatever it is, a dead window would say nothing
             log.exception("The desk cannot be opened")
             central.close()
             self._refuse(error)
@@ -130,10 +130,10 @@ def _worded(error: Exception) -> wording.UserMessage:
             return wording.sign_in_refused(str(error))
         case ProfileInUse():
             return wording.profile_in_use()
-        case StoreError():
-            return wording.profile_unusable(str(error))
-        case _:
+        case CentralError():
             return wording.cannot_sign_in()
+        case _:
+            return wording.profile_unusable(str(error) or type(error).__name__)
 
 
 def run_desk(profile: Profile, settings: Settings, problems: list[str]) -> int:

@@ -17,10 +17,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import RESOURCES, make_application
-from app.bootstrap.seat import BUNDLED_MODELS, OpenSeat, central_of
+from app.bootstrap.seat import BUNDLED_MODELS, OpenSeat
 from app.domain.seat import Role
 from app.paths import Profile
 from app.settings import Settings
+from app.sync.client import Central
 from app.sync.protocol import SignedIn
 from app.telephony.line import RecordedLine
 from speech.bare import bare_loop
@@ -177,7 +178,7 @@ def open_detached_seat(
     profile = Profile(folder).make()
     who = SignedIn("", 0, "bench", "量", "8012", Role.AGENT)
     line = RecordedLine("13800138000", 0.2)
-    central = central_of(profile, NOWHERE)
+    central = Central(NOWHERE)
     seat = OpenSeat(look, profile, Settings(), who, central, line, sounds)
     seat.model.result(timeout=60)
     return seat

@@ -6,7 +6,7 @@ import logging
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ from app.secrets import recording_key
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk, Ear, NewEar
 from app.services.deadline import read_limits
-from app.services.events import StoreTrouble, SyncChanged
+from app.services.events import Post, StoreTrouble, SyncChanged
 from app.services.history import History
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
@@ -32,6 +32,7 @@ from app.settings import Settings
 from app.shipped import Shipped, load_shipped
 from app.store.database import Database, open_database
 from app.sync.client import Central
+from app.sync.errors import Unsendable
 from app.sync.exchange import Exchange
 from app.sync.link import LinkState, SyncNews
 from app.sync.protocol import SignedIn
@@ -56,25 +57,8 @@ from ui.widgets.search_field import Choice
 log = logging.getLogger(__name__)
 
 BUNDLED_MODELS = RESOURCES / "models"
-SIGN_IN_EVERY_MS = 30_000
+KEY_S = 5.0
 Sounds = Callable[[], Sequence[Source]]
-
-
-def central_of(profile: Profile, address: str) -> Central:
-    """The way to the server, with recordings opened by this profile's key."""
-
-    @contextmanager
-    def opened(recording: Path) -> Iterator[BinaryIO]:
-        with TemporaryDirectory(dir=profile.folder) as folder:
-            plain = Path(folder) / "call.flac"
-            try:
-                export_flac(recording, recording_key(profile.folder), plain)
-            except RecordingError as error:
-                raise OSError(str(error)) from error  # the outbox keeps it with this reason
-            with plain.open("rb") as file:
-                yield file
-
-    return Central(address, open_recording=opened)
 
 
 def device_sounds(settings: Settings) -> Sounds:
@@ -116,52 +100,83 @@ class OpenSeat:
         the server; it may block.
         """
         self._profile = profile
-        self._signed_in_ms = 0
+        self._sign_in = sign_in
+        self._closers = ExitStack()
+        try:
+            self._build(look, settings, who, central, line, sounds)
+        except BaseException:
+            self._closers.close()
+            raise
+
+    def _build(
+        self,
+        look: Look,
+        settings: Settings,
+        who: SignedIn,
+        central: Central,
+        line: Line,
+        sounds: Sounds,
+    ) -> None:
+        """Build in the order in which parts lean on each other; closing goes the other way."""
         shipped = load_shipped()
-        self.database: Database = open_database(profile.database)
-        drafts = recover(self.database.sessions, profile.recordings, now_ms())
-        self._bridge = DeskBridge(look)
+        self.database: Database = open_database(self._profile.database)
+        self._closers.callback(self.database.close)
+        drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
+        self._start_loading(settings.model)
+        knowledge = Knowledge(self._profile.knowledge, self.database.readers, shipped.articles)
+        self._closers.callback(knowledge.close)
+        bridge = DeskBridge(look)
+        self._join_server(central, bridge.post)
+        lane = StoreLane(self.database.sessions, lambda why: bridge.post(StoreTrouble(why)))
+        self._closers.callback(_end, lane.close, "Not everything could be written")
         self._background = Background(look)
-        post = self._bridge.post
-        self._lane = StoreLane(self.database.sessions, lambda why: post(StoreTrouble(why)))
-        self.exchange = Exchange(central, self.database.sessions, lambda n: post(_told(n)))
-        self._loader = ThreadPoolExecutor(1, thread_name_prefix="load-model")
-        # A keyring may take a while to answer: the key is asked for before it is needed.
-        self._key = self._loader.submit(recording_key, profile.folder)
-        self._model = self._loader.submit(_load_model, settings.model)
+        self._closers.callback(self._background.close)
+        lexicon = load_lexicon()
+        assistant = Assistant(shipped.categories, shipped.gazetteer, lexicon, knowledge.guides)
+        assisting = Assisting(assistant, bridge.post)
+        self._closers.callback(assisting.close)
         self.calls = CallDesk(
             Presence(who.seat, who.name, SeatState.SIGNED_OUT, now_ms()),
-            self._lane,
+            lane,
             self._new_ear(sounds),
             line,
-            post,
+            bridge.post,
             self.exchange.report,
             self.exchange.wake,
             now_ms,
         )
+        self._closers.callback(self.calls.close)
         limits = read_limits(tomllib.loads(read_text("deadlines.toml")))
         self.tickets = TicketDesk(
-            who.seat, self._lane, post, self.exchange.wake, now_ms, limits.due_ms
+            who.seat, lane, bridge.post, self.exchange.wake, now_ms, limits.due_ms
         )
-        knowledge = Knowledge(profile.knowledge, self.database.readers, shipped.articles)
-        assistant = Assistant(
-            shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides
-        )
-        self._services = SeatServices(
-            self.calls,
-            self.tickets,
-            Assisting(assistant, post),
-            knowledge,
-            History(self.database.readers),
-        )
+        history = History(self.database.readers)
+        services = SeatServices(self.calls, self.tickets, assisting, knowledge, history)
         finders = _finders(shipped)
         window = SeatWindow(look, _pickers(shipped, finders))
         self._loader.submit(finders.prepare)
-        self.desk = Desk(window, self._services, self._bridge, self._background)
+        self.desk = Desk(window, services, bridge, self._background)
+        self.desk.sign_in_wanted.connect(self._sign_in_again)
         for draft in reversed(drafts):
             self.tickets.open(draft)
-        self._sign_in = sign_in
-        self.desk.sign_in_wanted.connect(self._sign_in_again)
+        if drafts:
+            self.desk.say_restored()
+
+    def _start_loading(self, model: str) -> None:
+        """Load what takes a while: the model, and the key, which a locked keyring may keep back."""
+        self._loader = ThreadPoolExecutor(1, thread_name_prefix="load-model")
+        self._closers.callback(self._loader.shutdown, wait=False, cancel_futures=True)
+        keys = ThreadPoolExecutor(1, thread_name_prefix="keyring")
+        self._closers.callback(keys.shutdown, wait=False, cancel_futures=True)
+        self._key = keys.submit(recording_key, self._profile.folder)
+        self._model = self._loader.submit(_load_model, model)
+
+    def _join_server(self, central: Central, post: Post) -> None:
+        central.open_recordings_with(self._opened)
+        self.exchange = Exchange(central, self.database.sessions, lambda n: post(_told(n)))
+        self._closers.callback(
+            _end, self.exchange.stop, "The way to the server did not end in time"
+        )
 
     def start(self) -> None:
         """Go to work: talk to the server, sign the seat in, let calls come."""
@@ -170,16 +185,7 @@ class OpenSeat:
 
     def close(self) -> None:
         """End the call, write everything, end every thread; a few seconds at most."""
-        self.calls.close()
-        self._services.assisting.close()
-        self._background.close()
-        if not self._lane.close():
-            log.error("Not everything could be written before the end")
-        if not self.exchange.stop():
-            log.error("The way to the server did not end in time")
-        self._services.knowledge.close()
-        self._loader.shutdown(wait=False, cancel_futures=True)
-        self.database.close()
+        self._closers.close()
 
     @property
     def window(self) -> SeatWindow:
@@ -192,16 +198,28 @@ class OpenSeat:
         return self._model
 
     def _sign_in_again(self) -> None:
-        """Runs on the UI thread, at most every ``SIGN_IN_EVERY_MS``."""
-        if self._sign_in is None or now_ms() - self._signed_in_ms < SIGN_IN_EVERY_MS:
-            return
-        self._signed_in_ms = now_ms()
-        self._background.run_net(
-            self._sign_in,
-            owner=self.desk,
-            done=lambda _: self.exchange.wake(),
-            failed=lambda _: None,  # the banner says already that a sign-in is needed
-        )
+        """Runs on the UI thread; the desk asks again until there is a token."""
+        if self._sign_in is not None:
+            self._background.run_net(
+                self._sign_in,
+                owner=self.desk,
+                done=lambda _: self.exchange.wake(),
+                failed=lambda _: None,  # the banner says already that a sign-in is needed
+            )
+
+    @contextmanager
+    def _opened(self, recording: Path) -> Iterator[BinaryIO]:
+        """A recording as plain FLAC, for the time of sending it."""
+        with TemporaryDirectory(dir=self._profile.folder) as folder:
+            plain = Path(folder) / "call.flac"
+            try:
+                export_flac(recording, self._key.result(KEY_S), plain)
+            except RecordingError as error:
+                raise Unsendable(str(error)) from error
+            except TimeoutError as error:
+                raise OSError("the keyring is locked") from error  # tried again later
+            with plain.open("rb") as file:
+                yield file
 
     def _new_ear(self, sounds: Sounds) -> NewEar:
         def make(call: Call, emit: Callable[[SpeechEvent], None]) -> Ear | None:
@@ -209,11 +227,19 @@ class OpenSeat:
             if model is None:
                 return None
             sources = sounds()
+            if not self._key.done():
+                log.warning("The keyring is locked; this call is heard but not recorded")
+                return Ear(Listening(sources, model, emit), None)
             path = self._profile.recordings / f"{call.id}.rec"
             recorder = Recorder(path, self._key.result(), sources[0].rate_hz)
             return Ear(Listening(sources, model, emit, recorder), path)
 
         return make
+
+
+def _end(end: Callable[[], bool], trouble: str) -> None:
+    if not end():
+        log.error(trouble)
 
 
 def _load_model(name: str) -> Model | None:

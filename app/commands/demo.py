@@ -62,9 +62,9 @@ def _tell(out: Path, status: int) -> int:
             f"{facts['characters_wrong']} of {facts['characters_said']} characters were misheard; "
             f"{len(facts['suggestions_taken'])} suggestions were taken."
         )
-    elif status:
-        _say(f"The demonstration did not come to its end; {out / 'zuoxi.log'} tells why.")
-    _say(f"Screenshots, transcript, ticket and report are in {out}")
+        _say(f"Screenshots, transcript, ticket and report are in {out}")
+    else:
+        _say(f"The demonstration did not come to its end. What there is lies in {out}")
     return status
 
 

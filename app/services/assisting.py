@@ -56,7 +56,8 @@ class Assisting:
             except Exception:
                 log.exception("The assistant failed; the call goes on without it")
                 continue
-            self._post(Suggested(found, (time.perf_counter() - began_s) * 1000))
+            took_ms = (time.perf_counter() - began_s) * 1000
+            self._post(Suggested(found, took_ms, question.ticket.id))
 
     def _next(self) -> _Question | None:
         with self._news:

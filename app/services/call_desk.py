@@ -29,6 +29,7 @@ from app.sync.protocol import Heartbeat
 from app.telephony.line import HungUp, Line, LineEvent, Ringing
 from speech.events import Ended, Gap, Segment, SpeechEvent
 from speech.listening import Listening
+from speech.recording import holds_sound
 
 log = logging.getLogger(__name__)
 
@@ -214,7 +215,7 @@ class CallDesk:
                 self._lane.write(lambda session: append_gap(session, call.id, lost))
             case Ended():
                 log.info("The recorded call is over")
-        self._post(Heard(event))
+        self._post(Heard(event, call.id))
 
     def _finish(self, call: Call, ear: Ear | None) -> None:
         """Stop listening, then promise to send the call with its last sentence in it."""
@@ -226,7 +227,7 @@ class CallDesk:
 
         def write(session: Transaction) -> None:
             end_call(session, call)
-            if ear is not None and ear.recording is not None:
+            if ear is not None and ear.recording is not None and holds_sound(ear.recording):
                 queue_recording(session, call.id, ear.recording)
 
         def done() -> None:

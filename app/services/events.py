@@ -38,24 +38,26 @@ class CallAnswered:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The call is over and everything that was said in it is on disk."""
+    """The call is over and listening has ended; it is on disk, or trouble was told."""
 
     call: Call
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event of listening; sentences are on their way to disk before this is posted."""
+    """An event of listening to a call; sentences are on their way to disk before it is posted."""
 
     event: SpeechEvent
+    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What the assistant thinks after sentence ``heard`` and ticket text of ``revision``."""
+    """What the assistant thinks of a ticket and what was heard when it was asked."""
 
     suggestions: tuple[Suggestion, ...]
     took_ms: float
+    ticket_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

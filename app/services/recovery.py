@@ -12,6 +12,7 @@ from app.store.calls import end_call, transcript_of, unfinished_calls
 from app.store.database import Sessions
 from app.store.drafts import discard_draft, open_drafts
 from app.store.outbox import queue_recording, recordings_waiting
+from speech.recording import holds_sound
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def recover(sessions: Sessions, recordings: Path, now_ms: int) -> list[Draft]:
             ended_ms = min(now_ms, (call.answered_ms or call.rang_ms) + max(1, heard_ms))
             end_call(session, replace(call, ended_ms=ended_ms, ended_by=EndedBy.NETWORK))
             recording = recordings / f"{call.id}.rec"
-            if recording.exists():
+            if holds_sound(recording):
                 queue_recording(session, call.id, recording)
             log.warning("A call that was cut off by the last end of the program was closed")
         wanted = {file.name for file in recordings_waiting(session)}  # its folder may have moved

@@ -66,7 +66,6 @@ class Central:
         base_url: Address of the server, e.g. ``http://10.0.0.5:8080``.
         token: A token from an earlier sign-in.
         transport: Replaces the network in tests.
-        open_recording: Opens a recording as plain FLAC; recordings lie encrypted on a seat.
     """
 
     def __init__(
@@ -75,16 +74,19 @@ class Central:
         *,
         token: str = "",
         transport: httpx.BaseTransport | None = None,
-        open_recording: OpenRecording = _as_it_is,
     ) -> None:
         self._wire = Wire(base_url, transport)
         self._token = token
-        self._open_recording = open_recording
+        self._open_recording: OpenRecording = _as_it_is
 
     @property
     def is_signed_in(self) -> bool:
         """Tell whether there is a token that the server has not turned down."""
         return bool(self._token)
+
+    def open_recordings_with(self, opened: OpenRecording) -> None:
+        """Say how a recording becomes plain FLAC; on a seat they lie encrypted."""
+        self._open_recording = opened
 
     def sign_in(self, credentials: Credentials) -> SignedIn:
         """Get a token and use it from now on; wrong credentials raise ``SignInNeeded``."""

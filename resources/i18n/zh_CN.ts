@@ -55,8 +55,8 @@
         <translation>保持</translation>
     </message>
     <message>
-        <source>110/119/120</source>
-        <translation>转 110/119/120</translation>
+        <source>Note hand-over</source>
+        <translation>记录转接</translation>
     </message>
     <message>
         <source>Supervisor</source>
@@ -70,6 +70,10 @@
 <context>
     <name>Desk</name>
     <message>
+        <source>An unfinished ticket was brought back. (Esc)</source>
+        <translation>已恢复一张未完成的工单。（Esc）</translation>
+    </message>
+    <message>
         <source>Hang up first (F6), then close. (Esc)</source>
         <translation>请先挂机（F6）再关闭。（Esc）</translation>
     </message>
@@ -78,16 +82,24 @@
         <translation>没有可转接的通话。（Esc）</translation>
     </message>
     <message>
-        <source>Hand-over noted. Press Esc when it is done.</source>
-        <translation>已记录转接。完成后按 Esc。</translation>
+        <source>Hand-over to {0} noted. Press Esc when it is done.</source>
+        <translation>已记录转接 {0}。完成后按 Esc。</translation>
     </message>
     <message>
-        <source>The supervisor sees that you ask for help. Esc takes it back.</source>
-        <translation>班长已看到您的求助。按 Esc 取消。</translation>
+        <source>Help is asked for. Esc takes it back.</source>
+        <translation>已发出求助。按 Esc 取消。</translation>
     </message>
     <message>
         <source>Help can be asked for during a call.</source>
         <translation>通话中才能求助班长。</translation>
+    </message>
+    <message>
+        <source>Save this ticket first (F2, F4). (Esc)</source>
+        <translation>请先保存这张工单（F2、F4）。（Esc）</translation>
+    </message>
+    <message>
+        <source>Choose Ready first (F10). (Esc)</source>
+        <translation>请先切换到空闲（F10）。（Esc）</translation>
     </message>
     <message>
         <source>The last look-up failed; keep working.</source>
@@ -115,6 +127,10 @@
     <message>
         <source>Speech off</source>
         <translation>语音识别已停</translation>
+    </message>
+    <message>
+        <source>Not listening.</source>
+        <translation>没有在听。</translation>
     </message>
     <message>
         <source>No sound</source>
@@ -387,12 +403,24 @@
         <translation>正在连接…</translation>
     </message>
     <message>
+        <source>Not signed in: everything is kept here</source>
+        <translation>未登录：全部保存在本机</translation>
+    </message>
+    <message>
         <source>Saved here {0}</source>
         <translation>已存本机 {0}</translation>
     </message>
     <message>
         <source>{0} waiting to be sent</source>
         <translation>待发送 {0}</translation>
+    </message>
+    <message>
+        <source>{0} not taken</source>
+        <translation>{0} 项未被接受</translation>
+    </message>
+    <message>
+        <source>All sent {0}</source>
+        <translation>全部已发送 {0}</translation>
     </message>
     <message>
         <source>All sent</source>
@@ -885,6 +913,10 @@
     <message>
         <source>No sound from {0}.</source>
         <translation>{0} 没有声音。</translation>
+    </message>
+    <message>
+        <source>the system's microphone</source>
+        <translation>系统默认麦克风</translation>
     </message>
     <message>
         <source>The call and the ticket go on; what is missed is marked.</source>

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap.seat import OpenSeat, central_of, device_sounds
+from app.bootstrap.seat import OpenSeat, device_sounds
 from app.bootstrap.server_process import DemoUser, ServerProcess
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Presence, Role, SeatState
@@ -75,7 +75,7 @@ class Call:
         self.qtbot = qtbot
         profile = Profile(folder / "seat").make()
         settings = Settings(server=server.address, agent_device="pulse:line.monitor")
-        central = central_of(profile, server.address)
+        central = Central(server.address)
         who = central.sign_in(Credentials(AGENT.name, PASSWORD))
         self.seat = OpenSeat(
             look, profile, settings, who, central, DeskPhone(), device_sounds(settings)

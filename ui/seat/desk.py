@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.call import Call, EndedBy
+from app.domain.draft import Draft
 from app.domain.seat import IN_CALL, SeatState
 from app.domain.ticket import Ticket
 from app.services.assisting import Assisting
@@ -45,7 +47,11 @@ log = logging.getLogger(__name__)
 
 STORE = "store"
 SYNC = "sync"
+HELD = "held"
 NOTICE = "notice"
+HELP_ASKED = "help"
+EMERGENCY_NUMBERS = "110/119/120"
+SIGN_IN_EVERY_MS = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,9 @@ class Desk(QObject):
         self.writing.changed.connect(self._think)
         self.writing.article_asked.connect(self._open_article)
         self.writing.hand_over_asked.connect(self._hand_over)
+        self._sign_in_timer = QTimer(self)
+        self._sign_in_timer.setInterval(SIGN_IN_EVERY_MS)
+        self._sign_in_timer.timeout.connect(self.sign_in_wanted)
         for key, slot in (("Ctrl+N", self._register), ("Esc", self._clear_notice)):
             QShortcut(QKeySequence(key), window).activated.connect(slot)
 
@@ -99,10 +108,23 @@ class Desk(QObject):
     def show_event(self, event: DeskEvent) -> None:
         """Deal with one event, on the UI thread."""
         match event:
-            case Heard(heard):
-                self.hearing.hear(heard)
-            case Suggested(suggestions, _):
-                self.writing.show_suggestions(suggestions)
+            case Heard(heard, call_id):
+                if self._is_in_hand(call_id):
+                    self.hearing.hear(heard)
+            case Suggested(suggestions, _, ticket_id):
+                self.writing.show_suggestions(ticket_id, suggestions)
+            case StoreTrouble(reason):
+                self._show_store_trouble(reason)
+            case SyncChanged():
+                self._show_sync(event)
+            case DraftChanged() | NumberGiven() | DraftSaved() | TicketSaved() | NotSaved():
+                self._show_ticket_event(event)
+            case _:
+                self._show_call_event(event)
+        self.event_shown.emit(event)
+
+    def _show_ticket_event(self, event: DeskEvent) -> None:
+        match event:
             case DraftChanged(draft):
                 self.writing.show_draft(draft)
             case NumberGiven():
@@ -113,13 +135,6 @@ class Desk(QObject):
                 self._ticket_saved(ticket, at_ms)
             case NotSaved(draft):
                 self._services.tickets.take_back(draft)
-            case StoreTrouble(reason):
-                self._show_store_trouble(reason)
-            case SyncChanged():
-                self._show_sync(event)
-            case _:
-                self._show_call_event(event)
-        self.event_shown.emit(event)
 
     def _show_call_event(self, event: DeskEvent) -> None:
         calls = self._services.calls
@@ -139,19 +154,29 @@ class Desk(QObject):
                 self.hearing.begin(hears)
                 self._services.tickets.begin(call)
                 self.window.ticket.request_type.setFocus()
-            case CallEnded():
-                self.hearing.end()
-                if self._services.tickets.draft is None:
-                    self._be_ready()
+            case CallEnded(call):
+                if self._is_in_hand(call.id):
+                    self.hearing.end()
+                    if self._services.tickets.draft is None:
+                        self._be_ready()
             case _:
                 log.error("An event of type %s is not shown", type(event).__name__)
+
+    def say_restored(self) -> None:
+        """Tell that the last end of the program left a ticket unfinished."""
+        self.window.banner.say(NOTICE, self.tr("An unfinished ticket was brought back. (Esc)"))
+
+    def _is_in_hand(self, call_id: UUID) -> bool:
+        """Tell whether an event is about this call: the last one may still be listened to."""
+        call = self._services.calls.call
+        return call is not None and call.id == call_id
 
     def _join_call_bar(self) -> None:
         bar = self.window.calls
         bar.answer_asked.connect(self._answer)
         bar.hang_up_asked.connect(self._hang_up)
         bar.hold_asked.connect(self._hold)
-        bar.hand_over_asked.connect(self._hand_over)
+        bar.hand_over_asked.connect(self._hand_over_somewhere)
         bar.help_asked.connect(self._ask_help)
         bar.state_chosen.connect(self._choose)
 
@@ -183,30 +208,33 @@ class Desk(QObject):
         self._services.calls.hold()
 
     @Slot()
-    def _hand_over(self) -> None:
+    def _hand_over_somewhere(self) -> None:
+        self._hand_over(EMERGENCY_NUMBERS)
+
+    @Slot(str)
+    def _hand_over(self, number: str) -> None:
         if self._services.tickets.draft is None:
             self.window.banner.say(NOTICE, self.tr("There is no call to hand over. (Esc)"))
             return
-        self._services.tickets.hand_over("110/119/120")
-        noted = self.tr("Hand-over noted. Press Esc when it is done.")
+        self._services.tickets.hand_over(number)
+        noted = self.tr("Hand-over to {0} noted. Press Esc when it is done.").format(number)
         self.window.banner.say(NOTICE, noted, "red")
 
     @Slot()
     def _ask_help(self) -> None:
-        state = self._services.calls.ask_help()
-        self.window.banner.say(
-            NOTICE,
-            self.tr("The supervisor sees that you ask for help. Esc takes it back.")
-            if state
-            else self.tr("Help can be asked for during a call."),
-        )
+        if self._services.calls.ask_help():
+            seen = self.tr("Help is asked for. Esc takes it back.")
+            self.window.banner.say(HELP_ASKED, seen)
+        else:
+            self.window.banner.say(NOTICE, self.tr("Help can be asked for during a call."))
 
     @Slot()
     def _clear_notice(self) -> None:
         if self.window.knowledge.close_card():
             return
-        self.window.banner.clear(NOTICE)
-        self._services.calls.take_back_help()
+        if not self.window.banner.clear(NOTICE):
+            self.window.banner.clear(HELP_ASKED)
+            self._services.calls.take_back_help()
 
     @Slot(object)
     def _choose(self, state: SeatState) -> None:
@@ -219,8 +247,12 @@ class Desk(QObject):
         if calls.presence.state in IN_CALL | {SeatState.AFTER_CALL}:
             if self._services.tickets.draft is None:
                 self._services.tickets.begin(calls.call)
+            else:
+                self.window.banner.say(NOTICE, self.tr("Save this ticket first (F2, F4). (Esc)"))
         elif calls.ring(""):
             calls.answer()
+        else:
+            self.window.banner.say(NOTICE, self.tr("Choose Ready first (F10). (Esc)"))
 
     @Slot()
     def _think(self) -> None:
@@ -255,11 +287,13 @@ class Desk(QObject):
             self._background.run_local(
                 lambda: self._services.history.look_up(call.number, call.rang_ms),
                 owner=self,
-                done=self._show_history,
+                done=lambda history: self._show_history(call, history),
                 failed=self._show_failure,
             )
 
-    def _show_history(self, history: CallerHistory) -> None:
+    def _show_history(self, call: Call, history: CallerHistory) -> None:
+        if not self._is_in_hand(call.id) or not self._services.calls.presence.call_id:
+            return  # somebody else is calling by now, or nobody any more
         about, repeated = wording.history(history)
         self.window.calls.show_caller(history.number, about, repeated)
 
@@ -272,6 +306,8 @@ class Desk(QObject):
 
     def _ticket_saved(self, ticket: Ticket, at_ms: int) -> None:
         self._show_saved(at_ms)
+        if self._services.tickets.draft is None:
+            self.window.ticket.show_draft(Draft(ticket))  # as it was stored, with its due time
         self.window.ticket.show_saved("")
         self.window.ticket.show_check(wording.saved(ticket), "green")
         self._be_ready()
@@ -288,13 +324,15 @@ class Desk(QObject):
             self.window.banner.clear(STORE)
 
     def _show_sync(self, news: SyncChanged) -> None:
-        self.window.state.show_connection(news.connected)
-        self.window.state.show_waiting(news.waiting)
+        self.window.state.show_connection(news.connected, signed_in=not news.sign_in_needed)
+        self.window.state.show_waiting(news.waiting, news.held, news.last_sent_ms)
+        self._want_sign_in(news.sign_in_needed)
         if news.held:
-            self.window.banner.say(SYNC, wording.held(news.held, news.problem).text())
-        elif news.sign_in_needed:
+            self.window.banner.say(HELD, wording.held(news.held).text())
+        else:
+            self.window.banner.clear(HELD)
+        if news.sign_in_needed:
             self.window.banner.say(SYNC, wording.sign_in_again(news.waiting).text())
-            self.sign_in_wanted.emit()
         elif news.connected is False:
             self.window.banner.say(SYNC, wording.server_unreachable(news.waiting).text())
         else:
@@ -306,3 +344,11 @@ class Desk(QObject):
                 done=lambda _: None,
                 failed=self._show_failure,
             )
+
+    def _want_sign_in(self, wanted: bool) -> None:
+        """Ask for a new token at once, and again until there is one."""
+        if wanted and not self._sign_in_timer.isActive():
+            self._sign_in_timer.start()
+            self.sign_in_wanted.emit()
+        elif not wanted:
+            self._sign_in_timer.stop()

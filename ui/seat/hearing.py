@@ -17,6 +17,7 @@ from speech.events import (
     Gap,
     Partial,
     SpeechEvent,
+    Track,
 )
 from speech.events import Segment as HeardSegment
 from ui import wording
@@ -54,9 +55,9 @@ class Hearing(QObject):
         self._window = window
         self._segments: list[Segment] = []
         self._marked: set[int] = set()
-        window.transcript.empty_text = self.tr(
-            "Waiting for a call. For a telephone beside the computer press Ctrl+N."
-        )
+        self._lost: dict[str, str] = {}
+        self._failed: set[Track] = set()
+        self._say_waiting()
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -67,19 +68,24 @@ class Hearing(QObject):
         """A call begins."""
         self._segments.clear()
         self._marked.clear()
+        self._lost.clear()
+        self._failed.clear()
         self._window.lines.clear()
-        self._window.transcript.empty_text = self.tr("Listening …")
         self._window.transcript.follow()
         self._window.delay.setText("")
+        self._window.banner.clear(DEVICE)
+        self._window.banner.clear(RECOGNITION)
         if hears:
-            self._window.banner.clear(RECOGNITION)
-            self._window.calls.show_speech(self.tr("Speech on · 2 tracks"), "green")
+            self._window.transcript.empty_text = self.tr("Listening …")
+            self._show_health()
         else:
+            self._window.transcript.empty_text = self.tr("Not listening.")
             self._window.banner.say(RECOGNITION, wording.no_model().text())
             self._window.calls.show_speech(self.tr("Speech off"), "amber")
 
     def end(self) -> None:
         """The call is over and nothing more will be heard."""
+        self._say_waiting()
         self._window.calls.show_speech("", "green")
         self._window.banner.clear(DEVICE)
         self._window.delay.setText("")
@@ -98,16 +104,38 @@ class Hearing(QObject):
             case AudioTrouble():
                 self._window.state.say(wording.audio_trouble())
             case DeviceLost(device, _):
-                self._window.banner.say(DEVICE, wording.device_lost(device).text())
-                self._window.calls.show_speech(self.tr("No sound"), "red")
-            case DeviceBack():
-                self._window.banner.clear(DEVICE)
-                self._window.calls.show_speech(self.tr("Speech on · 2 tracks"), "green")
-            case Failed():
-                self._window.banner.say(RECOGNITION, wording.recognition_failed().text())
-                self._window.calls.show_speech(self.tr("Speech off"), "amber")
+                self._lost[device] = wording.device_lost(device).text()
+                self._show_health()
+            case DeviceBack(device):
+                self._lost.pop(device, None)
+                self._show_health()
+            case Failed(track, _):
+                self._failed.add(track)
+                self._show_health()
             case Ended():
                 self.recording_ended.emit()
+
+    def _say_waiting(self) -> None:
+        self._window.transcript.empty_text = self.tr(
+            "Waiting for a call. For a telephone beside the computer press Ctrl+N."
+        )
+        self._window.transcript.viewport().update()
+
+    def _show_health(self) -> None:
+        """Say what works now: each device and each track counts."""
+        banner, calls = self._window.banner, self._window.calls
+        if self._lost:
+            banner.say(DEVICE, next(reversed(self._lost.values())))
+        else:
+            banner.clear(DEVICE)
+        if self._failed:
+            banner.say(RECOGNITION, wording.recognition_failed().text())
+        if self._lost:
+            calls.show_speech(self.tr("No sound"), "red")
+        elif self._failed:
+            calls.show_speech(self.tr("Speech off"), "amber")
+        else:
+            calls.show_speech(self.tr("Speech on · 2 tracks"), "green")
 
     def show_evidence(self, suggestion: Suggestion) -> None:
         """Jump to the sentence that a suggestion came from."""

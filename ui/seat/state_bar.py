@@ -21,7 +21,6 @@ class StateBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         self._look = look
         self._connected: bool | None = None
-        self._waiting = 0
         self._sign = small()
         self.connection = small()
         self.saved = small()
@@ -50,27 +49,34 @@ class StateBar(QFrame):
         look.changed.connect(self._show_sign)
         self.show_connection(None)
 
-    def show_connection(self, connected: bool | None) -> None:
-        """Tell whether the server answers; ``None`` = not known yet."""
-        self._connected = connected
+    def show_connection(self, connected: bool | None, *, signed_in: bool = True) -> None:
+        """Tell whether the server answers and takes our word; ``None`` = not known yet."""
         words = {
             True: self.tr("Connected"),
             False: self.tr("No connection: everything is kept here"),
             None: self.tr("Connecting …"),
         }
-        self.connection.setText(words[connected])
+        if connected and not signed_in:
+            self._connected = False
+            self.connection.setText(self.tr("Not signed in: everything is kept here"))
+        else:
+            self._connected = connected
+            self.connection.setText(words[connected])
         self._show_sign()
 
     def show_saved(self, at_ms: int) -> None:
         """Tell when something was last written to this computer."""
         self.saved.setText(self.tr("Saved here {0}").format(wording.clock(at_ms)))
 
-    def show_waiting(self, count: int) -> None:
-        """Tell how many changes the server does not have yet."""
-        self._waiting = count
-        self.waiting.setText(
-            self.tr("{0} waiting to be sent").format(count) if count else self.tr("All sent")
-        )
+    def show_waiting(self, count: int, held: int = 0, last_sent_ms: int = 0) -> None:
+        """Tell how many changes the server does not have yet, or when it took the last one."""
+        parts = [self.tr("{0} waiting to be sent").format(count)] if count else []
+        if held:
+            parts.append(self.tr("{0} not taken").format(held))
+        if not parts:
+            sent = self.tr("All sent {0}").format(wording.clock(last_sent_ms))
+            parts.append(sent if last_sent_ms else self.tr("All sent"))
+        self.waiting.setText(" · ".join(parts))
 
     def say(self, text: str) -> None:
         """A quiet notice on the right."""

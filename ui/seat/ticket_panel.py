@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -61,6 +61,16 @@ class Pickers:
     place_of: Callable[[str], Place]
 
 
+class _OpenEnd(QLineEdit):
+    """A line that is added to, not replaced, when one arrives by Tab."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Put the caret behind what is there: an estate, before its building is typed."""
+        super().focusInEvent(event)
+        self.deselect()
+        self.setCursorPosition(len(self.text()))
+
+
 class TicketPanel(Panel):
     """Lays out a draft and tells what a person changed; it decides nothing.
 
@@ -90,7 +100,7 @@ class TicketPanel(Panel):
         self.category.setPlaceholderText(self.tr("Words, pinyin or initials"))
         self.place = SearchField(look, pickers.places, free=True)
         self.place.setPlaceholderText(self.tr("District, street, estate"))
-        self.detail = QLineEdit()
+        self.detail = _OpenEnd()
         self.detail.setPlaceholderText(self.tr("Building, unit"))
         self.detail.setAccessibleName(self.tr("Building, unit"))
         self.title_line = QLineEdit()
@@ -100,8 +110,8 @@ class TicketPanel(Panel):
         self.content.setMinimumHeight(CONTENT_PX[0])
         self.content.setMaximumHeight(CONTENT_PX[1])
         self.request = QLineEdit()
-        self.lead_unit = SearchField(look, pickers.units, free=True)
-        self.support_unit = SearchField(look, pickers.units, free=True)
+        self.lead_unit = SearchField(look, self._units, free=True)
+        self.support_unit = SearchField(look, self._units, free=True)
         self.caller_name = QLineEdit()
         self.caller_phone = QLineEdit()
         self.due = label("—")
@@ -138,6 +148,12 @@ class TicketPanel(Panel):
         self.due.setText(wording.day_and_time(ticket.due_ms) if ticket.due_ms else "—")
         for field, widget in self._suggestible().items():
             _set_property(widget, "suggested", draft.holds_suggestion(field))
+
+    def _units(self, typed: str) -> Sequence[Choice]:
+        """Units for what was typed, those of the ticket's own district first."""
+        rows = self._pickers.units(typed)
+        district = self._pickers.place_name(Place(district=self._place.district))
+        return sorted(rows, key=lambda row: not (district and row.text.startswith(district)))
 
     def show_broken(self, rules: Sequence[Rule]) -> None:
         """Say beside each field what it lacks; an empty list takes all of it away."""

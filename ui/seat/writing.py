@@ -21,12 +21,12 @@ class Writing(QObject):
     Signals:
         changed: The ticket changed; ask the assistant.
         article_asked: A suggested guide was taken; the id of its article.
-        hand_over_asked: A hand-over was taken.
+        hand_over_asked: A hand-over was taken; the number to hand over to.
     """
 
     changed = Signal()
     article_asked = Signal(str)
-    hand_over_asked = Signal()
+    hand_over_asked = Signal(str)
 
     def __init__(self, window: SeatWindow, tickets: TicketDesk, hearing: Hearing) -> None:
         super().__init__(window)
@@ -60,9 +60,11 @@ class Writing(QObject):
         self._show_pending()
         self.changed.emit()
 
-    def show_suggestions(self, suggestions: tuple[Suggestion, ...]) -> None:
-        """Show what the assistant proposes now; what comes after a ticket's end is nobody's."""
-        self._suggestions = suggestions if self._ticket_id is not None else ()
+    def show_suggestions(self, ticket_id: UUID, suggestions: tuple[Suggestion, ...]) -> None:
+        """Show what the assistant proposes now; what it thought of another ticket is left out."""
+        if ticket_id != self._ticket_id:
+            return
+        self._suggestions = suggestions
         self._hearing.mark(suggestions)
         self._show_pending()
 
@@ -88,7 +90,7 @@ class Writing(QObject):
         if suggestion.kind is SuggestionKind.GUIDE:
             self.article_asked.emit(suggestion.value)
         if suggestion.kind is SuggestionKind.ALERT:
-            self.hand_over_asked.emit()
+            self.hand_over_asked.emit(suggestion.detail)
 
     @Slot(object)
     def _refuse(self, suggestion: Suggestion) -> None:

@@ -36,10 +36,12 @@ class Banner(QFrame):
         self._messages[topic] = (text, tone)
         self._show()
 
-    def clear(self, topic: str) -> None:
-        """The topic is over."""
-        if self._messages.pop(topic, None) is not None:
-            self._show()
+    def clear(self, topic: str) -> bool:
+        """The topic is over; false if it was not there."""
+        if self._messages.pop(topic, None) is None:
+            return False
+        self._show()
+        return True
 
     def _show(self) -> None:
         self.setVisible(bool(self._messages))

@@ -216,8 +216,15 @@ class SearchField(QLineEdit):
         self._list.setCurrentIndex(self._model.index(0))
         height = min(len(rows), ROWS) * ROW_PX + 10
         self._popup.setFixedSize(max(self.width(), 360), height)
-        self._popup.move(self.mapToGlobal(QPoint(0, self.height() + 3)))
+        self._popup.move(self._place_for(height))
         self._popup.show()
+
+    def _place_for(self, height: int) -> QPoint:
+        """Below the box, or above it where the screen ends."""
+        below = self.mapToGlobal(QPoint(0, self.height() + 3))
+        if below.y() + height <= self.screen().availableGeometry().bottom():
+            return below
+        return self.mapToGlobal(QPoint(0, -height - 3))
 
     def _move(self, step: int) -> None:
         row = self._list.currentIndex().row() + step
