@@ -47,6 +47,7 @@ def test_libraries_that_name_every_address_are_quiet(log: Path) -> None:
     assert log.read_text("utf-8") == ""
 
 
+@pytest.mark.logs("Unforeseen in a thread", "Unforeseen$")
 def test_unforeseen_errors_of_any_thread_are_written(log: Path) -> None:
     def fail() -> None:
         raise LookupError("nobody foresaw this")

@@ -65,6 +65,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.logs("There is no keyring")
 def test_without_a_keyring_the_key_lies_in_a_file_for_its_owner(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
@@ -85,6 +86,7 @@ def test_with_a_keyring_nothing_lies_beside_the_data(tmp_path: Path, drawer: Dra
     assert len(drawer.kept) == 1
 
 
+@pytest.mark.logs("There is no keyring")
 def test_a_moved_profile_keeps_its_key(tmp_path: Path, drawer: Drawer) -> None:
     folders = [tmp_path / name for name in ("here", "there")]
     for folder in folders:
@@ -97,6 +99,7 @@ def test_a_moved_profile_keeps_its_key(tmp_path: Path, drawer: Drawer) -> None:
     assert recording_key(tmp_path / "moved") == key
 
 
+@pytest.mark.logs("There is no keyring")
 def test_a_keyring_that_takes_nothing_is_as_good_as_none(tmp_path: Path, drawer: Drawer) -> None:
     drawer.is_full = True
     key = recording_key(tmp_path)
@@ -104,6 +107,7 @@ def test_a_keyring_that_takes_nothing_is_as_good_as_none(tmp_path: Path, drawer:
     assert recording_key(tmp_path) == key
 
 
+@pytest.mark.logs("There is no keyring")
 def test_a_keyring_that_comes_later_does_not_change_the_key(tmp_path: Path) -> None:
     key = recording_key(tmp_path)
     keyring.set_keyring(Drawer())

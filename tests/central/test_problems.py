@@ -153,6 +153,7 @@ def test_a_body_that_does_not_come(server: Running, monkeypatch: pytest.MonkeyPa
     assert json.loads(answer.split(b"\r\n\r\n")[1])["code"] == "SRV-17"
 
 
+@pytest.mark.logs("RuntimeError")
 def test_a_failure_is_told_without_its_reason(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -180,6 +181,7 @@ def _failing(central: Central) -> FastAPI:
     return app
 
 
+@pytest.mark.logs("The database cannot answer")
 def test_a_busy_database_is_told_to_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ def test_the_newest_question_wins(room: Room) -> None:
     assert room.assistant.heard == room.titles() == ["一", "五"]
 
 
+@pytest.mark.logs("The assistant failed")
 def test_a_failure_is_not_the_end(room: Room) -> None:
     room.assisting.think(said("坏"), TICKET)
     assert room.assistant.thinking.wait(WAIT_S)

@@ -285,6 +285,7 @@ def test_a_call_without_a_model_is_a_call(seat: Seat) -> None:
     assert [row.kind for row in seat.outbox()] == [Kind.CALL]
 
 
+@pytest.mark.logs("Listening did not end well")
 def test_listening_that_fails_to_stop_costs_no_call(seat: Seat) -> None:
     seat.talk()
     seat.ears[0].emit(said("路灯不亮"))

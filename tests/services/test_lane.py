@@ -86,6 +86,7 @@ def test_a_write_that_fails_twice_is_made_once_and_nobody_is_troubled(disk: Disk
     assert disk.troubles == []
 
 
+@pytest.mark.logs("A write to the seat's database failed")
 def test_a_write_that_fails_for_good_is_told_and_taken_back_by_the_next(disk: Disk) -> None:
     flaky, told = Flaky(lanes.TRIES), []
     disk.lane.write(flaky, lambda: told.append("done"), lambda: told.append("failed"))
@@ -107,6 +108,7 @@ def test_a_write_that_is_tried_again_keeps_its_place(disk: Disk) -> None:
     assert order == ["first", "second"]
 
 
+@pytest.mark.logs("A write to the seat's database failed")
 def test_a_broken_table_is_told_and_mended(disk: Disk) -> None:
     with disk.broken("cursor"):
         disk.lane.write(lambda session: set_cursor(session, Cursor(1, "")))

@@ -65,6 +65,7 @@ def test_a_fresh_profile_has_nothing_to_recover(database: Database, tmp_path: Pa
     assert outbox(database) == []
 
 
+@pytest.mark.logs("A call that was cut off")
 def test_a_call_that_was_cut_off_is_ended_and_sent(database: Database, recordings: Path) -> None:
     call = a_call()
     segment = Segment(Speaker.CITIZEN, 1.0, 2.0, "路灯不亮")
@@ -84,6 +85,7 @@ def test_a_call_that_was_cut_off_is_ended_and_sent(database: Database, recording
         assert unfinished_calls(session) == []
 
 
+@pytest.mark.logs("A call that was cut off")
 def test_recovering_twice_sends_once(database: Database, recordings: Path) -> None:
     call = a_call()
     with database.sessions.begin() as session:
@@ -96,6 +98,7 @@ def test_recovering_twice_sends_once(database: Database, recordings: Path) -> No
     assert file.exists()
 
 
+@pytest.mark.logs("A call that was cut off")
 def test_a_call_without_a_recording_is_sent_alone(database: Database, recordings: Path) -> None:
     with database.sessions.begin() as session:
         save_call(session, a_call(answered_ms=0))

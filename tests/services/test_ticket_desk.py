@@ -182,6 +182,7 @@ def test_a_change_during_a_write_is_in_the_next_one(
     assert it.journal() == [it.draft]
 
 
+@pytest.mark.logs("A write to the seat's database failed")
 def test_a_failed_journal_is_tried_again_with_the_next_change(it: Desk) -> None:
     it.begin()
     with it.disk.broken("draft"):
@@ -306,6 +307,7 @@ def test_answers_to_suggestions_go_with_the_ticket(it: Desk) -> None:
     assert events[3].detail == {"to": "110"}
 
 
+@pytest.mark.logs("A write to the seat's database failed")
 @pytest.mark.parametrize("table", ["outbox", "ticket", "draft"])
 def test_a_ticket_that_the_disk_does_not_take_comes_back(it: Desk, table: str) -> None:
     it.begin()

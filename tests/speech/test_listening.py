@@ -106,6 +106,7 @@ def test_devices_are_listed_by_names_that_settings_can_keep(pulse):
         pulse.remove(module)
 
 
+@pytest.mark.logs("Sound device lost")
 def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
     pulse, model, agent_asks, citizen_answers, caplog
 ):
@@ -173,6 +174,7 @@ def test_one_device_with_two_channels_is_two_tracks_and_is_recorded(
         assert abs(spoken[:, channel]).max() > 10 * abs(spoken[:, 1 - channel]).max()
 
 
+@pytest.mark.logs("Sound device lost")
 def test_a_missing_device_is_told_once_and_taken_when_it_comes(pulse, model, caplog):
     heard = Heard()
     source = Source(DeviceStream("pulse:late.monitor"), (Track.CITIZEN,), RATE_HZ)

@@ -210,6 +210,7 @@ def test_a_loudspeaker_that_was_never_there_is_refused_in_words(recording, pulse
         player.play()
 
 
+@pytest.mark.logs("does not play any more")
 def test_an_unplugged_loudspeaker_is_told_and_another_try_plays_on(recording, pulse, caplog):
     module = pulse.add_sink("usb")
     with opened(recording, "pulse:usb") as (player, screen):
@@ -234,6 +235,7 @@ def test_a_recording_in_memory_is_played_without_a_file(recording, speaker):
         screen.wait(lambda p: not p.playing and p.position_s == LENGTH_S)
 
 
+@pytest.mark.logs("Playing a recording stopped")
 def test_a_damaged_recording_is_told(recording, speaker, tmp_path, caplog):
     dice = np.random.default_rng(1)
     soundfile.write(tmp_path / "noise.flac", dice.normal(0, 0.1, (RATE_HZ * 4, 2)), RATE_HZ)

@@ -150,6 +150,7 @@ def test_a_long_call_with_an_hour_of_silence_is_woven_whole(tmp_path):
         assert set(file.read(BLOCK, "int16")[:, 1]) == {6}
 
 
+@pytest.mark.logs("The recording stopped")
 def test_a_disk_that_refuses_is_logged_and_stops_nothing(tmp_path, caplog):
     recorder = Recorder(tmp_path / "no" / "such" / "folder", KEY, SAMPLE_RATE_HZ)
     recorder.start()

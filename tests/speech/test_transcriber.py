@@ -197,6 +197,7 @@ def test_a_sentence_is_finished_when_no_sound_comes_any_more(heard):
     assert len(heard.of(Segment)) == 1
 
 
+@pytest.mark.logs("Recognition of the agent track stopped")
 def test_a_failure_is_told_and_logged(heard, caplog):
     blocks: BlockQueue = queue.Queue(9)
     with caplog.at_level(logging.ERROR):

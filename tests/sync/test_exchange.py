@@ -139,6 +139,7 @@ def test_stopping_does_not_wait_for_a_silent_server(database: Database, newsroom
         serving.join(PATIENCE_S)
 
 
+@pytest.mark.logs("A step of test failed")
 def test_a_step_that_fails_is_logged_and_the_thread_goes_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -23,13 +23,14 @@ from speech.streams import FileStream
 WHO = SignedIn("good", 0, "li", "李", "8012", Role.AGENT)
 CALLER = "138 0013 8000"
 SPEED = 8.0
+WHOLE_CALL = RESOURCES / "demo" / "call.flac"
 CLIP_S = 15.2  # the agent's greeting, and the citizen with matter and place
 NO_MODEL = "there-is-none"
 
 
 def cut_clip(folder: Path) -> Path:
     """The first sentences of the demonstration call."""
-    sound, rate_hz = soundfile.read(RESOURCES / "demo" / "call.flac", dtype="int16")
+    sound, rate_hz = soundfile.read(WHOLE_CALL, dtype="int16")
     path = folder / "clip.flac"
     soundfile.write(path, sound[: int(CLIP_S * rate_hz)], rate_hz)
     return path
@@ -68,12 +69,17 @@ class Telephone:
 
 
 def make_seat(
-    look: object, folder: Path, central: Central, line: Telephone, clip: Path | None
+    look: object,
+    folder: Path,
+    central: Central,
+    line: Telephone,
+    clip: Path | None,
+    speed: float = SPEED,
 ) -> OpenSeat:
     """Build a seat; without a clip it has no model and hears nothing."""
 
     def sounds() -> tuple[Source, ...]:
-        stream = FileStream(clip, SPEED)
+        stream = FileStream(clip, speed)
         return (Source(stream, tuple(Track), stream.rate_hz),)
 
     model = str(BUNDLED_MODELS / "demo-zh") if clip else NO_MODEL

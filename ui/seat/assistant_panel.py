@@ -122,8 +122,8 @@ class AssistantPanel(Panel):
         kept, self._kept = self._kept, {}
         while self._list.count() > 1:
             self._list.takeAt(0)
-        for title in self._titles:
-            _drop(title)
+        for shown in self._titles:
+            _drop(shown)
         self._titles = []
         self._cards = []
         section = ""
