@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from app.domain.transcript import Gap, Speaker
 from app.services import lane as lanes
+from app.store import database as databases
 from app.store.articles import Cursor, article_bodies, get_cursor, set_cursor, take_articles
+from app.store.calls import append_gap
 from app.store.database import Transaction
 from app.store.tickets import next_number
 from tests.services.seat import WAIT_S, Disk, a_disk
@@ -108,7 +114,226 @@ def test_a_write_that_is_tried_again_keeps_its_place(disk: Disk) -> None:
     assert order == ["first", "second"]
 
 
+@contextmanager
+def a_locked_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    """Give a disk whose database another program locks until the end."""
+    monkeypatch.setattr(databases, "BUSY_MS", 1)
+    disk = Disk(folder / "seat.db")
+    other = sqlite3.connect(disk.database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield disk
+    finally:
+        other.close()
+
+
+def touch(session: Transaction) -> None:
+    set_cursor(session, Cursor(1, ""))
+    session.flush()
+
+
+def counted_tries(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    tries: list[int] = []
+    begin = disk.database.sessions.begin
+
+    def counted() -> AbstractContextManager[Transaction]:
+        tries.append(1)
+        return begin()
+
+    monkeypatch.setattr(disk.database.sessions, "begin", counted)
+    return tries
+
+
+def until(fact: Callable[[], object]) -> None:
+    ends_s = time.perf_counter() + WAIT_S
+    while not fact():
+        assert time.perf_counter() < ends_s
+        time.sleep(0.002)
+
+
+@pytest.mark.logs("cannot be written now")
+def test_what_is_said_while_the_disk_takes_nothing_is_written_when_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    written: list[int] = []
+    ended: list[str] = []
+    with a_locked_disk(tmp_path, monkeypatch) as disk:
+        for turn in range(20):
+
+            def write(session: Transaction, turn: int = turn) -> None:
+                touch(session)
+                written.append(turn)
+
+            disk.lane.write(
+                write,
+                lambda: ended.append("done"),
+                lambda: ended.append("failed"),
+            )
+        until(lambda: disk.troubles)
+        tries = counted_tries(disk, monkeypatch)
+        until(lambda: len(tries) > 3 * lanes.TRIES)
+        assert written == []
+        assert disk.troubles == ["OperationalError"], "told once"
+    disk.settle()
+    assert written == list(range(20))
+    assert ended == ["done"] * 20
+    assert disk.troubles == ["OperationalError", ""]
+    assert len(caplog.records) == 1
+    disk.close()
+
+
+@pytest.mark.logs("cannot be written now", "A write to the seat's database failed")
+def test_a_lane_whose_disk_takes_nothing_can_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "CLOSE_S", 0.05)
+    monkeypatch.setattr(lanes, "RETRY_S", WAIT_S)  # closing wakes it
+    monkeypatch.setattr(lanes, "TRIES", 1)
+    with a_locked_disk(tmp_path, monkeypatch) as disk:
+        failed = threading.Event()
+        disk.lane.write(touch, failed=failed.set)
+        until(lambda: disk.troubles)
+        began_s = time.perf_counter()
+        assert not disk.lane.close(), "not everything was written"
+        assert time.perf_counter() - began_s < WAIT_S / 4
+        assert failed.is_set()
+        assert not disk.lane._thread.is_alive()
+    disk.database.close()
+
+
+@pytest.mark.logs("cannot be written now")
+def test_a_lane_fills_up_visibly_while_the_disk_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "QUEUE_JOBS", 2)
+    with a_locked_disk(tmp_path, monkeypatch) as disk:
+        disk.lane.write(touch)
+        until(lambda: disk.troubles)
+        refused: list[int] = []
+        for turn in range(4):
+            disk.lane.write(lambda _: None, failed=lambda turn=turn: refused.append(turn))
+        assert refused == [2, 3]
+        assert disk.troubles[1:] == ["the queue of writes is full"] * 2
+    until(lambda: disk.troubles[-1] == "")
+    disk.close()
+
+
 @pytest.mark.logs("A write to the seat's database failed")
+def test_a_write_that_breaks_a_rule_of_the_database_holds_up_nobody(disk: Disk) -> None:
+    told: list[str] = []
+    orphan = Gap(Speaker.CITIZEN, 1.0, 1.0)
+    disk.lane.write(
+        lambda session: append_gap(session, uuid4(), orphan), failed=lambda: told.append("failed")
+    )
+    disk.lane.write(lambda _: None, lambda: told.append("done"))
+    disk.settle()
+    assert told == ["failed", "done"]
+    assert disk.troubles == ["IntegrityError", ""]
+
+
+@pytest.mark.logs("A write to the seat's database failed")
+@contextmanager
+def a_locked_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    """Give a disk whose database another program locks until the end."""
+    monkeypatch.setattr(databases, "BUSY_MS", 1)
+    disk = Disk(folder / "seat.db")
+    other = sqlite3.connect(disk.database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield disk
+    finally:
+        other.close()
+
+
+def until(fact: Callable[[], object]) -> None:
+    ends_s = time.perf_counter() + WAIT_S
+    while not fact():
+        assert time.perf_counter() < ends_s
+        time.sleep(0.002)
+
+
+@pytest.mark.logs("cannot be written now")
+def test_what_is_said_while_the_disk_takes_nothing_is_written_when_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    written: list[int] = []
+    ended: list[str] = []
+    with a_locked_disk(tmp_path, monkeypatch) as disk:
+        for turn in range(20):
+            disk.lane.write(
+                lambda _, turn=turn: written.append(turn),
+                lambda: ended.append("done"),
+                lambda: ended.append("failed"),
+            )
+        tries = counted_tries(disk, monkeypatch)
+        until(lambda: disk.troubles)
+        until(lambda: len(tries) > 3 * lanes.TRIES)
+        assert written == []
+        assert disk.troubles == ["OperationalError"], "told once"
+    disk.settle()
+    assert written == list(range(20))
+    assert ended == ["done"] * 20
+    assert disk.troubles == ["OperationalError", ""]
+    assert len(caplog.records) == 1
+    disk.close()
+
+
+def counted_tries(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    tries: list[None] = []
+    begin = disk.database.sessions.begin
+    monkeypatch.setattr(disk.database.sessions, "begin", lambda: tries.append(None) or begin())
+    return tries
+
+
+@pytest.mark.logs("cannot be written now", "A write to the seat's database failed")
+def test_a_lane_whose_disk_takes_nothing_can_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "CLOSE_S", 0.05)
+    monkeypatch.setattr(lanes, "RETRY_S", WAIT_S)  # closing wakes it
+    monkeypatch.setattr(lanes, "TRIES", 1)
+    with a_locked_disk(tmp_path, monkeypatch) as disk:
+        failed = threading.Event()
+        disk.lane.write(lambda _: None, failed=failed.set)
+        until(lambda: disk.troubles)
+        began_s = time.perf_counter()
+        assert not disk.lane.close(), "not everything was written"
+        assert time.perf_counter() - began_s < WAIT_S / 4
+        assert failed.is_set()
+        assert not disk.lane._thread.is_alive()
+    disk.database.close()
+
+
+@pytest.mark.logs("cannot be written now")
+def test_a_lane_fills_up_visibly_while_the_disk_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "QUEUE_JOBS", 2)
+    with a_locked_disk(tmp_path, monkeypatch) as disk:
+        disk.lane.write(lambda _: None)
+        until(lambda: disk.troubles)
+        refused: list[int] = []
+        for turn in range(4):
+            disk.lane.write(lambda _: None, failed=lambda turn=turn: refused.append(turn))
+        assert refused == [2, 3]
+        assert disk.troubles[1:] == ["the queue of writes is full"] * 2
+    until(lambda: disk.troubles[-1] == "")
+    disk.close()
+
+
+@pytest.mark.logs("A write to the seat's database failed")
+def test_a_write_that_breaks_a_rule_of_the_database_holds_up_nobody(disk: Disk) -> None:
+    told: list[str] = []
+    orphan = GapMark(track=Track.CITIZEN, start_s=1.0, length_s=1.0)
+    disk.lane.write(
+        lambda session: append_gap(session, uuid4(), orphan), failed=lambda: told.append("failed")
+    )
+    disk.lane.write(lambda _: None, lambda: told.append("done"))
+    disk.settle()
+    assert told == ["failed", "done"]
+    assert disk.troubles == ["IntegrityError", ""]
+
+
 def test_a_broken_table_is_told_and_mended(disk: Disk) -> None:
     with disk.broken("cursor"):
         disk.lane.write(lambda session: set_cursor(session, Cursor(1, "")))

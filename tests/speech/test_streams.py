@@ -7,11 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sounddevice
 import soundfile
 
 from speech.capture import BlockQueue, Capture
 from speech.events import Track
-from speech.streams import FileStream, SoundFileError, read_sound
+from speech.streams import (
+    DeviceError,
+    FileStream,
+    SoundFileError,
+    read_sound,
+    reload_devices,
+)
 
 BOTH = (Track.AGENT, Track.CITIZEN)
 
@@ -141,3 +148,34 @@ def test_a_damaged_recording_is_refused_in_words(tmp_path, call):
     path.write_bytes(content[:300_000] + bytes(2_000) + content[302_000:600_000])
     with pytest.raises(SoundFileError, match=r"damaged\.flac is damaged"):
         FileStream(path)
+
+
+def test_a_sound_system_that_does_not_start_is_told_and_may_be_asked_again(monkeypatch):
+    class Dead:
+        Pa_Initialize = staticmethod(lambda: -9999)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+    real = sounddevice._lib
+    with monkeypatch.context() as dying:
+        dying.setattr(sounddevice, "_lib", Dead())
+        for _ in range(2):
+            with pytest.raises(DeviceError, match="does not start"):
+                reload_devices()
+    assert sounddevice._initialized == 0
+    reload_devices()
+    assert sounddevice._initialized == 1
+    sounddevice.query_hostapis()
+
+
+def test_a_sound_system_that_does_not_start_is_told_and_may_be_asked_again(monkeypatch):
+    with monkeypatch.context() as dead:
+        dead.setattr(sounddevice._lib, "Pa_Initialize", lambda: -9999, raising=False)
+        for _ in range(2):
+            with pytest.raises(DeviceError, match="does not start"):
+                reload_devices()
+        assert sounddevice._initialized == 0
+    reload_devices()
+    assert sounddevice._initialized == 1
+    sounddevice.query_hostapis()

@@ -14,9 +14,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
+from app.store import database as databases
 from app.store import migrating
-from app.store.database import HEAD, MIGRATIONS, Database, open_database
+from app.store.database import HEAD, MIGRATIONS, Database, may_pass, open_database
 from app.store.errors import DatabaseTooNew, DatabaseUnreadable, ProfileInUse
 from app.store.tables import Base
 from app.store.tickets import get_ticket, next_number, save_ticket
@@ -202,3 +204,38 @@ def test_reading_goes_on_while_somebody_writes(database: Database) -> None:
             assert get_ticket(reading, ticket.id) is None
     with database.readers() as reading:
         assert get_ticket(reading, ticket.id) is not None
+
+
+@pytest.mark.parametrize(
+    ("spell", "statement", "passes"),
+    [
+        ("PRAGMA query_only=ON", "DELETE FROM cursor", True),
+        ("PRAGMA max_page_count=1", "CREATE TABLE big AS SELECT zeroblob(1000000)", True),
+        ("SELECT 1", "DELETE FROM no_such_table", False),
+        ("SELECT 1", "INSERT INTO line (call_id) VALUES (NULL)", False),
+    ],
+    ids=["read-only", "full", "no table", "a rule"],
+)
+def test_a_full_or_closed_disk_may_pass_and_a_wrong_write_does_not(
+    database: Database, spell: str, statement: str, passes: bool
+) -> None:
+    with database.sessions() as session:
+        session.execute(text(spell))
+        with pytest.raises(DatabaseError) as caught:
+            session.execute(text(statement))
+        session.invalidate()
+    assert may_pass(caught.value) is passes
+
+
+def test_a_lock_of_another_program_may_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "BUSY_MS", 1)
+    database = open_database(tmp_path / "seat.db")
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseError) as caught, database.sessions.begin() as session:
+            session.connection()
+    database.close()
+    assert may_pass(caught.value)
+    assert not may_pass(ValueError("SQLITE_BUSY"))
