@@ -129,6 +129,7 @@ def _cards(call: Call) -> list[object]:
     return [card.suggestion for card in call.window.assistant.cards]
 
 
+@pytest.mark.may_log("There is no keyring")
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_a_call_reaches_the_server_once_although_the_network_is_cut(
