@@ -27,6 +27,7 @@ def start_log(path: Path) -> None:
     """Write everything from INFO on to ``path`` (three files of 2 MB), unforeseen errors too."""
     handler = _PrivateFiles(path, maxBytes=LIMIT_BYTES, backupCount=2, encoding="utf-8")
     handler.setFormatter(logging.Formatter(FORMAT))
+    logging.raiseExceptions = False  # a full disk must not flood the screen with tracebacks
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

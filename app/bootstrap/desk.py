@@ -74,7 +74,10 @@ class Entrance(QObject):
                 if known is None:
                     raise
                 return central, known
-            remember(self._profile.identity, who, password)
+            try:
+                remember(self._profile.identity, who, password)
+            except OSError:
+                log.exception("Who signed in could not be remembered")
             return central, who
 
         self._background.run_net(

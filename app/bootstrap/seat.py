@@ -227,11 +227,12 @@ class OpenSeat:
             if model is None:
                 return None
             sources = sounds()
-            if not self._key.done():
-                log.warning("The keyring is locked; this call is heard but not recorded")
-                return Ear(Listening(sources, model, emit), None)
             path = self._profile.recordings / f"{call.id}.rec"
-            recorder = Recorder(path, self._key.result(), sources[0].rate_hz)
+            try:
+                recorder = Recorder(path, self._key.result(0), sources[0].rate_hz)
+            except (TimeoutError, ValueError, OSError):
+                log.exception("There is no usable key; this call is heard but not recorded")
+                return Ear(Listening(sources, model, emit), None)
             return Ear(Listening(sources, model, emit, recorder), path)
 
         return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from app.logs import start_log
@@ -21,7 +22,15 @@ def run(args: argparse.Namespace) -> int:
     """Run the desk until it is closed."""
     from app.bootstrap.desk import run_desk  # noqa: PLC0415 - Qt is loaded only when a desk opens
 
-    profile = (Profile(args.profile) if args.profile else default_profile()).make()
-    start_log(profile.log)
+    profile = Profile(args.profile) if args.profile else default_profile()
+    try:
+        profile.make()
+        start_log(profile.log)
+    except OSError as error:
+        sys.stderr.write(
+            f"This seat's folder cannot be written ({error}). Nothing was changed. "
+            "Free the disk or name another folder with --profile. (STORE-04)\n"
+        )
+        return 1
     settings, problems = read_settings(profile.settings)
     return run_desk(profile, settings, problems)

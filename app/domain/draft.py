@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from typing import Any
+from unicodedata import category
 
 from app.domain.call import normalised
 from app.domain.suggestion import Answer, Suggestion, SuggestionKind
@@ -80,7 +82,8 @@ class Draft:
 
 def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - any field of a ticket
     """Take over what a person wrote; fields that stay the same are not touched."""
-    changed = {k: v for k, v in changes.items() if getattr(draft.ticket, k) != v}
+    clean = {field: _clean(value) for field, value in changes.items()}
+    changed = {k: v for k, v in clean.items() if getattr(draft.ticket, k) != v}
     if not changed:
         return draft
     edited = [each.field for each in draft.taken if each.field in changed]
@@ -137,6 +140,15 @@ def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]
         ):
             kept.append(suggestion)
     return kept
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - any field of a ticket
+    """Leave out what no text may hold (control characters, halves of characters): pasted dirt."""
+    if isinstance(value, Place):
+        return Place(*(_clean(getattr(value, field.name)) for field in fields(Place)))
+    if not isinstance(value, str) or isinstance(value, StrEnum):
+        return value
+    return "".join(c for c in value if c in "\n\t" or category(c) not in {"Cc", "Cs"})
 
 
 def _key(suggestion: Suggestion) -> tuple[SuggestionKind, str]:

@@ -54,6 +54,8 @@ class Assisting:
             try:
                 found = self._assistant.suggest(question.segments, question.ticket)
             except Exception:
+                if self._stopping:
+                    return  # what it was asking is closed already
                 log.exception("The assistant failed; the call goes on without it")
                 continue
             took_ms = (time.perf_counter() - began_s) * 1000

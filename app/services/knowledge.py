@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -20,6 +22,7 @@ __all__ = ["Article", "Knowledge"]
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _ARTICLE = TypeAdapter(Article)
 _ARTICLES = TypeAdapter(list[Article])
 
@@ -33,13 +36,13 @@ class Knowledge:
         self._built_from = path.with_suffix(".sha256")
         self._sessions = sessions
         self._shipped = shipped
+        self._mending = threading.Lock()
+        self._closed = False
         self.refresh()
         try:
             self._search = Search(path)
         except KnowledgeError:  # damaged, or of another release: it can always be built again
-            self._built_from.unlink(missing_ok=True)
-            self.refresh()
-            self._search = Search(path)
+            self._search = self._mended()
 
     def refresh(self) -> None:
         """Bring the index up to the articles that are stored now, all or nothing.
@@ -71,16 +74,36 @@ class Knowledge:
 
     def find(self, typed: str) -> tuple[Hit, ...]:
         """Articles for what was typed."""
-        return self._search.search(typed)
+        return self._asked(lambda search: search.search(typed))
 
     def guides(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Guides for what a citizen said; none when none is good."""
-        return self._search.guides_for(text, limit)
+        return self._asked(lambda search: search.guides_for(text, limit))
 
     def article(self, article_id: str) -> Article | None:
         """A whole article."""
-        return self._search.article(article_id)
+        return self._asked(lambda search: search.article(article_id))
+
+    def _asked(self, ask: Callable[[Search], T]) -> T:
+        """Ask the index; one that turns out to be damaged is built anew, once."""
+        try:
+            return ask(self._search)
+        except KnowledgeError:
+            with self._mending:
+                if self._closed:
+                    raise
+                log.warning("The index of the knowledge base is damaged; it is built anew")
+                self._search.close()
+                self._search = self._mended()
+            return ask(self._search)
+
+    def _mended(self) -> Search:
+        self._built_from.unlink(missing_ok=True)
+        self.refresh()
+        return Search(self._path)
 
     def close(self) -> None:
         """Close the index."""
-        self._search.close()
+        with self._mending:
+            self._closed = True
+            self._search.close()

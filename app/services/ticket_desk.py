@@ -103,6 +103,12 @@ class TicketDesk:
         draft = self._draft
         if draft is not None and draft.ticket.id == given.ticket_id:
             self._change(replace(draft, ticket=replace(draft.ticket, number=given.number)))
+            return
+        for at, other in enumerate(self._unfinished):
+            if other.ticket.id == given.ticket_id:
+                numbered = replace(other, ticket=replace(other.ticket, number=given.number))
+                self._unfinished[at] = numbered
+                self._keep(numbered)
 
     def write(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a ticket
         """Take over what a person wrote."""

@@ -30,6 +30,8 @@ from ui.widgets.labels import label, pill, set_pill, small
 from ui.widgets.panel import Panel
 from ui.widgets.search_field import Choice, SearchField
 
+LINE_CHARS = 200  # what the server takes
+PHONE_CHARS = 32
 LABEL_PX = 104
 CONTENT_PX = (88, 240)  # on low and on high screens
 ROW_PX = 32
@@ -114,6 +116,9 @@ class TicketPanel(Panel):
         self.support_unit = SearchField(look, self._units, free=True)
         self.caller_name = QLineEdit()
         self.caller_phone = QLineEdit()
+        for line in (self.place, self.detail, self.lead_unit, self.support_unit, self.caller_name):
+            line.setMaxLength(LINE_CHARS)
+        self.caller_phone.setMaxLength(PHONE_CHARS)
         self.due = label("—")
         self.due.setMinimumHeight(ROW_PX)
         self.anonymous = self._chip(self.tr("Anonymous"))
@@ -296,7 +301,9 @@ class TicketPanel(Panel):
             (self.dispatch_button, "F4", self._ask_dispatch),
         ):
             button.clicked.connect(slot)
-            QShortcut(QKeySequence(key), self).activated.connect(slot)
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)  # held down, it would send the ticket behind as well
+            shortcut.activated.connect(slot)
 
     @Slot()
     def _ask_close(self) -> None:
