@@ -245,36 +245,3 @@ def test_a_long_recording_is_not_held_in_memory(tmp_path):
     finally:
         tracemalloc.stop()
     assert most < path.stat().st_size / 5
-
-
-@pytest.mark.parametrize("cut", [0, 1, RECORD - 1], ids=["whole", "by a byte", "to a byte"])
-def test_a_recording_without_sound_is_told_and_makes_no_file(tmp_path, cut):
-    path = record(tmp_path / "call.rec", [(Track.AGENT, block(0))] if cut else [])
-    if cut:
-        path.write_bytes(path.read_bytes()[:-cut])
-    with pytest.raises(RecordingError, match=r"call\.rec holds no sound"):
-        export_flac(path, KEY, tmp_path / "call.flac")
-    assert not (tmp_path / "call.flac").exists()
-
-
-def test_a_length_that_was_never_written_is_told_and_not_read(whole, tmp_path):
-    content = bytearray(whole.read_bytes())
-    at = len(content) - RECORD + 9  # the length in the head of the last record
-    content[at : at + 4] = (0xFFFF_FFFF).to_bytes(4, "little")
-    path = tmp_path / "changed"
-    path.write_bytes(content)
-    with pytest.raises(RecordingError, match="was changed"):
-        values(path)
-
-
-def test_a_long_recording_is_not_held_in_memory(tmp_path):
-    sound = [(Track.AGENT, Block(n * 160_000, loud(1, 160_000), 1.0)) for n in range(40)]
-    path = record(tmp_path / "call", sound)
-    tracemalloc.start()
-    try:
-        _, records = read_records(path, KEY)
-        assert sum(1 for _ in records) == 40
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert most < path.stat().st_size / 5

@@ -16,24 +16,9 @@ from speech.listening import Listening, Source
 from speech.recogniser import Model
 from speech.streams import DeviceError
 from tests.speech.heard import BLOCK, Heard, loud
+from tests.speech.test_transcriber import FakeDecoder
 
-
-class Deaf:
-    """A decoder that understands nothing."""
-
-    def AcceptWaveform(self, _: bytes) -> bool:
-        return False
-
-    def PartialResult(self) -> str:
-        return '{"partial": ""}'
-
-    def Result(self) -> str:
-        return '{"text": ""}'
-
-    FinalResult = Result
-
-
-MODEL = cast("Model", SimpleNamespace(decoder=lambda _rate_hz: Deaf()))
+MODEL = cast("Model", SimpleNamespace(decoder=lambda _rate_hz: FakeDecoder()))
 
 
 class Plug:

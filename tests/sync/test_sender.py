@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 from typing import BinaryIO
 
 import httpx
@@ -16,9 +13,6 @@ from app.store.calls import append_segment, end_call, save_call
 from app.store.outbox import queue_recording
 from app.store.tickets import ticket_events
 from app.sync import sender as senders
-from app.sync.errors import Unsendable
-from app.sync import sender as senders
-from app.sync.client import Central
 from app.sync.errors import Unsendable
 from app.sync.link import LinkState, Settled
 from app.sync.protocol import Credentials
@@ -266,83 +260,6 @@ def test_a_recording_that_is_damaged_for_good_is_refused_with_the_reason(desk: D
     desk.send_all()
     assert desk.counts() == (0, 1)
     assert desk.link.news.problem == "SYNC-05 call.rec holds no sound"
-
-
-@pytest.mark.logs("A ticket of the outbox could not be sent")
-def test_a_fault_in_merging_holds_up_only_its_ticket(
-    desk: Desk, server: FakeServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bad, good = a_ticket(), a_ticket()
-    desk.save(bad)
-    desk.send_all()
-    server.change(replace(bad, content="他补充了内容", version=2))
-    desk.save(replace(bad, title="我改了标题", version=1))
-    desk.save(good)
-    with monkeypatch.context() as faulty:
-        faulty.setattr(senders, "merged", lambda *_: 1 // 0)
-        desk.send_all()
-    assert server.tickets[good.id].version == 1
-    assert desk.counts() == (1, 0)
-    desk.now_ms += 2_000
-    desk.send_all()
-    assert server.tickets[bad.id].title == "我改了标题"
-
-
-def unopened(desk: Desk, server: FakeServer, error: Exception) -> None:
-    """Let no recording be opened: ``error`` is what comes of it."""
-
-    @contextmanager
-    def opened(_: Path) -> Iterator[BinaryIO]:
-        raise error
-        yield
-
-    desk.central = Central(
-        "http://central", token="good", transport=server.transport, open_recording=opened
-    )
-    desk.restart()
-
-
-@pytest.mark.logs("A recording of the outbox could not be sent")
-@pytest.mark.parametrize(
-    "error",
-    [RuntimeError("libsndfile"), ValueError("a key of 5 bytes"), PermissionError("in use")],
-    ids=lambda error: type(error).__name__,
-)
-def test_a_recording_that_cannot_be_opened_waits_and_the_others_go_on(
-    desk: Desk, server: FakeServer, error: Exception, caplog: pytest.LogCaptureFixture
-) -> None:
-    unopened(desk, server, error)
-    call, ticket = a_call(), a_ticket()
-    with desk.database.sessions.begin() as session:
-        queue_recording(session, call.id, Path("call.rec"))
-    desk.save(ticket)
-    desk.send_all()
-    assert server.tickets.keys() == {ticket.id}
-    assert desk.counts() == (1, 0)
-    told = [news.problem for news in desk.news if news.problem]
-    assert f"SYNC-06 cannot be sent now: {type(error).__name__}" in told
-    logged = [record.exc_info for record in caplog.records if record.exc_info]
-    assert [found[1] for found in logged] == [error]
-    desk.central.close()
-
-    desk.central = Central("http://central", token="good", transport=server.transport)
-    desk.restart()
-    desk.now_ms += 2_000
-    desk.send_all()
-    assert desk.counts() == (0, 1), "tried again: now the file is not there"
-    desk.central.close()
-
-
-def test_a_recording_that_is_damaged_for_good_is_refused_with_the_reason(
-    desk: Desk, server: FakeServer
-) -> None:
-    unopened(desk, server, Unsendable("call.rec holds no sound"))
-    with desk.database.sessions.begin() as session:
-        queue_recording(session, a_call().id, Path("call.rec"))
-    desk.send_all()
-    assert desk.counts() == (0, 1)
-    assert desk.link.news.problem == "SYNC-05 call.rec holds no sound"
-    desk.central.close()
 
 
 @pytest.mark.logs("A ticket of the outbox could not be sent")
