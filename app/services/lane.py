@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
+from app.services.failures import wordless
 from app.store.database import Sessions, Transaction, may_pass
 
 log = logging.getLogger(__name__)
@@ -91,8 +92,8 @@ class StoreLane:
         while (job := self._jobs.get()) is not None and not self._stopping.is_set():
             try:
                 self._try(job)
-            except Exception as error:
-                log.exception("A write to the seat's database failed")
+            except Exception as error:  # noqa: BLE001 - the top of a thread
+                log.error("A write to the seat's database failed: %s", wordless(error))  # noqa: TRY400 - no words
                 self._tell(type(error).__name__)
                 job.failed()
 
@@ -104,7 +105,8 @@ class StoreLane:
                 break
             except Exception as error:
                 if attempt == TRIES and may_pass(error):
-                    log.warning("The seat's database cannot be written now", exc_info=True)
+                    what = type(error).__name__
+                    log.warning("The seat's database cannot be written now (%s)", what)
                     self._tell(type(error).__name__)
                 elif attempt >= TRIES and not may_pass(error):
                     raise

@@ -55,7 +55,7 @@
         <translation>保持</translation>
     </message>
     <message>
-        <source>Note hand-over</source>
+        <source>Hand over</source>
         <translation>记录转接</translation>
     </message>
     <message>

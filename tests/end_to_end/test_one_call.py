@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,7 +185,7 @@ def _save_with_the_network_cut(call: Call, server: ServerProcess) -> None:
     server.start()
     qtbot.waitUntil(lambda: call.window.banner.isHidden(), timeout=30_000)
     qtbot.waitUntil(lambda: call.seat.exchange.news.waiting == 0, timeout=60_000)
-    qtbot.waitUntil(lambda: not re.search(r"\d", state.waiting.text()), timeout=5_000)
+    qtbot.waitUntil(lambda: state.waiting.text().startswith("All sent"), timeout=5_000)
     qtbot.waitUntil(lambda: call.seen_by_supervisor() is SeatState.IDLE, timeout=20_000)
 
 

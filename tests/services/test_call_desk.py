@@ -101,6 +101,7 @@ class Seat:
         self.hears = True
         self.before_post: Callable[[DeskEvent], None] = lambda _: None
         self.recordings = recordings
+        self.recorded = b"ZXREC1" + bytes(200)
         self.beats: list[Heartbeat] = []
         self.sent_soon = threading.Semaphore(0)
         self.desk = CallDesk(
@@ -119,6 +120,9 @@ class Seat:
             return None
         self.ears.append(FakeListening(emit))
         recording = self.recordings and self.recordings / f"{call.id}.rec"
+        if recording:
+            recording.parent.mkdir(exist_ok=True)
+            recording.write_bytes(self.recorded)
         return Ear(self.ears[-1], recording)  # type: ignore[arg-type]  # a fake at the seam
 
     def post(self, event: DeskEvent) -> None:
@@ -274,6 +278,15 @@ def test_the_recording_follows_its_call(seat: Seat, tmp_path: Path) -> None:
     rows = [(row.kind, row.subject_id, row.body) for row in seat.outbox()]
     assert rows[0][:2] == (Kind.CALL, call.id)
     assert rows[1:] == [(Kind.RECORDING, call.id, str(tmp_path / f"recordings/{call.id}.rec"))]
+
+
+def test_a_recording_without_a_sound_is_not_sent(seat: Seat) -> None:
+    """No device worked: the server would refuse it, and nobody could ever mend that."""
+    seat.recorded = b"ZXREC1"
+    seat.talk()
+    seat.desk.hang_up()
+    seat.told.wait(CallEnded)
+    assert [row.kind for row in seat.outbox()] == [Kind.CALL]
 
 
 def test_a_call_without_a_model_is_a_call(seat: Seat) -> None:

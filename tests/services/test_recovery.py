@@ -44,7 +44,7 @@ def a_call(**fields: object) -> Call:
 
 def recorded(folder: Path, call: Call) -> Path:
     file = folder / f"{call.id}.rec"
-    file.write_bytes(b"sealed")
+    file.write_bytes(bytes(200))
     return file
 
 

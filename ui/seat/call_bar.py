@@ -52,7 +52,7 @@ class CallBar(QFrame):
         self.answer = KeyButton(look, self.tr("Answer"), "F5", "phone", "primary")
         self.hang_up = KeyButton(look, self.tr("Hang up"), "F6", "phone", "danger")
         self.hold = KeyButton(look, self.tr("Hold"), "F7", "pause")
-        self.hand_over = KeyButton(look, self.tr("Note hand-over"), "F8", "transfer")
+        self.hand_over = KeyButton(look, self.tr("Hand over"), "F8", "transfer")
         self.help = KeyButton(look, self.tr("Supervisor"), "F9", "hand")
         self.who = ElidedLabel()
         self._lay_out()
