@@ -13,6 +13,8 @@ import queue
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from io import FileIO
 from itertools import chain, count
 from pathlib import Path
 
@@ -36,6 +38,8 @@ KEY_BYTES = 32
 MAX_RECORD_BYTES = 1 << 20  # far more than a block has: a length beyond it was never written
 LAG_S = 10.0
 JOIN_S = 2.0
+WRITE_EVERY_S = 0.1
+RETRY_S = 0.5
 
 
 class RecordingError(Exception):
@@ -66,27 +70,51 @@ class Recorder:
 
     def _run(self) -> None:
         try:
-            with self.path.open("wb") as file:
+            with self.path.open("wb", buffering=0) as file:
                 self.path.chmod(0o600)
-                file.write(self._head)
-                while not self._stopping.wait(0.1):
-                    self._write_waiting(file.write)
-                    file.flush()
-                self._write_waiting(file.write)
-                file.flush()
+                goes_on = self._append(file, self._head)
+                while goes_on and not self._stopping.wait(WRITE_EVERY_S):
+                    goes_on = self._append(file, self._waiting())
+                if goes_on:
+                    self._append(file, self._waiting())
                 os.fsync(file.fileno())
         except OSError:
             log.exception("The recording stopped; the call and its words go on")
 
-    def _write_waiting(self, write: object) -> None:
+    def _append(self, file: FileIO, records: bytes) -> bool:
+        """Write whole records or none; while the disk takes nothing, try again and again.
+
+        Meanwhile the queues fill and take no more: what is missing then is silence of the
+        right length, and never a broken file. False if it was told to stop before it could.
+        """
+        whole = file.tell()
+        told = False
+        while records:
+            is_last_try = self._stopping.is_set()
+            try:
+                if file.write(records) == len(records):
+                    return True
+            except OSError:
+                if not told:
+                    log.warning("The recording cannot be written now; it is tried again")
+                told = True
+            file.seek(whole)
+            file.truncate()
+            if is_last_try:
+                return False
+            self._stopping.wait(RETRY_S)
+        return True
+
+    def _waiting(self) -> bytes:
+        """Seal everything that is queued."""
+        sealed = []
         for number, track in enumerate(_TRACKS):
-            while True:
-                try:
+            with suppress(queue.Empty):
+                while True:
                     block = self.queues[track].get_nowait()
-                except queue.Empty:
-                    break
-                if block is not None and callable(write):
-                    write(self._sealed(number, block))
+                    if block is not None:
+                        sealed.append(self._sealed(number, block))
+        return b"".join(sealed)
 
     def _sealed(self, track: int, block: Block) -> bytes:
         head = _RECORD.pack(track, block.first_frame, len(block.pcm) + 16)

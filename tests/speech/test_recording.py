@@ -6,7 +6,10 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
+import time
 import tracemalloc
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -245,3 +248,44 @@ def test_a_long_recording_is_not_held_in_memory(tmp_path):
     finally:
         tracemalloc.stop()
     assert most < path.stat().st_size / 5
+
+
+class FullDisk(FileIO):
+    """Takes half of a record and then nothing, until ``room`` is set."""
+
+    def __init__(self, path: Path, room: threading.Event) -> None:
+        super().__init__(path, "w")
+        self.room = room
+        self.refused = threading.Event()
+
+    def write(self, data) -> int:
+        if self.room.is_set() or not self.tell():
+            return super().write(data)
+        super().write(data[: len(data) // 2])
+        self.refused.set()
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.logs("cannot be written now")
+def test_a_disk_that_was_full_for_a_while_breaks_no_recording(tmp_path, monkeypatch):
+    room = threading.Event()
+    path = tmp_path / "call.rec"
+    files: list[FullDisk] = []
+
+    def opened(self, *_args, **_kwargs):
+        files.append(FullDisk(self, room))
+        return files[-1]
+
+    recorder = Recorder(path, KEY, SAMPLE_RATE_HZ)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", opened)
+        recorder.queues[Track.AGENT].put(block(0, 1))
+        recorder.start()
+        until = time.monotonic() + 10
+        while not files and time.monotonic() < until:
+            time.sleep(0.01)
+    assert files[0].refused.wait(10)
+    room.set()
+    recorder.queues[Track.AGENT].put(block(1, 2))
+    recorder.stop()
+    assert [value for _, _, value in values(path)] == [1, 2]
