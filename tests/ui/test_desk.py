@@ -193,6 +193,7 @@ def test_one_call_from_the_first_ring_to_the_server(open_seat, clip, line, serve
     press(Key.Key_F4)
     wait_for_state(seat, qtbot, SeatState.IDLE)
     assert seat.tickets.draft is None
+    qtbot.waitUntil(lambda: len(stored(seat, newest_tickets)) == 1, timeout=10_000)
     (kept,) = stored(seat, newest_tickets)
     assert (kept.ticket.status, kept.ticket.title) == (Status.DISPATCHED, written.title)
     assert kept.ticket.due_ms > written.created_ms
