@@ -307,7 +307,7 @@ def test_a_device_that_is_not_there_is_told_and_the_words_stay(open_desk, server
     QTest.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(window.banner.isVisible)
     assert "AUDIO-02" in window.banner.text.text()
-    assert window.replay.rowCount() == 3
+    qtbot.waitUntil(lambda: window.replay.rowCount() == 3)
     assert window.play.isVisible()
 
 
