@@ -36,7 +36,7 @@ def recording_key(folder: Path) -> bytes:
     if _key_file(folder).exists():
         return _key_from_file(_key_file(folder))
     import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
-    from keyring.errors import KeyringError  # noqa: PLC0415
+    from keyring.errors import KeyringError  # noqa: PLC0415 - as above
 
     name = "recordings"  # one for all profiles of a person: a profile may be moved
     with contextlib.suppress(KeyringError):

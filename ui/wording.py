@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.call import Call, masked
 from app.domain.draft import FIELD_OF
 from app.domain.seat import Presence, SeatState
-from app.domain.suggestion import AlertKind, SuggestionKind
+from app.domain.suggestion import SuggestionKind
 from app.domain.ticket import EventKind, RequestType, Rule, Status, Ticket, TicketEvent, Urgency
 from app.services.asking import Trouble
 from app.services.history import CallerHistory
@@ -115,19 +115,6 @@ def suggestion_kind(kind: SuggestionKind) -> str:
         SuggestionKind.ALERT: translate("wording", "Hand over"),
         SuggestionKind.GUIDE: translate("wording", "Guide"),
         SuggestionKind.QUESTION: translate("wording", "Ask"),
-    }[kind]
-
-
-def alert_kind(kind: AlertKind) -> str:
-    """What an emergency is about."""
-    return {
-        AlertKind.LIFE: translate("wording", "Danger to life"),
-        AlertKind.FIRE: translate("wording", "Fire"),
-        AlertKind.GAS: translate("wording", "Gas leak"),
-        AlertKind.MEDICAL: translate("wording", "Medical emergency"),
-        AlertKind.CRIME: translate("wording", "Crime"),
-        AlertKind.COLLECTIVE: translate("wording", "Crowd"),
-        AlertKind.HAZARD: translate("wording", "Public hazard"),
     }[kind]
 
 

@@ -6,7 +6,6 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from app.bootstrap.application import RESOURCES, make_application
 from app.bootstrap.seat import OpenSeat
 from app.bootstrap.server_process import DemoUser, ServerProcess
 from app.domain.seat import Role
-from app.domain.ticket import Ticket
+from app.domain.ticket import Ticket, TicketEvent
 from app.paths import Profile
 from app.services.events import (
     CallAnswered,
@@ -159,10 +158,8 @@ class Demo(QObject):
         ticket = self._central.ticket(self._ticket.id)
         events = self._central.ticket_events(ticket.id)
         record = self._central.call_record(call.id)
-        plain: Callable[[Any], Any] = lambda value: TypeAdapter(type(value)).dump_python(  # noqa: E731
-            value, mode="json"
-        )
-        _write_json(self._out / "ticket.json", plain(ticket) | {"events": plain(events)})
+        history = [_plain(event) for event in events]
+        _write_json(self._out / "ticket.json", _plain(ticket) | {"events": history})
         _write_json(self._out / "transcript.json", _transcript(record))
         lines = [
             f"{s.start_s:6.1f}  {'坐席' if s.speaker == 'agent' else '市民'}  {s.text}"
@@ -272,6 +269,11 @@ def _transcript(record: CallRecord) -> dict[str, Any]:
         "segments": segments,
         "gaps": [asdict(gap) for gap in record.transcript.gaps],
     }
+
+
+def _plain(value: Ticket | TicketEvent) -> dict[str, Any]:
+    plain: dict[str, Any] = TypeAdapter(type(value)).dump_python(value, mode="json")
+    return plain
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -46,10 +46,3 @@ class Gazetteer:
     region: str
     name: str
     divisions: tuple[Division, ...]
-
-    def named(self, code: str) -> str:
-        """Name of the division with this code; empty if there is none."""
-        for division in self.divisions:
-            if division.code == code and not division.is_spot:
-                return division.name
-        return ""

@@ -839,34 +839,6 @@
         <translation>可问</translation>
     </message>
     <message>
-        <source>Danger to life</source>
-        <translation>生命危险</translation>
-    </message>
-    <message>
-        <source>Fire</source>
-        <translation>火情</translation>
-    </message>
-    <message>
-        <source>Gas leak</source>
-        <translation>燃气泄漏</translation>
-    </message>
-    <message>
-        <source>Medical emergency</source>
-        <translation>医疗急救</translation>
-    </message>
-    <message>
-        <source>Crime</source>
-        <translation>治安警情</translation>
-    </message>
-    <message>
-        <source>Crowd</source>
-        <translation>群体聚集</translation>
-    </message>
-    <message>
-        <source>Public hazard</source>
-        <translation>公共险情</translation>
-    </message>
-    <message>
         <source>Choose the request type.</source>
         <translation>请选择诉求类型。</translation>
     </message>
