@@ -37,9 +37,43 @@ class Partial:
     captured_s: float
 
 
+class EditKind(StrEnum):
+    """Why a piece of a sentence does not read as the recogniser wrote it."""
+
+    NUMBER = "number"
+    """Spoken digits, numbers, dates, times or money in their written form."""
+    SOUND = "sound"
+    """A name or word of the centre put in the place of one that sounds like it."""
+    FILLER = "filler"
+    """A hesitation; it stays where it is and is only marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a sentence's text that differs from what was heard, or is marked.
+
+    Attributes:
+        start: First character of ``Segment.text``, counted from 0.
+        end: One past the last character.
+        heard: The recogniser's own text of this piece.
+    """
+
+    start: int
+    end: int
+    heard: str
+    kind: EditKind
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A finished sentence; ``captured_s`` as in :class:`Partial`."""
+    """A finished sentence; ``captured_s`` as in :class:`Partial`.
+
+    Attributes:
+        text: As people write it: punctuation, numbers, corrected names.
+        words: The recogniser's own words with their times; never changed.
+        heard: The recogniser's own text when ``edits`` changed it; else empty.
+        edits: In the order of the text; pieces do not overlap.
+    """
 
     track: Track
     start_s: float
@@ -47,6 +81,20 @@ class Segment:
     text: str
     words: tuple[Word, ...]
     captured_s: float
+    heard: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody spoke on a track from ``start_s`` to ``end_s``, seconds since listening began.
+
+    Whatever was recognised of it; talk-over and pauses are counted from these.
+    """
+
+    track: Track
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +129,49 @@ class DeviceBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """How loud the last block of a track was, in dB below full scale (0 is the loudest)."""
+
+    track: Track
+    rms_db: float
+    peak_db: float
+
+
+class SoundFault(StrEnum):
+    """What is wrong with the sound of a track although it arrives."""
+
+    DEAD = "dead"
+    """Zeros, or as good as nothing, for seconds: muted, a broken cable, the wrong device."""
+    CLIPPING = "clipping"
+    """Too loud: the tops of the waves are cut off again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFaulty:
+    """A fault of a track's sound began, or is over."""
+
+    track: Track
+    fault: SoundFault
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserLost:
+    """The recogniser of a track died; it is started again, and the sound is kept for it."""
+
+    track: Track
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserBack:
+    """A recogniser hears the track again, after ``caught_up_s`` seconds of sound were given anew."""
+
+    track: Track
+    caught_up_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Recognition of a track stopped by itself; the reason is in the log too."""
 
@@ -93,4 +184,18 @@ class Ended:
     """The sound of a recorded call is over and every word of it has been told."""
 
 
-SpeechEvent = Partial | Segment | Gap | AudioTrouble | DeviceLost | DeviceBack | Failed | Ended
+SpeechEvent = (
+    Partial
+    | Segment
+    | Voice
+    | Gap
+    | AudioTrouble
+    | DeviceLost
+    | DeviceBack
+    | Level
+    | SoundFaulty
+    | RecogniserLost
+    | RecogniserBack
+    | Failed
+    | Ended
+)

@@ -1,0 +1,1 @@
+"""From a recogniser's words to text that people can use."""
