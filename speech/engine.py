@@ -59,7 +59,7 @@ class Ear(Protocol):
         """Hear mono 16-bit sound; raises :class:`EngineLostError`."""
 
     def finish(self) -> Hearing:
-        """Tell what is left; the ear must not be used afterwards. Raises :class:`EngineLostError`."""
+        """Tell what is left; the ear is used up then. Raises :class:`EngineLostError`."""
 
 
 class Engine(Protocol):

@@ -165,7 +165,7 @@ class RecogniserLost:
 
 @dataclass(frozen=True, slots=True)
 class RecogniserBack:
-    """A recogniser hears the track again, after ``caught_up_s`` seconds of sound were given anew."""
+    """A track is heard again; ``caught_up_s`` seconds of sound were given to it anew."""
 
     track: Track
     caught_up_s: float
