@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from speech.capture import BLOCK_S, Samples
-from speech.recogniser import Decoder, Model, read_partial, read_result
+from speech.engine import Ear, Engine
 from speech.streams import read_sound
 
 
@@ -23,7 +23,7 @@ class BareFigures:
     first_partial_s: float = 0.0
 
 
-def bare_loop(recording: Path, model: Model, seconds: float) -> BareFigures:
+def bare_loop(recording: Path, engine: Engine, seconds: float) -> BareFigures:
     """Feed the channels of a recording, each on a thread, as the vosk examples do.
 
     Takes ``seconds``; nothing is shown, stored or thought about. ``first_partial_s`` counts from
@@ -35,7 +35,7 @@ def bare_loop(recording: Path, model: Model, seconds: float) -> BareFigures:
     began_s = time.perf_counter()
     threads = [
         threading.Thread(
-            target=_feed, args=(samples[:, n], rate_hz, model.decoder(rate_hz), began_s, figure)
+            target=_feed, args=(samples[:, n], rate_hz, engine.ear(rate_hz), began_s, figure)
         )
         for n, figure in enumerate(figures)
     ]
@@ -50,21 +50,17 @@ def bare_loop(recording: Path, model: Model, seconds: float) -> BareFigures:
     )
 
 
-def _feed(
-    samples: Samples, rate_hz: int, decoder: Decoder, began_s: float, figures: BareFigures
-) -> None:
+def _feed(samples: Samples, rate_hz: int, ear: Ear, began_s: float, figures: BareFigures) -> None:
     step = round(rate_hz * BLOCK_S)
     shown = ""
     for at in range(0, len(samples), step):
         block = np.ascontiguousarray(samples[at : at + step])
         due_s = began_s + (at + len(block)) / rate_hz
         time.sleep(max(0.0, due_s - time.perf_counter()))
-        if decoder.AcceptWaveform(block.tobytes()):
-            if read_result(decoder.Result()).words:
-                figures.final_ms.append((time.perf_counter() - due_s) * 1000)
-            shown = ""
-            continue
-        text = read_partial(decoder.PartialResult())
+        hearing = ear.hear(block.tobytes())
+        if hearing.words:
+            figures.final_ms.append((time.perf_counter() - due_s) * 1000)
+        text = hearing.partial
         if text and text != shown:
             now = time.perf_counter()
             figures.first_partial_s = figures.first_partial_s or now - began_s

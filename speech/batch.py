@@ -16,7 +16,7 @@ import soundfile
 from speech.capture import BLOCK_S, Block
 from speech.events import Ended, Failed, Gap, Partial, Segment, SpeechEvent, Track
 from speech.listening import Listening, Source
-from speech.recogniser import Model
+from speech.recognition import Recognition
 from speech.streams import FileStream, SoundFileError, open_sound
 from speech.transcriber import Transcriber
 
@@ -69,7 +69,7 @@ def length_s(path: Path) -> float:
 
 
 def transcribe(
-    path: Path, model: Model, progress: Progress = lambda _seconds: None
+    path: Path, recognition: Recognition, progress: Progress = lambda _seconds: None
 ) -> Transcription:
     """Transcribe a recording as fast as it goes, each track on a thread of its own.
 
@@ -81,10 +81,10 @@ def transcribe(
         tracks, audio_s = tracks_of(file.channels), file.frames / file.samplerate
     with ThreadPoolExecutor(len(tracks), "transcribe") as others:
         waiting = [
-            others.submit(_hear, path, model, track, channel, lambda _seconds: None)
+            others.submit(_hear, path, recognition, track, channel, lambda _seconds: None)
             for channel, track in enumerate(tracks[:-1])
         ]
-        heard = _hear(path, model, tracks[-1], len(tracks) - 1, progress)
+        heard = _hear(path, recognition, tracks[-1], len(tracks) - 1, progress)
         for future in waiting:
             heard += future.result()
     decode_s = time.perf_counter() - started_s
@@ -92,15 +92,13 @@ def transcribe(
 
 
 def _hear(
-    path: Path, model: Model, track: Track, channel: int, progress: Progress
+    path: Path, recognition: Recognition, track: Track, channel: int, progress: Progress
 ) -> list[SpeechEvent]:
     """Decode one channel on the calling thread."""
     heard: list[SpeechEvent] = []
     with open_sound(path) as file:
         rate_hz = file.samplerate
-        transcriber = Transcriber(
-            track, queue.Queue(1), lambda: model.decoder(rate_hz), heard.append, rate_hz
-        )
+        transcriber = Transcriber(track, queue.Queue(1), recognition, heard.append, rate_hz)
         transcriber.begin()
         for block in _blocks(file, channel):
             transcriber.take(block)
@@ -125,7 +123,10 @@ def _blocks(file: soundfile.SoundFile, channel: int) -> Iterator[Block]:
 
 
 def transcribe_live(
-    path: Path, model: Model, progress: Progress = lambda _seconds: None, speed: float = 1.0
+    path: Path,
+    recognition: Recognition,
+    progress: Progress = lambda _seconds: None,
+    speed: float = 1.0,
 ) -> Transcription:
     """Feed a recording at real pace through everything a live call goes through.
 
@@ -134,7 +135,7 @@ def transcribe_live(
     stream = FileStream(path, speed)
     notes = _Notes()
     source = Source(stream, tracks_of(stream.samples.shape[1]), stream.rate_hz)
-    listening = Listening([source], model, notes.take)
+    listening = Listening([source], recognition, notes.take)
     started_s = time.perf_counter()
     limit_s = started_s + stream.length_s / speed + AFTER_END_S
     listening.start()

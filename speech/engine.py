@@ -15,7 +15,17 @@ class EngineError(Exception):
 
 
 class EngineLostError(Exception):
-    """The recogniser died while it was at work (native code may abort); make a new ear."""
+    """The recogniser died or hangs (native code may abort).
+
+    From an ear it means: make a new one. From :meth:`Engine.ear`: it cannot be brought back.
+
+    Attributes:
+        at_work: Whether it died while it heard this very ear's sound, which then is suspect.
+    """
+
+    def __init__(self, reason: str, *, at_work: bool = False) -> None:
+        super().__init__(reason)
+        self.at_work = at_work
 
 
 class EngineKind(StrEnum):
@@ -78,7 +88,8 @@ class Engine(Protocol):
         """Make an ear for sound of ``rate_hz``.
 
         ``phrases`` are the only things it shall understand, where the model allows it (see
-        ``takes_phrases``); others ignore them. Raises :class:`EngineLostError`.
+        ``takes_phrases``); others ignore them. May wait for a recogniser that died to be loaded
+        again; raises :class:`EngineLostError` when that does not succeed.
         """
 
     def takes_phrases(self) -> bool:
@@ -89,3 +100,19 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Free everything; a few seconds at most."""
+
+
+def open_engine(spec: EngineSpec) -> Engine:
+    """Load a recogniser into this process; raises :class:`EngineError`. Takes up to a minute.
+
+    Engines are imported only here: their libraries are large, and some are optional.
+    """
+    match spec.kind:
+        case EngineKind.VOSK:
+            from speech.vosk_engine import VoskEngine  # noqa: PLC0415 - see above
+
+            return VoskEngine(spec.folder)
+        case EngineKind.WHISPER:
+            from speech.whisper_engine import WhisperEngine  # noqa: PLC0415 - see above
+
+            return WhisperEngine(spec.folder, spec.threads)

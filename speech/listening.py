@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from speech.capture import QUEUE_BLOCKS, BlockQueue, Capture
 from speech.events import AudioTrouble, DeviceBack, DeviceLost, Ended, Failed, SpeechEvent, Track
-from speech.recogniser import Model
+from speech.recognition import Recognition
 from speech.recording import Recorder
 from speech.streams import DeviceError, Stream, reload_devices
 from speech.transcriber import Transcriber
@@ -60,7 +60,7 @@ class Listening:
     def __init__(
         self,
         sources: Sequence[Source],
-        model: Model,
+        recognition: Recognition,
         emit: Callable[[SpeechEvent], None],
         recorder: Recorder | None = None,
     ) -> None:
@@ -71,7 +71,7 @@ class Listening:
         self._inputs: list[_Input] = []
         self._transcribers: list[tuple[Transcriber, threading.Thread, BlockQueue]] = []
         for source in sources:
-            self._add(source, model)
+            self._add(source, recognition)
         self._watcher = threading.Thread(target=self._watch, name="listening", daemon=True)
 
     def start(self) -> None:
@@ -102,14 +102,12 @@ class Listening:
         if self._recorder is not None:
             self._recorder.stop()
 
-    def _add(self, source: Source, model: Model) -> None:
+    def _add(self, source: Source, recognition: Recognition) -> None:
         outlets: dict[Track, list[BlockQueue]] = {}
         for track in source.tracks:
             blocks: BlockQueue = queue.Queue(QUEUE_BLOCKS)
             outlets[track] = [blocks]
-            transcriber = Transcriber(
-                track, blocks, lambda: model.decoder(source.rate_hz), self._emit, source.rate_hz
-            )
+            transcriber = Transcriber(track, blocks, recognition, self._emit, source.rate_hz)
             thread = threading.Thread(
                 target=transcriber.run, name=f"transcriber-{track}", daemon=True
             )

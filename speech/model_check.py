@@ -15,8 +15,10 @@ import psutil
 import soundfile
 
 from speech.accuracy import characters_wrong
+from speech.engine import Ear, EngineError
 from speech.model_files import Fault, ModelFilesError, verify_layout
-from speech.recogniser import Decoder, Model, ModelError, read_result
+from speech.text.pieces import joined
+from speech.vosk_engine import VoskEngine
 
 TIMEOUT_S = 300.0
 """The largest models need a minute to load from a slow disk."""
@@ -142,24 +144,26 @@ def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> N
     before = process.memory_info().rss
     started = time.perf_counter()
     try:
-        model = Model(folder)
-    except ModelError as error:
+        engine = VoskEngine(folder)
+    except EngineError as error:
         answer.send(_Answer(failure=str(error)))
         return
     loaded = time.perf_counter()
     pcm, rate_hz = soundfile.read(clip, dtype="int16")
-    heard = _heard(model.decoder(rate_hz), pcm.tobytes(), 2 * (rate_hz // BLOCKS_A_SECOND))
+    heard = _heard(engine.ear(rate_hz), pcm.tobytes(), 2 * (rate_hz // BLOCKS_A_SECOND))
     decode_s = time.perf_counter() - loaded
     memory_mb = (process.memory_info().rss - before) / (1 << 20)
     answer.send(_Answer(heard, loaded - started, decode_s * rate_hz / len(pcm), memory_mb))
 
 
-def _heard(decoder: Decoder, pcm: bytes, block_bytes: int) -> str:
-    text = ""
-    for at in range(0, len(pcm), block_bytes):
-        if decoder.AcceptWaveform(pcm[at : at + block_bytes]):
-            text += read_result(decoder.Result()).text
-    return text + read_result(decoder.FinalResult()).text
+def _heard(ear: Ear, pcm: bytes, block_bytes: int) -> str:
+    words = [
+        word
+        for at in range(0, len(pcm), block_bytes)
+        for word in ear.hear(pcm[at : at + block_bytes]).words
+    ]
+    words += ear.finish().words
+    return joined([word.word for word in words])
 
 
 def _death(exitcode: int | None) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 
 from speech.capture import Block, BlockQueue
 from speech.events import Failed, Gap, Partial, Segment, SpeechEvent, Track, Word
-from speech.recogniser import Decoder, joined, read_partial, read_result
+from speech.recognition import Recognition
+from speech.text.pieces import joined
 
 log = logging.getLogger(__name__)
 
@@ -27,22 +28,21 @@ PAUSE_SPLITS_S = 1.5  # a decoder that missed the end of a sentence does not glu
 class Transcriber:
     """Turns the blocks of one track into events until ``None`` arrives or ``stop`` is called.
 
-    The model is shared and loaded once. ``new_decoder`` makes the cheap per-stream decoder;
-    it is called on this thread, and again after every gap and every sentence that silence
-    ended, because a flushed decoder must not be fed.
+    Recognition is shared and loaded once. An ear is made of it on this thread, and again after
+    every gap and every sentence that silence ended, because a finished ear must not be fed.
     """
 
     def __init__(
         self,
         track: Track,
         blocks: BlockQueue,
-        new_decoder: Callable[[], Decoder],
+        recognition: Recognition,
         emit: Callable[[SpeechEvent], None],
         rate_hz: int,
     ) -> None:
         self._track = track
         self._blocks = blocks
-        self._new_decoder = new_decoder
+        self._recognition = recognition
         self._emit = emit
         self._rate_hz = rate_hz
         self._stopping = threading.Event()
@@ -67,8 +67,8 @@ class Transcriber:
         self._stopping.set()
 
     def begin(self, first_frame: int = 0) -> None:
-        """Start a new decoder whose sound begins at ``first_frame``."""
-        self._decoder = self._new_decoder()
+        """Start a new ear whose sound begins at ``first_frame``."""
+        self._ear = self._recognition.engine.ear(self._rate_hz)
         self._began = self._heard_to = first_frame
         self._shown = ""
         self._quiet_s = 0.0
@@ -79,20 +79,20 @@ class Transcriber:
             self.begin(block.first_frame)  # a device that took a moment to open lost nothing
         elif block.first_frame != self._heard_to:
             self._tell_gap(block.first_frame)
-        sentence_ended = self._decoder.AcceptWaveform(block.pcm)
+        hearing = self._ear.hear(block.pcm)
         self._heard_to = block.first_frame + block.frames
         self._captured_s = block.captured_s
-        if sentence_ended:
-            self._tell_segments(self._decoder.Result())
+        if hearing.words:
+            self._tell_segments(hearing.words)
             return
-        self._tell_partial()
+        self._tell_partial(hearing.partial)
         if self._silence_ended_it(block):
             self.finish()
             self.begin(self._heard_to)
 
     def finish(self) -> None:
-        """Flush the decoder: tell what it still holds."""
-        self._tell_segments(self._decoder.FinalResult())
+        """Finish the ear: tell what it still holds."""
+        self._tell_segments(self._ear.finish().words)
 
     def _next(self) -> Block | None:
         while not self._stopping.is_set():
@@ -114,21 +114,20 @@ class Transcriber:
         self._emit(Gap(self._track, self._heard_to / self._rate_hz, lost / self._rate_hz))
         self.begin(first_frame)
 
-    def _tell_partial(self) -> None:
-        text = read_partial(self._decoder.PartialResult())
+    def _tell_partial(self, text: str) -> None:
         if text != self._shown:
             self._shown = text
             self._emit(Partial(self._track, text, self._captured_s))
 
-    def _tell_segments(self, raw: str) -> None:
+    def _tell_segments(self, words: tuple[Word, ...]) -> None:
         offset_s = self._began / self._rate_hz
-        sentences = list(_sentences(read_result(raw).words))
+        sentences = list(_sentences(words))
         if self._shown and not sentences:
             self._emit(Partial(self._track, "", self._captured_s))  # it was nothing after all
         self._shown = ""
-        for words in sentences:
+        for sentence in sentences:
             moved = tuple(
-                replace(w, start_s=w.start_s + offset_s, end_s=w.end_s + offset_s) for w in words
+                replace(w, start_s=w.start_s + offset_s, end_s=w.end_s + offset_s) for w in sentence
             )
             self._emit(
                 Segment(

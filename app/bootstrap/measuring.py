@@ -27,8 +27,8 @@ from app.telephony.line import RecordedLine
 from speech.bare import bare_loop
 from speech.events import Partial, Segment, Track
 from speech.listening import Source
-from speech.recogniser import Model
 from speech.streams import FileStream
+from speech.vosk_engine import VoskEngine
 from ui.seat.desk import Desk
 from ui.theme import Look
 
@@ -119,9 +119,9 @@ class Heartbeat(QObject):
 def measure_speech(seconds: float) -> dict[str, Any]:
     """Two tracks of the demonstration call through the whole seat, beside a bare vosk loop."""
     recording = RESOURCES / "demo" / "call.flac"
-    model = Model(BUNDLED_MODELS / "demo-zh")
+    engine = VoskEngine(BUNDLED_MODELS / "demo-zh")
     used = _Usage()
-    heard = bare_loop(recording, model, seconds)
+    heard = bare_loop(recording, engine, seconds)
     bare = Delays(heard.partial_ms, heard.final_ms, heard.first_partial_s)
     bare_usage = used.summary()
     app, look = make_application("light", "zh_CN")

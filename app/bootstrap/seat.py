@@ -40,10 +40,11 @@ from app.telephony.line import Line
 from resources.lexicon import load_lexicon
 from resources.loader import read_text
 from speech.capture import SAMPLE_RATE_HZ
+from speech.engine import EngineError, EngineKind, EngineSpec, open_engine
 from speech.events import SpeechEvent, Track
 from speech.listening import Listening, Source
 from speech.model_files import ModelFilesError, find_model
-from speech.recogniser import Model, ModelError
+from speech.recognition import Recognition
 from speech.recording import Recorder, RecordingError, export_flac
 from speech.streams import DeviceStream
 from ui.bridges.background import Background
@@ -193,7 +194,7 @@ class OpenSeat:
         return self.desk.window
 
     @property
-    def model(self) -> Future[Model | None]:
+    def model(self) -> Future[Recognition | None]:
         """The speech model, loading or loaded; ``None`` inside if there is none."""
         return self._model
 
@@ -223,8 +224,8 @@ class OpenSeat:
 
     def _new_ear(self, sounds: Sounds) -> NewEar:
         def make(call: Call, emit: Callable[[SpeechEvent], None]) -> Ear | None:
-            model = self._model.result() if self._model.done() else None
-            if model is None:
+            recognition = self._model.result() if self._model.done() else None
+            if recognition is None:
                 return None
             sources = sounds()
             path = self._profile.recordings / f"{call.id}.rec"
@@ -232,8 +233,8 @@ class OpenSeat:
                 recorder = Recorder(path, self._key.result(0), sources[0].rate_hz)
             except (TimeoutError, ValueError, OSError):
                 log.exception("There is no usable key; this call is heard but not recorded")
-                return Ear(Listening(sources, model, emit), None)
-            return Ear(Listening(sources, model, emit, recorder), path)
+                return Ear(Listening(sources, recognition, emit), None)
+            return Ear(Listening(sources, recognition, emit, recorder), path)
 
         return make
 
@@ -243,10 +244,11 @@ def _end(end: Callable[[], bool], trouble: str) -> None:
         log.error(trouble)
 
 
-def _load_model(name: str) -> Model | None:
+def _load_model(name: str) -> Recognition | None:
     try:
-        return Model(find_model(name, (models_folder(), BUNDLED_MODELS)))
-    except (ModelError, ModelFilesError):
+        folder = find_model(name, (models_folder(), BUNDLED_MODELS))
+        return Recognition(open_engine(EngineSpec(EngineKind.VOSK, folder)))
+    except (EngineError, ModelFilesError):
         log.exception("There is no speech model to listen with")
         return None
 

@@ -24,9 +24,10 @@ from speech.batch import (
     transcribe,
     transcribe_live,
 )
+from speech.engine import EngineError, EngineKind, EngineSpec, open_engine
 from speech.events import Segment, Track
 from speech.model_files import ModelFilesError, find_model
-from speech.recogniser import Model, ModelError
+from speech.recognition import Recognition
 from speech.streams import SoundFileError
 
 DEFAULT_MODEL = "demo-zh"
@@ -74,18 +75,19 @@ def run(args: argparse.Namespace) -> int:
     if not paths:
         return 1
     try:
-        model = Model(find_model(args.model, [models_folder(), BUNDLED]))
+        folder = find_model(args.model, [models_folder(), BUNDLED])
+        recognition = Recognition(open_engine(EngineSpec(EngineKind.VOSK, folder)))
     except ModelFilesError as error:
         _complain(str(error))
         return 1
-    except ModelError as error:
+    except EngineError as error:
         _complain(f"{error} ({Fault.NO_MODEL})")
         return 1
-    if model.name == DEFAULT_MODEL:
+    if recognition.engine.name == DEFAULT_MODEL:
         _complain("demo-zh hears synthetic voices only; for people: zuoxi model list")
     for path in paths:
         try:
-            _print(_told(path, _heard(path, model, live=args.live), args))
+            _print(_told(path, _heard(path, recognition, live=args.live), args))
         except SoundFileError as error:
             _complain(f"{error} ({Fault.UNREADABLE})")
             failed = True
@@ -115,7 +117,7 @@ def _recordings(given: Iterable[Path]) -> tuple[list[Path], bool]:
     return found, failed
 
 
-def _heard(path: Path, model: Model, *, live: bool) -> Transcription:
+def _heard(path: Path, recognition: Recognition, *, live: bool) -> Transcription:
     """Transcribe with a bar on stderr, if that is a terminal."""
     total_s = length_s(path)
     with tqdm(total=round(total_s, 1), desc=path.name, unit="s", leave=False, disable=None) as bar:
@@ -124,7 +126,7 @@ def _heard(path: Path, model: Model, *, live: bool) -> Transcription:
             bar.update(seconds - bar.n)
 
         work = transcribe_live if live else transcribe
-        return work(path, model, progress)
+        return work(path, recognition, progress)
 
 
 def _told(path: Path, heard: Transcription, args: argparse.Namespace) -> str:

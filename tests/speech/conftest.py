@@ -5,15 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from speech.recogniser import Model
+from speech.recognition import Recognition
+from speech.vosk_engine import VoskEngine
 from tests.pulse import PrivatePulse, private_pulse
 
 RESOURCES = Path(__file__).parent.parent.parent / "resources"
 
 
 @pytest.fixture(scope="session")
-def model() -> Model:
-    return Model(RESOURCES / "models" / "demo-zh")
+def engine() -> VoskEngine:
+    """The demonstration's model in this very process."""
+    return VoskEngine(RESOURCES / "models" / "demo-zh")
+
+
+@pytest.fixture(scope="session")
+def recognition(engine: VoskEngine) -> Recognition:
+    """The plainest recognition: everything is heard, and written as it was heard."""
+    return Recognition(engine)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from speech.events import (
     Track,
 )
 from speech.listening import Listening, Source
-from speech.recogniser import Model
+from speech.recognition import Recognition
 from speech.recording import Recorder, export_flac
 from speech.streams import DeviceStream, FileStream, list_devices
 from tests.pulse import PrivatePulse
@@ -71,10 +71,13 @@ def said(segment: Segment, words: str) -> bool:
 
 @contextmanager
 def listening(
-    sources: Sequence[Source], model: Model, heard: Heard, recorder: Recorder | None = None
+    sources: Sequence[Source],
+    recognition: Recognition,
+    heard: Heard,
+    recorder: Recorder | None = None,
 ) -> Iterator[Listening]:
     """Listen, and make sure that afterwards nothing of it is left."""
-    running = Listening(sources, model, heard.take, recorder)
+    running = Listening(sources, recognition, heard.take, recorder)
     running.start()
     try:
         yield running
@@ -108,7 +111,7 @@ def test_devices_are_listed_by_names_that_settings_can_keep(pulse):
 
 @pytest.mark.logs("Sound device lost")
 def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
-    pulse, model, agent_asks, citizen_answers, caplog
+    pulse, recognition, agent_asks, citizen_answers, caplog
 ):
     mic, line = pulse.add_sink("mic"), pulse.add_sink("line")
     heard = Heard()
@@ -117,7 +120,7 @@ def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
         Source(DeviceStream("pulse:line.monitor"), (Track.CITIZEN,), RATE_HZ),
     ]
     try:
-        with listening(sources, model, heard):
+        with listening(sources, recognition, heard):
             with playing(pulse, (agent_asks, "mic"), (citizen_answers, "line")):
                 asked = heard.wait(Segment, lambda s: s.track is Track.AGENT)
                 answered = heard.wait(Segment, lambda s: s.track is Track.CITIZEN)
@@ -147,7 +150,7 @@ def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
 
 
 def test_one_device_with_two_channels_is_two_tracks_and_is_recorded(
-    pulse, model, both_speak, tmp_path
+    pulse, recognition, both_speak, tmp_path
 ):
     module = pulse.add_sink("headset", channels=2)
     heard = Heard()
@@ -155,7 +158,7 @@ def test_one_device_with_two_channels_is_two_tracks_and_is_recorded(
     source = Source(DeviceStream("pulse:headset.monitor"), BOTH, RATE_HZ)
     try:
         with (
-            listening([source], model, heard, recorder),
+            listening([source], recognition, heard, recorder),
             playing(pulse, (both_speak, "headset")),
         ):
             first = heard.wait(Partial)
@@ -175,12 +178,12 @@ def test_one_device_with_two_channels_is_two_tracks_and_is_recorded(
 
 
 @pytest.mark.logs("Sound device lost")
-def test_a_missing_device_is_told_once_and_taken_when_it_comes(pulse, model, caplog):
+def test_a_missing_device_is_told_once_and_taken_when_it_comes(pulse, recognition, caplog):
     heard = Heard()
     source = Source(DeviceStream("pulse:late.monitor"), (Track.CITIZEN,), RATE_HZ)
     module = ""
     try:
-        with listening([source], model, heard):
+        with listening([source], recognition, heard):
             assert "late.monitor" in heard.wait(DeviceLost).reason
             assert caplog.text.count("Sound device lost") == 1
             module = pulse.add_sink("late")
@@ -191,11 +194,11 @@ def test_a_missing_device_is_told_once_and_taken_when_it_comes(pulse, model, cap
             pulse.remove(module)
 
 
-def test_a_recording_ends_by_itself_when_every_word_is_told(model, both_speak, tmp_path):
+def test_a_recording_ends_by_itself_when_every_word_is_told(recognition, both_speak, tmp_path):
     heard = Heard()
     recorder = Recorder(tmp_path / "call.zxrec", bytes(32), RATE_HZ)
     stream = FileStream(both_speak, speed=4.0)
-    with listening([Source(stream, BOTH, stream.rate_hz)], model, heard, recorder):
+    with listening([Source(stream, BOTH, stream.rate_hz)], recognition, heard, recorder):
         heard.wait(Ended)
     assert isinstance(heard.events[-1], Ended)
     assert [s.track for s in heard.of(Segment)] == [Track.AGENT, Track.CITIZEN]
@@ -204,10 +207,10 @@ def test_a_recording_ends_by_itself_when_every_word_is_told(model, both_speak, t
     assert length_s == pytest.approx(stream.length_s, abs=0.15)
 
 
-def test_stopping_in_the_middle_tells_what_was_said_so_far(model, both_speak):
+def test_stopping_in_the_middle_tells_what_was_said_so_far(recognition, both_speak):
     heard = Heard()
     stream = FileStream(both_speak, speed=2.0)
-    with listening([Source(stream, BOTH, stream.rate_hz)], model, heard):
+    with listening([Source(stream, BOTH, stream.rate_hz)], recognition, heard):
         heard.wait(Partial, lambda p: len(p.text) >= 4)
     (segment,) = heard.of(Segment)
     assert BEFORE.startswith(segment.text[:2])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import logging
 import queue
 import threading
@@ -9,7 +8,9 @@ import numpy as np
 import pytest
 
 from speech.capture import SAMPLE_RATE_HZ, Block, BlockQueue
-from speech.events import Failed, Gap, Partial, Segment, Track
+from speech.engine import Hearing
+from speech.events import Failed, Gap, Partial, Segment, Track, Word
+from speech.recognition import Recognition
 from speech.transcriber import Transcriber
 from tests.speech.heard import BLOCK, Heard, block
 
@@ -18,47 +19,65 @@ NOISE, ENDS, SILENCE, BREAKS = 500, 600, 0, 700
 WAIT_S = 5.0
 
 
-class FakeDecoder:
+class FakeEar:
     """Hears a word in a block by its value; ``ENDS`` ends a sentence, ``BREAKS`` breaks it."""
 
-    made = 0
-
     def __init__(self) -> None:
-        type(self).made += 1
         self.fed = 0
-        self.flushed = False
-        self.words: list[dict[str, object]] = []
+        self.finished = False
+        self.words: tuple[Word, ...] = ()
 
-    def AcceptWaveform(self, pcm: bytes) -> bool:  # noqa: N802
-        assert not self.flushed, "a flushed decoder was fed"
+    def hear(self, pcm: bytes) -> Hearing:
+        assert not self.finished, "a finished ear was fed"
         value = int(np.frombuffer(pcm, np.int16)[0])
         if value == BREAKS:
             raise RuntimeError("out of memory")
         start_s, self.fed = self.fed / SAMPLE_RATE_HZ, self.fed + len(pcm) // 2
         if value in WORDS:
-            end_s = self.fed / SAMPLE_RATE_HZ
-            row = {"word": WORDS[value], "start": start_s, "end": end_s, "conf": 0.5}
-            self.words.append(row)
-        return value == ENDS
+            word = Word(WORDS[value], start_s, self.fed / SAMPLE_RATE_HZ, 0.5)
+            self.words = (*self.words, word)
+        if value == ENDS:
+            return self._ended()
+        return Hearing("".join(word.word for word in self.words))
 
-    def PartialResult(self) -> str:  # noqa: N802
-        return json.dumps({"partial": " ".join(str(row["word"]) for row in self.words)})
+    def finish(self) -> Hearing:
+        self.finished = True
+        return self._ended()
 
-    def Result(self) -> str:  # noqa: N802
-        words, self.words = self.words, []
-        return json.dumps({"result": words} if words else {"text": ""})
-
-    def FinalResult(self) -> str:  # noqa: N802
-        self.flushed = True
-        return self.Result()
+    def _ended(self) -> Hearing:
+        words, self.words = self.words, ()
+        return Hearing(words=words)
 
 
-class Unsure(FakeDecoder):
+class Unsure(FakeEar):
     """Takes back what it thought it heard."""
 
-    def Result(self) -> str:  # noqa: N802
-        self.words = []
-        return json.dumps({"text": ""})
+    def _ended(self) -> Hearing:
+        self.words = ()
+        return Hearing()
+
+
+class FakeEngine:
+    """Makes ears of a kind, and counts them."""
+
+    name, is_live = "fake", True
+
+    def __init__(self, kind: type[FakeEar] = FakeEar) -> None:
+        self.kind = kind
+        self.made = 0
+
+    def ear(self, rate_hz: int, phrases: tuple[str, ...] = ()) -> FakeEar:
+        self.made += 1
+        return self.kind()
+
+    def takes_phrases(self) -> bool:
+        return False
+
+    def unknown(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return ()
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture
@@ -66,8 +85,16 @@ def heard() -> Heard:
     return Heard()
 
 
-def started(heard: Heard, decoder: type[FakeDecoder] = FakeDecoder) -> Transcriber:
-    transcriber = Transcriber(Track.CITIZEN, queue.Queue(1), decoder, heard.take, SAMPLE_RATE_HZ)
+def started(
+    heard: Heard, kind: type[FakeEar] = FakeEar, engine: FakeEngine | None = None
+) -> Transcriber:
+    transcriber = Transcriber(
+        Track.CITIZEN,
+        queue.Queue(1),
+        Recognition(engine or FakeEngine(kind)),
+        heard.take,
+        SAMPLE_RATE_HZ,
+    )
     transcriber.begin()
     return transcriber
 
@@ -121,7 +148,7 @@ def test_a_device_that_comes_late_has(heard):
     assert [(gap.start_s, gap.length_s) for gap in heard.of(Gap)] == [(0.0, 2.0)]
 
 
-def test_silence_ends_a_sentence_that_the_decoder_would_not_end(heard):
+def test_silence_ends_a_sentence_that_the_ear_would_not_end(heard):
     transcriber = started(heard)
     take(transcriber, [1000, *[SILENCE] * 6])
     assert not heard.of(Segment)
@@ -134,16 +161,14 @@ def test_noise_between_words_does_not_end_a_sentence(heard):
     assert not heard.of(Segment)
 
 
-def test_silence_alone_says_nothing_and_makes_no_decoders(heard):
-    transcriber = started(heard)
-    take(transcriber, [SILENCE])
-    made = FakeDecoder.made
-    take(transcriber, [SILENCE] * 50, first=1)
+def test_silence_alone_says_nothing_and_makes_no_ears(heard):
+    engine = FakeEngine()
+    take(started(heard, engine=engine), [SILENCE] * 50)
     assert not heard.events
-    assert FakeDecoder.made == made
+    assert engine.made <= 2
 
 
-def test_a_long_pause_splits_what_the_decoder_glued_together(heard):
+def test_a_long_pause_splits_what_the_ear_glued_together(heard):
     take(started(heard), [1000, *[NOISE] * 14, 2000, *[NOISE] * 16, 3000, ENDS])
     assert told(heard) == [("投诉噪音", 0.0, 1.6), ("小区", 3.2, 3.3)]
 
@@ -160,7 +185,9 @@ def test_the_same_words_are_shown_again_in_the_next_sentence(heard):
 
 
 def running(heard: Heard, blocks: BlockQueue) -> tuple[Transcriber, threading.Thread]:
-    transcriber = Transcriber(Track.AGENT, blocks, FakeDecoder, heard.take, SAMPLE_RATE_HZ)
+    transcriber = Transcriber(
+        Track.AGENT, blocks, Recognition(FakeEngine()), heard.take, SAMPLE_RATE_HZ
+    )
     thread = threading.Thread(target=transcriber.run)
     thread.start()
     return transcriber, thread
@@ -210,7 +237,9 @@ def test_a_failure_is_told_and_logged(heard, caplog):
 
 
 def test_telephone_rates_have_right_times(heard):
-    transcriber = Transcriber(Track.CITIZEN, queue.Queue(1), FakeDecoder, heard.take, 8_000)
+    transcriber = Transcriber(
+        Track.CITIZEN, queue.Queue(1), Recognition(FakeEngine()), heard.take, 8_000
+    )
     transcriber.begin()
     transcriber.take(Block(0, block(0, NOISE).pcm, 1.0))
     transcriber.take(Block(4 * BLOCK, block(0, 1000).pcm, 1.0))

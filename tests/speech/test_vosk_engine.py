@@ -11,7 +11,9 @@ import soxr
 
 from speech.accuracy import characters_wrong
 from speech.capture import SAMPLE_RATE_HZ
-from speech.recogniser import Decoder, Model, ModelError, joined, read_partial, read_result
+from speech.engine import Ear, EngineError, Hearing
+from speech.text.pieces import joined
+from speech.vosk_engine import VoskEngine
 
 SAID = "你好我要投诉，滨海新区解放街道幸福小区夜间施工噪音扰民"
 FROM_S, TO_S = 7.0, 14.5  # where the citizen says so in the demonstration call
@@ -24,38 +26,36 @@ def sentence(call: Path) -> np.ndarray:
     return samples[:, 1]
 
 
-def feed(decoder: Decoder, samples: np.ndarray, rate_hz: int) -> tuple[str, list[str], float]:
+def feed(ear: Ear, samples: np.ndarray, rate_hz: int) -> tuple[str, list[str], float]:
     """Text, partials, and where the last word ended."""
     words, partials, step = [], [""], rate_hz // 10
     for at in range(0, len(samples), step):
-        if decoder.AcceptWaveform(samples[at : at + step].tobytes()):
-            words += read_result(decoder.Result()).words
-        elif (text := read_partial(decoder.PartialResult())) != partials[-1]:
-            partials.append(text)
-    words += read_result(decoder.FinalResult()).words
+        hearing = ear.hear(samples[at : at + step].tobytes())
+        words += hearing.words
+        if hearing.partial not in ("", partials[-1]):
+            partials.append(hearing.partial)
+    words += ear.finish().words
     return joined([word.word for word in words]), partials[1:], words[-1].end_s
 
 
-def test_the_real_engine_hears_a_sentence_while_it_is_spoken(model, sentence):
-    text, partials, end_s = feed(model.decoder(SAMPLE_RATE_HZ), sentence, SAMPLE_RATE_HZ)
+def test_the_real_engine_hears_a_sentence_while_it_is_spoken(engine, sentence):
+    text, partials, end_s = feed(engine.ear(SAMPLE_RATE_HZ), sentence, SAMPLE_RATE_HZ)
     assert characters_wrong(SAID, text)[0] <= 1
     assert len(partials) > 3
     assert text.startswith(partials[0][:1])
     assert end_s == pytest.approx(5.6, abs=0.3)
 
 
-def test_words_have_times_and_confidence(model, sentence):
-    decoder = model.decoder(SAMPLE_RATE_HZ)
-    decoder.AcceptWaveform(sentence.tobytes())
-    heard = read_result(decoder.FinalResult())
-    assert heard.text == joined([word.word for word in heard.words])
-    for word, following in zip(heard.words, heard.words[1:], strict=False):
+def test_words_have_times_and_confidence(engine, sentence):
+    ear = engine.ear(SAMPLE_RATE_HZ)
+    words = ear.hear(sentence.tobytes()).words + ear.finish().words
+    for word, following in zip(words, words[1:], strict=False):
         assert word.start_s < word.end_s <= following.start_s + 0.01
         assert 0.0 < word.confidence <= 1.0
 
 
 @pytest.mark.parametrize("rate_hz", [8_000, 44_100, 48_000])
-def test_any_rate_is_heard_by_a_model_that_cannot_raise_it(rate_hz, model, sentence, tmp_path):
+def test_any_rate_is_heard_by_a_model_that_cannot_raise_it(rate_hz, sentence, tmp_path):
     """Official models leave out ``--allow-upsample``; then vosk refuses a telephone's 8 kHz."""
     folder = tmp_path / "official"
     shutil.copytree(Path(__file__).parents[2] / "resources" / "models" / "demo-zh", folder)
@@ -63,23 +63,22 @@ def test_any_rate_is_heard_by_a_model_that_cannot_raise_it(rate_hz, model, sente
     rows = [row for row in conf.read_text().splitlines() if "allow-" not in row]
     conf.write_text("\n".join(rows))
     samples = soxr.resample(sentence, SAMPLE_RATE_HZ, rate_hz)
-    text, _, end_s = feed(Model(folder).decoder(rate_hz), samples, rate_hz)
+    text, _, end_s = feed(VoskEngine(folder).ear(rate_hz), samples, rate_hz)
     assert characters_wrong(SAID, text)[0] <= 1
     assert end_s == pytest.approx(5.6, abs=0.3)
 
 
-def test_silence_is_nothing(model):
-    decoder = model.decoder(SAMPLE_RATE_HZ)
-    decoder.AcceptWaveform(bytes(2 * SAMPLE_RATE_HZ))
-    assert read_partial(decoder.PartialResult()) == ""
-    assert read_result(decoder.FinalResult()).words == ()
+def test_silence_is_nothing(engine):
+    ear = engine.ear(SAMPLE_RATE_HZ)
+    assert ear.hear(bytes(2 * SAMPLE_RATE_HZ)) == Hearing()
+    assert ear.finish() == Hearing()
 
 
-def test_one_model_serves_two_threads(model, sentence):
+def test_one_model_serves_two_threads(engine, sentence):
     texts: list[str] = []
 
     def hear() -> None:
-        texts.append(feed(model.decoder(SAMPLE_RATE_HZ), sentence, SAMPLE_RATE_HZ)[0])
+        texts.append(feed(engine.ear(SAMPLE_RATE_HZ), sentence, SAMPLE_RATE_HZ)[0])
 
     threads = [threading.Thread(target=hear) for _ in range(2)]
     for thread in threads:
@@ -91,15 +90,15 @@ def test_one_model_serves_two_threads(model, sentence):
 
 
 def test_a_folder_without_a_model_is_refused_in_words(tmp_path):
-    with pytest.raises(ModelError, match=r"am/final\.mdl is missing"):
-        Model(tmp_path)
+    with pytest.raises(EngineError, match=r"am/final\.mdl is missing"):
+        VoskEngine(tmp_path)
 
 
 def test_a_damaged_model_is_refused_in_words(tmp_path):
     (tmp_path / "am").mkdir()
     (tmp_path / "am" / "final.mdl").write_bytes(b"no model")
-    with pytest.raises(ModelError, match="cannot load"):
-        Model(tmp_path)
+    with pytest.raises(EngineError, match="cannot load"):
+        VoskEngine(tmp_path)
 
 
 @pytest.mark.parametrize(
