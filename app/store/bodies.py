@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from app.domain.call import Call
 from app.domain.ticket import Ticket, TicketEvent
-from app.domain.transcript import Gap, Segment, Transcript
+from app.domain.transcript import Gap, Pause, Segment, Transcript, Voice
 from app.store.errors import StoreError
 
 T = TypeVar("T")
@@ -55,5 +55,7 @@ EVENT = Body(TicketEvent)
 CALL = Body(Call)
 SEGMENT = Body(Segment)
 GAP = Body(Gap)
+VOICE = Body(Voice)
+PAUSE = Body(Pause)
 TICKET_BODY = Body(TicketBody)
 CALL_BODY = Body(CallBody)

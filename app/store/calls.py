@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.call import Call
-from app.domain.transcript import Gap, Segment, Transcript
-from app.store.bodies import CALL, CALL_BODY, GAP, SEGMENT, CallBody
+from app.domain.transcript import Gap, Pause, Segment, Transcript, Voice
+from app.store.bodies import CALL, CALL_BODY, GAP, PAUSE, SEGMENT, VOICE, CallBody
 from app.store.outbox import Kind, enqueue
 from app.store.tables import CallRow, LineRow
+
+
+class LineKind(StrEnum):
+    """What a line of a call is; the values are on people's disks."""
+
+    SEGMENT = "segment"
+    GAP = "gap"
+    VOICE = "voice"
+    PAUSE = "pause"
 
 
 def save_call(session: Session, call: Call) -> None:
@@ -30,39 +40,41 @@ def save_call(session: Session, call: Call) -> None:
 
 def append_segment(session: Session, call_id: UUID, segment: Segment) -> None:
     """Add a finished sentence of a saved call; durable when the caller commits."""
-    session.add(
-        LineRow(
-            call_id=call_id,
-            is_gap=False,
-            speaker=segment.speaker,
-            start_s=segment.start_s,
-            body=SEGMENT.write(segment),
-        )
+    _append(
+        session, call_id, LineKind.SEGMENT, segment.start_s, SEGMENT.write(segment), segment.speaker
     )
 
 
 def append_gap(session: Session, call_id: UUID, gap: Gap) -> None:
     """Add a stretch of lost sound of a saved call."""
-    session.add(
-        LineRow(
-            call_id=call_id,
-            is_gap=True,
-            speaker=gap.speaker,
-            start_s=gap.start_s,
-            body=GAP.write(gap),
-        )
-    )
+    _append(session, call_id, LineKind.GAP, gap.start_s, GAP.write(gap), gap.speaker)
+
+
+def append_voice(session: Session, call_id: UUID, voice: Voice) -> None:
+    """Add a stretch in which somebody spoke in a saved call."""
+    _append(session, call_id, LineKind.VOICE, voice.start_s, VOICE.write(voice), voice.speaker)
+
+
+def append_pause(session: Session, call_id: UUID, pause: Pause) -> None:
+    """Add a pause of the recording of a saved call."""
+    _append(session, call_id, LineKind.PAUSE, pause.start_s, PAUSE.write(pause))
+
+
+def _append(
+    session: Session, call_id: UUID, kind: LineKind, start_s: float, body: str, speaker: str = ""
+) -> None:
+    session.add(LineRow(call_id=call_id, kind=kind, speaker=speaker, start_s=start_s, body=body))
 
 
 def correct_segment(session: Session, call_id: UUID, corrected: Segment) -> bool:
     """Replace the sentence with the same speaker and start; false if there is none.
 
-    ``corrected.heard`` should hold the machine's text. If the call has ended, it is
-    queued again.
+    ``corrected`` holds what the machine heard (``app.domain.correcting``). If the call has
+    ended, it is queued again.
     """
     found = select(LineRow).where(
         LineRow.call_id == call_id,
-        ~LineRow.is_gap,
+        LineRow.kind == LineKind.SEGMENT,
         LineRow.speaker == corrected.speaker,
         LineRow.start_s == corrected.start_s,
     )
@@ -116,9 +128,13 @@ def unfinished_calls(session: Session) -> list[Call]:
 def transcript_of(session: Session, call_id: UUID) -> Transcript:
     """Read what was said and lost so far, in the order in which it began."""
     session.flush()
-    found = select(LineRow).where(LineRow.call_id == call_id)
-    rows = list(session.scalars(found.order_by(LineRow.start_s, LineRow.seq)))
+    found = select(LineRow.kind, LineRow.body).where(LineRow.call_id == call_id)
+    bodies: dict[str, list[str]] = {kind: [] for kind in LineKind}
+    for kind, body in session.execute(found.order_by(LineRow.start_s, LineRow.seq)):
+        bodies[kind].append(body)
     return Transcript(
-        segments=tuple(SEGMENT.read(row.body) for row in rows if not row.is_gap),
-        gaps=tuple(GAP.read(row.body) for row in rows if row.is_gap),
+        segments=tuple(map(SEGMENT.read, bodies[LineKind.SEGMENT])),
+        gaps=tuple(map(GAP.read, bodies[LineKind.GAP])),
+        voices=tuple(map(VOICE.read, bodies[LineKind.VOICE])),
+        pauses=tuple(map(PAUSE.read, bodies[LineKind.PAUSE])),
     )

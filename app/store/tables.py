@@ -113,17 +113,29 @@ class CallRow(Base):
 
 
 class LineRow(Base):
-    """A sentence of a call, or a gap where sound was lost."""
+    """Something of a call at a time: a sentence, a gap, a voice, a pause of the recording.
+
+    ``kind``: which of these (``app.store.calls.LineKind``); ``speaker`` is empty for pauses.
+    """
 
     __tablename__ = "transcript_line"
     __table_args__ = (Index("ix_transcript_line_call", "call_id", "start_s"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
-    is_gap: Mapped[bool]
+    kind: Mapped[str]
     speaker: Mapped[str]
     start_s: Mapped[float]
     body: Mapped[str] = mapped_column(Text)
+
+
+class HotWordRow(Base):
+    """A word that people at this desk want recognition to know."""
+
+    __tablename__ = "hot_word"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    added_ms: Mapped[int]
 
 
 class ArticleRow(Base):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.transcript import Gap, Speaker, Transcript
+from app.domain.correcting import toggled
+from app.domain.transcript import Edit, EditKind, Gap, Pause, Speaker, Transcript, Voice
 from app.store.articles import (
     Cursor,
     article_bodies,
@@ -13,10 +14,12 @@ from app.store.articles import (
     set_cursor,
     take_articles,
 )
-from app.store.bodies import CALL_BODY
+from app.store.bodies import CALL_BODY, SEGMENT
 from app.store.calls import (
     append_gap,
+    append_pause,
     append_segment,
+    append_voice,
     calls_of,
     correct_segment,
     end_call,
@@ -35,13 +38,20 @@ def test_what_is_said_comes_back_in_the_order_in_which_it_began(database: Databa
     late = a_segment(4.0, "在天河区石牌街道")
     early = a_segment(1.0, "您好请讲", Speaker.AGENT)
     gap = Gap(Speaker.CITIZEN, 2.5, 1.2)
+    voices = (Voice(Speaker.AGENT, 0.9, 2.4), Voice(Speaker.CITIZEN, 3.9, 5.6))
+    pause = Pause(7.0, 12.5)
     with database.sessions.begin() as session:
         save_call(session, call)
+        append_voice(session, call.id, voices[1])
+        append_pause(session, call.id, pause)
+        append_voice(session, call.id, voices[0])
         append_segment(session, call.id, late)
         append_gap(session, call.id, gap)
         append_segment(session, call.id, early)
     with database.sessions() as session:
-        assert transcript_of(session, call.id) == Transcript((early, late), (gap,))
+        assert transcript_of(session, call.id) == Transcript(
+            (early, late), (gap,), voices, (pause,)
+        )
         assert get_call(session, call.id) == call
         assert unfinished_calls(session) == [call]
         assert waiting_count(session) == 0
@@ -81,6 +91,33 @@ def test_a_correction_keeps_what_the_machine_heard_and_is_sent(database: Databas
         assert waiting_count(session) == 2
     with database.sessions() as session:
         assert transcript_of(session, call.id).segments[0].text == "窨井盖没了"
+
+
+def test_a_correction_by_sound_that_is_taken_back_keeps_both_texts(database: Database) -> None:
+    edit = Edit(0, 3, "印井盖", EditKind.SOUND)
+    call, said = a_call(), replace(a_segment(1.0, "窨井盖坏了"), edits=(edit,), heard="印井盖坏了")
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, said)
+        assert correct_segment(session, call.id, toggled(said, 0))
+    with database.sessions() as session:
+        (stored,) = transcript_of(session, call.id).segments
+    assert stored.text == "印井盖坏了"
+    assert stored.edits == (replace(edit, refused="窨井盖"),)
+    assert toggled(stored, 0) == said
+
+
+def test_a_gap_at_the_same_second_is_not_corrected(database: Database) -> None:
+    call, said = a_call(), a_segment(1.0, "路灯不亮")
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_gap(session, call.id, Gap(said.speaker, said.start_s, 1.0))
+        assert not correct_segment(session, call.id, said)
+
+
+def test_a_sentence_that_an_earlier_release_stored_can_be_read() -> None:
+    old = """{"speaker":"citizen","start_s":1.0,"end_s":2.5,"text":"路灯","words":[],"heard":""}"""
+    assert SEGMENT.read(old) == replace(a_segment(1.0, "路灯"), words=())
 
 
 def test_calls_of_a_number(database: Database) -> None:

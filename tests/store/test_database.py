@@ -16,13 +16,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from app.domain.transcript import Gap, Speaker, Transcript, Voice
 from app.store import database as databases
 from app.store import migrating
+from app.store.calls import append_gap, append_segment, append_voice, save_call, transcript_of
 from app.store.database import HEAD, MIGRATIONS, Database, may_pass, open_database
 from app.store.errors import DatabaseTooNew, DatabaseUnreadable, ProfileInUse
 from app.store.tables import Base
 from app.store.tickets import get_ticket, next_number, save_ticket
-from tests.store.samples import a_ticket, an_event
+from tests.store.samples import a_call, a_segment, a_ticket, an_event
 
 NEXT = """
 import sqlalchemy as sa
@@ -173,6 +175,22 @@ def test_down_to_nothing_and_up_again(database: Database) -> None:
         migrating.upgrade(MIGRATIONS, session.connection())
     with database.sessions.begin() as session:
         save_ticket(session, a_ticket(), [])
+
+
+def test_lines_of_the_first_release_keep_their_kind(database: Database) -> None:
+    call, said, gap = a_call(), a_segment(1.0, "路灯不亮"), Gap(Speaker.CITIZEN, 4.0, 1.2)
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, said)
+        append_gap(session, call.id, gap)
+        append_voice(session, call.id, Voice(Speaker.CITIZEN, 1.0, 2.0))
+    with database.sessions.begin() as session:
+        migrating.downgrade(MIGRATIONS, session.connection(), "0001")
+        rows = session.execute(text("SELECT is_gap FROM transcript_line ORDER BY start_s"))
+        assert list(rows.scalars()) == [0, 1]
+        migrating.upgrade(MIGRATIONS, session.connection())
+    with database.sessions() as session:
+        assert transcript_of(session, call.id) == Transcript((said,), (gap,))
 
 
 def test_what_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
