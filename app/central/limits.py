@@ -21,6 +21,8 @@ CHARS_OF = {
     "Call.number": PHONE_CHARS,
     "Call.seat": SEAT_CHARS,
     "Credentials.user": NAME_CHARS,
+    "Edit.heard": MAX_TEXT_CHARS,
+    "Edit.refused": MAX_TEXT_CHARS,
     "Heartbeat.call_id": NUMBER_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,

@@ -52,6 +52,21 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingPaused:
+    """The recording of a call was paused by the agent, or goes on.
+
+    Attributes:
+        start_s: When the pause began, seconds since listening began.
+        length_s: How long it was, once ``is_over``.
+    """
+
+    call_id: UUID
+    start_s: float
+    length_s: float = 0.0
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Suggested:
     """What the assistant thinks of a ticket and what was heard when it was asked."""
 
@@ -145,6 +160,7 @@ DeskEvent = (
     | CallAnswered
     | CallEnded
     | Heard
+    | RecordingPaused
     | Suggested
     | DraftChanged
     | NumberGiven

@@ -17,9 +17,25 @@ from app.central.application import create_app
 from app.central.recordings import PART, STALE_S, forget_parts
 from app.domain.call import Call, EndedBy
 from app.domain.seat import Role
-from app.domain.transcript import Gap, Segment, Speaker, Transcript, Word
+from app.domain.transcript import (
+    Edit,
+    EditKind,
+    Gap,
+    Pause,
+    Segment,
+    Speaker,
+    Transcript,
+    Voice,
+    Word,
+)
 from app.sync.protocol import KEY_HEADER, CallRecord, CallSummary, Stored, decode, encode
 from tests.central.running import Person, Running, problem, running
+
+
+EDITS = (
+    Edit(0, 2, "你好", EditKind.SOUND, refused="您号"),
+    Edit(3, 5, "请" * 300, EditKind.PERSON),
+)
 
 
 def a_record(seat: str, rang_ms: int = 1_790_000_000_000) -> CallRecord:
@@ -27,8 +43,10 @@ def a_record(seat: str, rang_ms: int = 1_790_000_000_000) -> CallRecord:
     return CallRecord(
         Call("+8613800138000", seat, rang_ms, rang_ms + 1, rang_ms + 9, EndedBy.CITIZEN),
         Transcript(
-            (Segment(Speaker.AGENT, 0.1, 1.0, "您好，请讲", words, heard="您好 请讲"),),
+            (Segment(Speaker.AGENT, 0.1, 1.0, "您好，请讲", words, "您好 请讲", EDITS),),
             (Gap(Speaker.CITIZEN, 1.5, 0.2),),
+            (Voice(Speaker.AGENT, 0.1, 1.1),),
+            (Pause(3.0, 4.5),),
         ),
     )
 
@@ -60,6 +78,17 @@ def test_a_call_comes_back_whole_and_grows_with_corrections(server: Running) -> 
     corrected = replace(record, transcript=Transcript())
     assert put(agent, corrected) == (200, encode(Stored(record.call.id, 2)))
     assert agent.get(CallRecord, f"/calls/{record.call.id}") == corrected
+
+
+def test_a_seat_of_the_first_release_is_understood(server: Running) -> None:
+    agent = server.person()
+    call = a_record(agent.seat).call
+    old = b'{"speaker":"agent","start_s":0.1,"end_s":1.0,"text":"hello","words":[],"heard":""}'
+    body = b'{"call":%s,"transcript":{"segments":[%s],"gaps":[]}}' % (encode(call), old)
+    headers = {KEY_HEADER: uuid4().hex}
+    assert agent.http.put(f"/calls/{call.id}", content=body, headers=headers).status_code == 201
+    stored = agent.get(CallRecord, f"/calls/{call.id}")
+    assert stored == CallRecord(call, Transcript((Segment(Speaker.AGENT, 0.1, 1.0, "hello"),)))
 
 
 def test_the_list_shows_the_newest_with_their_tickets(server: Running) -> None:
