@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.domain import transcript
 from app.domain.call import Call, EndedBy, normalised
 from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState, may_follow
 from app.services.events import (
@@ -22,12 +21,13 @@ from app.services.events import (
     PresenceChanged,
 )
 from app.services.lane import StoreLane
-from app.store.calls import append_gap, append_segment, end_call, save_call
+from app.services.transcripts import write_down
+from app.store.calls import end_call, save_call
 from app.store.database import Transaction
 from app.store.outbox import queue_recording
 from app.sync.protocol import Heartbeat
 from app.telephony.line import HungUp, Line, LineEvent, Ringing
-from speech.events import Ended, Gap, Segment, SpeechEvent
+from speech.events import Ended, SpeechEvent
 from speech.listening import Listening
 from speech.recording import holds_sound
 
@@ -204,17 +204,9 @@ class CallDesk:
 
     def _hear(self, call: Call, event: SpeechEvent) -> None:
         """Runs on listening's threads: to the disk first, then to the screen."""
-        match event:
-            case Segment():
-                said = _stored(event)
-                self._lane.write(lambda session: append_segment(session, call.id, said))
-            case Gap():
-                lost = transcript.Gap(
-                    transcript.Speaker(event.track), event.start_s, event.length_s
-                )
-                self._lane.write(lambda session: append_gap(session, call.id, lost))
-            case Ended():
-                log.info("The recorded call is over")
+        write_down(self._lane, call.id, event)
+        if isinstance(event, Ended):
+            log.info("The recorded call is over")
         self._post(Heard(event, call.id))
 
     def _finish(self, call: Call, ear: Ear | None) -> None:
@@ -238,13 +230,3 @@ class CallDesk:
 
     def _store_call(self, call: Call) -> None:
         self._lane.write(lambda session: save_call(session, call))
-
-
-def _stored(segment: Segment) -> transcript.Segment:
-    return transcript.Segment(
-        transcript.Speaker(segment.track),
-        segment.start_s,
-        segment.end_s,
-        segment.text,
-        tuple(transcript.Word(w.word, w.start_s, w.end_s, w.confidence) for w in segment.words),
-    )

@@ -31,7 +31,6 @@ from app.domain.transcript import (
 from app.sync.protocol import KEY_HEADER, CallRecord, CallSummary, Stored, decode, encode
 from tests.central.running import Person, Running, problem, running
 
-
 EDITS = (
     Edit(0, 2, "你好", EditKind.SOUND, refused="您号"),
     Edit(3, 5, "请" * 300, EditKind.PERSON),
