@@ -171,6 +171,27 @@ class RecogniserBack:
     caught_up_s: float
 
 
+class RecordingFault(StrEnum):
+    """What is wrong with the recording of a call; the call and its words go on."""
+
+    LOW_SPACE = "low space"
+    """The disk is nearly full; what is recorded now is whole."""
+    NOT_WRITTEN = "not written"
+    """The disk takes nothing; it is tried again and again, what is lost is silence there."""
+    SLOW = "slow"
+    """The disk was slower than the call; what is lost is silence there."""
+    STOPPED = "stopped"
+    """The rest of the call is not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTrouble:
+    """A fault of the recording began, or is over."""
+
+    fault: RecordingFault
+    is_over: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """Recognition of a track stopped by itself; the reason is in the log too."""
@@ -196,6 +217,7 @@ SpeechEvent = (
     | SoundFaulty
     | RecogniserLost
     | RecogniserBack
+    | RecordingTrouble
     | Failed
     | Ended
 )

@@ -1,8 +1,8 @@
 """Both tracks of a call on disk while it runs: encrypted, and whole after a crash.
 
-Every block is one sealed record, written and flushed as it arrives, so a killed program
-loses what was still in its queue. ``export_flac`` turns the records into a FLAC of two
-channels (left agent, right citizen); lost sound is silence of the same length there.
+Every half second of a track is one sealed record, written as soon as it is full: a killed
+program loses that half second and what came in the last tenth. What the format is, says
+:mod:`speech.recording_file`; what becomes of it, :mod:`speech.recording_export`.
 """
 
 from __future__ import annotations
@@ -10,52 +10,58 @@ from __future__ import annotations
 import logging
 import os
 import queue
-import struct
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from io import FileIO
-from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
-import soundfile
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from speech.capture import QUEUE_BLOCKS, Block, BlockQueue, Samples
-from speech.events import Track
+from speech.capture import QUEUE_BLOCKS, Block, BlockQueue
+from speech.events import RecordingFault, RecordingTrouble, Track
+from speech.privacy import Privacy
+from speech.recording_file import Sealer
 
 log = logging.getLogger(__name__)
 
-MAGIC = b"ZXREC1"
-_HEAD = struct.Struct("<6sI16s")  # magic, rate in Hz, salt of the file's own key
-_RECORD = struct.Struct("<BQI")  # track, first frame, bytes that follow
-_TRACKS = tuple(Track)
-KEY_BYTES = 32
-MAX_RECORD_BYTES = 1 << 20  # far more than a block has: a length beyond it was never written
-LAG_S = 10.0
+RECORD_S = 0.5
 JOIN_S = 2.0
 WRITE_EVERY_S = 0.1
 RETRY_S = 0.5
-
-
-class RecordingError(Exception):
-    """A recording cannot be read with this key, is none or is empty; the message says which."""
+LOW_SPACE_BYTES = 300_000_000  # a call of 80 minutes is 100 MB at most: room for three
 
 
 class Recorder:
-    """Writes blocks of both tracks to one file from a thread of its own."""
+    """Writes blocks of both tracks to one file from a thread of its own.
 
-    def __init__(self, path: Path, key: bytes, rate_hz: int) -> None:
-        """Prepare ``path``; ``key`` has 32 bytes. Nothing is written before ``start``."""
+    Attributes:
+        queues: Where the blocks of each track are put; full ones take nothing.
+        privacy: What it hides is not written; the file keeps how long that was.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        rate_hz: int,
+        privacy: Privacy | None = None,
+        emit: Callable[[RecordingTrouble], None] = lambda _: None,
+    ) -> None:
+        """Prepare ``path``; ``key`` has 32 bytes. Nothing is written before ``start``.
+
+        ``emit`` is called on the recorder's thread.
+        """
         self.path = path
+        self.privacy = privacy or Privacy()
         self.queues: dict[Track, BlockQueue] = {t: queue.Queue(QUEUE_BLOCKS) for t in Track}
-        self._head = _HEAD.pack(MAGIC, rate_hz, os.urandom(16))
-        self._cipher = _cipher(key, self._head)
-        self._records = 0
+        self._rate_hz = rate_hz
+        self._sealer = Sealer(key, rate_hz)
+        self._tapes = {track: _Tape(round(RECORD_S * rate_hz)) for track in Track}
+        self._emit = emit
+        self._fault: RecordingFault | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
@@ -70,16 +76,35 @@ class Recorder:
 
     def _run(self) -> None:
         try:
-            with self.path.open("wb", buffering=0) as file:
-                self.path.chmod(0o600)
-                goes_on = self._append(file, self._head)
+            file = self._opened()
+            if file is None:
+                return
+            with file:
+                goes_on = self._append(file, self._sealer.head)
+                self._look_for_room()
                 while goes_on and not self._stopping.wait(WRITE_EVERY_S):
-                    goes_on = self._append(file, self._waiting())
+                    goes_on = self._append(file, b"".join(self._waiting()))
                 if goes_on:
-                    self._append(file, self._waiting())
+                    self._append(file, b"".join((*self._waiting(), *self._rests())))
                 os.fsync(file.fileno())
-        except OSError:
+        except Exception:
             log.exception("The recording stopped; the call and its words go on")
+            self._tell(RecordingFault.STOPPED)
+
+    def _opened(self) -> FileIO | None:
+        """Open the file, trying again while the disk refuses; ``None`` if told to stop first."""
+        while True:
+            is_last_try = self._stopping.is_set()
+            try:
+                file = self.path.open("wb", buffering=0)
+                self.path.chmod(0o600)
+            except OSError as error:
+                self._tell(RecordingFault.NOT_WRITTEN, error)
+                if is_last_try:
+                    return None
+                self._stopping.wait(RETRY_S)
+            else:
+                return file
 
     def _append(self, file: FileIO, records: bytes) -> bool:
         """Write whole records or none; while the disk takes nothing, try again and again.
@@ -88,16 +113,13 @@ class Recorder:
         right length, and never a broken file. False if it was told to stop before it could.
         """
         whole = file.tell()
-        told = False
         while records:
             is_last_try = self._stopping.is_set()
             try:
                 if file.write(records) == len(records):
-                    return True
-            except OSError:
-                if not told:
-                    log.warning("The recording cannot be written now; it is tried again")
-                told = True
+                    break
+            except OSError as error:
+                self._tell(RecordingFault.NOT_WRITTEN, error)
             file.seek(whole)
             file.truncate()
             if is_last_try:
@@ -105,116 +127,92 @@ class Recorder:
             self._stopping.wait(RETRY_S)
         return True
 
-    def _waiting(self) -> bytes:
-        """Seal everything that is queued."""
-        sealed = []
-        for number, track in enumerate(_TRACKS):
+    def _look_for_room(self) -> None:
+        if shutil.disk_usage(self.path.parent).free < LOW_SPACE_BYTES:
+            self._tell(RecordingFault.LOW_SPACE)
+
+    def _look_for_loss(self) -> None:
+        """Tell when queues were full, so that sound was lost, and when they are not any more."""
+        if any(each.full() for each in self.queues.values()):
+            if self._fault is not RecordingFault.NOT_WRITTEN:
+                self._tell(RecordingFault.SLOW)
+        elif self._fault in {RecordingFault.NOT_WRITTEN, RecordingFault.SLOW}:
+            log.info("The recording goes on")
+            self._emit(RecordingTrouble(self._fault, is_over=True))
+            self._fault = None
+
+    def _tell(self, fault: RecordingFault, error: OSError | None = None) -> None:
+        """Tell of a trouble once."""
+        if fault is not self._fault:
+            self._fault = fault
+            log.warning("Trouble with the recording: %s %s", fault, error.strerror if error else "")
+            self._emit(RecordingTrouble(fault))
+
+    def _waiting(self) -> Iterator[bytes]:
+        """Seal what is full of everything that is queued."""
+        self._look_for_loss()
+        for track, blocks in self.queues.items():
+            tape = self._tapes[track]
             with suppress(queue.Empty):
                 while True:
-                    block = self.queues[track].get_nowait()
+                    block = blocks.get_nowait()
                     if block is not None:
-                        sealed.append(self._sealed(number, block))
-        return b"".join(sealed)
+                        yield from self._sealed(track, tape.add(block, self._hides(block)))
 
-    def _sealed(self, track: int, block: Block) -> bytes:
-        head = _RECORD.pack(track, block.first_frame, len(block.pcm) + 16)
-        sealed = head + self._cipher.encrypt(_nonce(self._records), block.pcm, head)
-        self._records += 1
-        return sealed
+    def _rests(self) -> Iterator[bytes]:
+        for track, tape in self._tapes.items():
+            yield from self._sealed(track, tape.rest())
 
+    def _hides(self, block: Block) -> bool:
+        length_s = block.frames / self._rate_hz
+        return self.privacy.hides(block.captured_s - length_s, block.captured_s)
 
-def _cipher(key: bytes, head: bytes) -> AESGCM:
-    """Make the cipher of one file.
-
-    Each file has a key of its own, drawn from ``key`` and its whole head: one key may serve
-    any number of recordings, and a changed head opens nothing.
-    """
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"a key has {KEY_BYTES} bytes, not {len(key)}")
-    return AESGCM(HKDF(SHA256(), KEY_BYTES, salt=head, info=b"zuoxi recording").derive(key))
+    def _sealed(self, track: Track, pieces: Iterator[_Piece]) -> Iterator[bytes]:
+        for piece in pieces:
+            if piece.pcm is None:
+                yield self._sealer.pause(track, piece.first_frame, piece.frames)
+            else:
+                samples = np.frombuffer(piece.pcm, np.int16)
+                yield self._sealer.sound(track, piece.first_frame, samples)
 
 
-def _nonce(number: int) -> bytes:
-    """Number a record; moved or missing records in the middle are found by it."""
-    return struct.pack("<4xQ", number)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one record holds; ``pcm`` is ``None`` in a pause."""
+
+    first_frame: int
+    frames: int
+    pcm: bytes | None
 
 
-def holds_sound(path: Path) -> bool:
-    """Tell whether there is a recording with more than its head; a device may never have worked."""
-    return path.exists() and path.stat().st_size > _HEAD.size
+class _Tape:
+    """Joins the blocks of one track into pieces of one length; a jump ends a piece early."""
 
+    def __init__(self, piece_frames: int) -> None:
+        self._piece_frames = piece_frames
+        self._first = self._end = 0
+        self._hidden = False
+        self._pcm = bytearray()  # stays empty in a pause
 
-def read_records(path: Path, key: bytes) -> tuple[int, Iterator[tuple[Track, int, Samples]]]:
-    """Open a recording: its rate, and its records as (track, first frame, samples).
+    def add(self, block: Block, hidden: bool) -> Iterator[_Piece]:
+        """Take a block; yields the pieces that are full now."""
+        if block.first_frame != self._end or hidden != self._hidden:
+            yield from self.rest()
+            self._first, self._hidden = block.first_frame, hidden
+        self._end = block.first_frame + block.frames
+        if not hidden:
+            self._pcm += block.pcm
+        while self._end - self._first >= self._piece_frames:
+            yield self._cut(self._piece_frames)
 
-    A last record that was cut by a crash is left out. Only one record is in memory at a time.
+    def rest(self) -> Iterator[_Piece]:
+        """Yield what is there, however short."""
+        if self._end > self._first:
+            yield self._cut(self._end - self._first)
 
-    Raises:
-        RecordingError: Here or while the records are read, when anything else than the end is
-            missing or was changed.
-        OSError: Here or there: the file cannot be read.
-    """
-    with path.open("rb") as file:
-        head = file.read(_HEAD.size)
-    if len(head) < _HEAD.size or not head.startswith(MAGIC):
-        raise RecordingError(f"{path.name} is no recording of this program")
-    _, rate_hz, _ = _HEAD.unpack(head)
-    return rate_hz, _records(path, _cipher(key, head))
-
-
-def _records(path: Path, cipher: AESGCM) -> Iterator[tuple[Track, int, Samples]]:
-    with path.open("rb") as file:
-        file.seek(_HEAD.size)
-        for number in count():
-            head = file.read(_RECORD.size)
-            if len(head) < _RECORD.size:
-                return
-            track, first_frame, length = _RECORD.unpack(head)
-            sealed = file.read(min(length, MAX_RECORD_BYTES))
-            if len(sealed) < length <= MAX_RECORD_BYTES:
-                return  # the crash came while this one was written
-            try:
-                pcm = cipher.decrypt(_nonce(number), sealed, head)
-            except InvalidTag as error:
-                message = f"{path.name} was changed, or belongs to another key"
-                raise RecordingError(message) from error
-            yield _TRACKS[track], first_frame, np.frombuffer(pcm, np.int16)
-
-
-def export_flac(path: Path, key: bytes, target: Path) -> float:
-    """Write the recording at ``path`` as FLAC to ``target``; returns its length in seconds.
-
-    Raises:
-        RecordingError: As ``read_records``, and when there is no sound in it; then ``target``
-            is not made.
-        OSError: The recording cannot be read.
-        RuntimeError: ``target`` cannot be written.
-    """
-    rate_hz, records = read_records(path, key)
-    pieces = _woven(records, round(LAG_S * rate_hz))
-    first = next(pieces, None)
-    if first is None:
-        raise RecordingError(f"{path.name} holds no sound")
-    written = 0
-    with soundfile.SoundFile(target, "w", rate_hz, len(_TRACKS), "PCM_16", format="FLAC") as file:
-        for frames in chain((first,), pieces):
-            file.write(frames)
-            written += len(frames)
-    return written / rate_hz
-
-
-def _woven(records: Iterator[tuple[Track, int, Samples]], lag: int) -> Iterator[Samples]:
-    """Yield two-channel pieces; a track that is more than ``lag`` frames behind is silent."""
-    start, window = 0, np.zeros((2 * lag, len(_TRACKS)), np.int16)
-    end = 0
-    for track, first, samples in records:
-        if first < start:
-            continue  # later than the lag allows; cannot happen with queues of five seconds
-        while first + len(samples) > start + len(window):
-            yield window[:lag].copy()
-            window[:lag], window[lag:] = window[lag:].copy(), 0
-            start += lag
-        window[first - start : first - start + len(samples), _TRACKS.index(track)] = samples
-        end = max(end, first + len(samples))
-    if end > start:
-        yield window[: end - start]
+    def _cut(self, frames: int) -> _Piece:
+        pcm = None if self._hidden else bytes(self._pcm[: 2 * frames])
+        del self._pcm[: 2 * frames]
+        piece = _Piece(self._first, frames, pcm)
+        self._first += frames
+        return piece

@@ -45,7 +45,9 @@ from speech.events import SpeechEvent, Track
 from speech.listening import Listening, Source
 from speech.model_files import ModelFilesError, find_model
 from speech.recognition import Recognition
-from speech.recording import Recorder, RecordingError, export_flac
+from speech.recording import Recorder
+from speech.recording_export import export_flac
+from speech.recording_file import RecordingError
 from speech.streams import DeviceStream
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge

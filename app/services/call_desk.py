@@ -29,7 +29,7 @@ from app.sync.protocol import Heartbeat
 from app.telephony.line import HungUp, Line, LineEvent, Ringing
 from speech.events import Ended, SpeechEvent
 from speech.listening import Listening
-from speech.recording import holds_sound
+from speech.recording_file import holds_sound
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from app.store.calls import end_call, transcript_of, unfinished_calls
 from app.store.database import Sessions
 from app.store.drafts import discard_draft, open_drafts
 from app.store.outbox import queue_recording, recordings_waiting
-from speech.recording import holds_sound
+from speech.recording_file import holds_sound
 
 log = logging.getLogger(__name__)
 
