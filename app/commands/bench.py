@@ -10,11 +10,18 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.commands.screen import has_screen, screen
+from app.recognising import recognition
+from speech.engine import EngineError
+from speech.model_files import ModelFilesError
+from speech.recognition import Recognition
+
+RESOURCES = Path(__file__).parents[2] / "resources"
 
 RUNS = 5
 PROBE_S = 60
@@ -36,33 +43,69 @@ app.exec()
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow ``zuoxi bench``."""
-    parser.add_argument("name", choices=["speech", "start"])
+    parser.add_argument("name", choices=sorted(BENCHES))
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="of the call, for speech (%(default)s)"
     )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=10.0,
+        help="of the call, for soak; of each sound, for nothing (%(default)s)",
+    )
+    parser.add_argument("--model", default="demo-zh", help="name or folder (%(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
-    with screen(virtual=not has_screen()) as problem:
-        if problem:
-            sys.stderr.write(problem + "\n")
-            return 1
-        figures = _speech(args.seconds) if args.name == "speech" else _start()
+    try:
+        figures = BENCHES[args.name](args)
+    except (ModelFilesError, EngineError) as error:
+        figures = str(error)
+    if isinstance(figures, str):
+        sys.stderr.write(figures + "\n")
+        return 1
     figures["machine"] = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
     text = json.dumps(figures, ensure_ascii=False, indent=None if args.json else 2)
     sys.stdout.write(text + "\n")
     return 0
 
 
-def _speech(seconds: float) -> dict[str, Any]:
+Figures = dict[str, Any]
+
+
+def _on_screen(measure: Callable[[argparse.Namespace], Figures]) -> Bench:
+    """Give a bench a screen; without one, say what is missing."""
+
+    def measured(args: argparse.Namespace) -> Figures | str:
+        with screen(virtual=not has_screen()) as problem:
+            return problem or measure(args)
+
+    return measured
+
+
+def _speech(args: argparse.Namespace) -> Figures:
     from app.bootstrap.measuring import measure_speech  # noqa: PLC0415 - Qt looks for a screen
 
-    return measure_speech(seconds)
+    return measure_speech(args.seconds)
 
 
-def _start() -> dict[str, Any]:
+def _soak(args: argparse.Namespace) -> Figures:
+    from app.measuring.soak import soak  # noqa: PLC0415 - loads sound libraries
+
+    with TemporaryDirectory() as folder, recognition(args.model) as (ours, bare):
+        return soak(RESOURCES / "demo" / "call.flac", ours, bare, Path(folder), args.minutes)
+
+
+def _nothing(args: argparse.Namespace) -> Figures:
+    from app.measuring.nothing import nothing  # noqa: PLC0415 - loads sound libraries
+
+    with TemporaryDirectory() as folder, recognition(args.model) as (ours, bare):
+        return nothing(ours, Recognition(bare), Path(folder), args.minutes)
+
+
+def _start(_args: argparse.Namespace) -> Figures:
     """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
     with TemporaryDirectory() as folder:
         seat = [_probe([SEAT_PROBE, folder]) for _ in range(RUNS + 1)][1:]
@@ -96,3 +139,14 @@ def _summary(runs: list[tuple[float, float]]) -> dict[str, Any]:
         "usable_s": {"median": round(statistics.median(seconds), 3), "max": round(max(seconds), 3)},
         "memory_mb": round(statistics.median(run[1] for run in runs), 1),
     }
+
+
+Bench = Callable[[argparse.Namespace], Figures | str]
+"""Measures; a text says in words why it cannot."""
+
+BENCHES: dict[str, Bench] = {
+    "speech": _on_screen(_speech),
+    "start": _on_screen(_start),
+    "soak": _soak,
+    "nothing": _nothing,
+}

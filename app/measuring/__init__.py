@@ -1,0 +1,1 @@
+"""Figures: what `zuoxi bench` measures without a screen."""

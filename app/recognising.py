@@ -1,0 +1,35 @@
+"""Joins a recogniser, the detector of voice and the centre's words into one recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.paths import models_folder
+from speech.engine import Engine, EngineKind, EngineSpec, open_engine
+from speech.model_files import find_model
+from speech.recognition import Recognition
+
+BUNDLED_MODELS = Path(__file__).parents[1] / "resources" / "models"
+
+
+def engine_spec(model: str) -> EngineSpec:
+    """Find a model by name or folder; raises :class:`ModelFilesError`."""
+    return EngineSpec(EngineKind.VOSK, find_model(model, (models_folder(), BUNDLED_MODELS)))
+
+
+@contextmanager
+def recognition(model: str) -> Iterator[tuple[Recognition, Engine]]:
+    """Give recognition as a seat has it, and beside it the bare recogniser of the same model.
+
+    Raises:
+        ModelFilesError: There is no such model.
+        EngineError: It cannot be loaded.
+    """
+    spec = engine_spec(model)
+    bare = open_engine(spec)
+    try:
+        yield Recognition(bare), bare
+    finally:
+        bare.close()
