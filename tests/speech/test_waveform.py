@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import base64
 import io
+import json
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from speech.streams import SoundFileError
-from speech.waveform import peaks
+from speech.capture import SAMPLE_RATE_HZ, Block
+from speech.events import Track
+from speech.recording import Recorder
+from speech.recording_export import export_flac, read_shape
+from speech.streams import SoundFileError, open_sound
+from speech.waveform import MARK, Shape, pauses, peaks, shape_of
+
+KEY = bytes(range(32))
+CELL = SAMPLE_RATE_HZ // 20
 
 
 def written(samples: np.ndarray) -> io.BytesIO:
@@ -59,3 +70,104 @@ def test_what_is_no_recording_is_refused_in_words(tmp_path):
     (tmp_path / "a.flac").write_text("您好")
     with pytest.raises(SoundFileError, match="no recording"):
         peaks(tmp_path / "a.flac", 10)
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """Five seconds of noise on both tracks, beginning in the middle of a cell, with a hole."""
+    dice = np.random.default_rng(4)
+    recorder = Recorder(tmp_path / "call.rec", KEY, SAMPLE_RATE_HZ)
+    for track, loudest in ((Track.AGENT, 32_768), (Track.CITIZEN, 3_000)):
+        for number in (*range(20), *range(33, 50)):
+            sound = dice.integers(-loudest, loudest, 1_600).astype(np.int16)
+            recorder.queues[track].put_nowait(Block(number * 1_600 + 77, sound.tobytes(), 1.0))
+    recorder.start()
+    recorder.stop()
+    export_flac(recorder.path, KEY, tmp_path / "call.flac")
+    return tmp_path / "call.flac"
+
+
+def test_the_picture_that_goes_with_a_recording_is_that_of_its_sound(recorded: Path) -> None:
+    with open_sound(recorded) as file:
+        shape = shape_of(file)
+        samples = np.abs(file.read(dtype="int16", always_2d=True).astype(np.int32))
+    assert shape is not None
+    assert shape.cell == CELL
+    for row, at in enumerate(range(0, len(samples), CELL)):
+        assert shape.peaks[row].tolist() == samples[at : at + CELL].max(axis=0).tolist()
+    again = read_shape(recorded.with_suffix(".rec"), KEY)
+    assert (again.frames, again.pauses) == (shape.frames, ()) == (len(samples), ())
+    assert np.array_equal(again.peaks, shape.peaks)
+
+
+def test_a_picture_is_drawn_without_reading_sound(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = peaks(plain(recorded), 20)
+    monkeypatch.setattr(soundfile.SoundFile, "read", None)
+    for drawn, truth in zip(peaks(recorded, 20), decoded, strict=True):
+        assert np.abs(drawn - truth).max() < 0.02  # a part begins where its first cell does
+
+
+def test_a_picture_too_coarse_for_what_is_asked_is_measured(recorded: Path) -> None:
+    for drawn, truth in zip(peaks(recorded, 500), peaks(plain(recorded), 500), strict=True):
+        assert drawn.tolist() == truth.tolist()
+
+
+def plain(recording: Path) -> io.BytesIO:
+    """The same sound without its comment."""
+    return written(soundfile.read(recording, dtype="int16")[0])
+
+
+def comment(**changes: object) -> str:
+    honest = json.loads(a_shape().as_comment().removeprefix(MARK))
+    return MARK + json.dumps({**honest, **changes})
+
+
+def a_shape(frames: int = 16_000) -> Shape:
+    rows = np.full((-(-frames // CELL), 2), 16_384, np.uint16)
+    return Shape(frames, CELL, rows, ((800, 1_600),))
+
+
+def commented(text: str) -> io.BytesIO:
+    """A second of quiet sound with this comment."""
+    made = io.BytesIO()
+    with soundfile.SoundFile(made, "w", SAMPLE_RATE_HZ, 2, "PCM_16", format="FLAC") as file:
+        file.comment = text
+        file.write(np.full((16_000, 2), 0.25))
+    made.seek(0)
+    return made
+
+
+def test_a_comment_of_ours_is_believed() -> None:
+    assert peaks(commented(a_shape().as_comment()), 10)[0] == pytest.approx([0.5] * 10)
+    assert pauses(commented(a_shape().as_comment())) == ((0.05, 0.1),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LAVF",
+        "何人",
+        MARK,
+        MARK + "[" * 100_000,
+        MARK + "[]",
+        comment(frames=15_999),
+        comment(cell=801),
+        comment(peaks="!"),
+        comment(peaks=base64.b64encode(b"no").decode()),
+        comment(peaks=base64.b64encode(zlib.compress(bytes(3))).decode()),
+        comment(peaks=base64.b64encode(zlib.compress(bytes(4))).decode()),
+        comment(pauses=[[1]]),
+        comment(pauses=7),
+        a_shape(32_000).as_comment(),
+    ],
+)
+def test_a_comment_that_does_not_fit_is_no_picture(text: str) -> None:
+    assert peaks(commented(text), 10)[0] == pytest.approx([0.25] * 10, abs=1e-4)
+    assert pauses(commented(text)) == ()
+
+
+def test_a_picture_that_would_fill_the_memory_is_none() -> None:
+    bomb = base64.b64encode(zlib.compress(bytes(1 << 26))).decode()
+    assert peaks(commented(comment(peaks=bomb)), 10)[0] == pytest.approx([0.25] * 10, abs=1e-4)
