@@ -99,7 +99,6 @@ def _hear(
     with open_sound(path) as file:
         rate_hz = file.samplerate
         transcriber = Transcriber(track, queue.Queue(1), recognition, heard.append, rate_hz)
-        transcriber.begin()
         for block in _blocks(file, channel):
             transcriber.take(block)
             progress(block.captured_s)
@@ -134,7 +133,7 @@ def transcribe_live(
     """
     stream = FileStream(path, speed)
     notes = _Notes()
-    source = Source(stream, tracks_of(stream.samples.shape[1]), stream.rate_hz)
+    source = Source(stream, tracks_of(stream.channels), stream.rate_hz)
     listening = Listening([source], recognition, notes.take)
     started_s = time.perf_counter()
     limit_s = started_s + stream.length_s / speed + AFTER_END_S

@@ -6,30 +6,32 @@ import logging
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-
-import numpy as np
+from pathlib import Path
 
 from speech.capture import Block, BlockQueue
-from speech.events import Failed, Gap, Partial, Segment, SpeechEvent, Track, Word
-from speech.recognition import Recognition
-from speech.text.pieces import joined
+from speech.engine import Hearing
+from speech.events import Failed, Gap, Partial, Segment, SpeechEvent, Track, Voice, Word
+from speech.recognition import Recognition, plainly_written
+from speech.text.pieces import Written
+from speech.utterance import Utterance
+from speech.voice import Gate, LoudGate, Stretch
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.2
-QUIET_RMS = 60  # of 32 768, about -55 dB: below the noise of any open microphone
-QUIET_ENDS_SENTENCE_S = 0.7
+GIVEN_UP_AFTER_S = 0.7  # without any sound a running sentence is not going on
 SETTLING_S = 0.5
-PAUSE_SPLITS_S = 1.5  # a decoder that missed the end of a sentence does not glue two together
+PAUSE_SPLITS_S = 1.5  # a recogniser that missed the end of a sentence does not glue two together
 
 
 class Transcriber:
     """Turns the blocks of one track into events until ``None`` arrives or ``stop`` is called.
 
-    Recognition is shared and loaded once. An ear is made of it on this thread, and again after
-    every gap and every sentence that silence ended, because a finished ear must not be fed.
+    Recognition is shared and loaded once. The gate decides what is heard; each utterance has an
+    ear of its own, made on this thread. While a recogniser that died is started again, blocks
+    wait in the queue.
     """
 
     def __init__(
@@ -45,16 +47,17 @@ class Transcriber:
         self._recognition = recognition
         self._emit = emit
         self._rate_hz = rate_hz
+        voice = recognition.voice
+        self._gate: Gate = LoudGate(rate_hz) if voice is None else voice.gate(rate_hz)
         self._stopping = threading.Event()
-        self._began = self._heard_to = 0
+        self._utterance: Utterance | None = None
+        self._heard_to = 0
         self._captured_s = 0.0
         self._shown = ""
-        self._quiet_s = 0.0
 
     def run(self) -> None:
         """Work until the end of the stream; the target of the ``transcriber`` thread."""
         try:
-            self.begin()
             while (block := self._next()) is not None:
                 self.take(block)
             self.finish()
@@ -66,33 +69,20 @@ class Transcriber:
         """Ask ``run`` to flush and return; callable from any thread."""
         self._stopping.set()
 
-    def begin(self, first_frame: int = 0) -> None:
-        """Start a new ear whose sound begins at ``first_frame``."""
-        self._ear = self._recognition.engine.ear(self._rate_hz)
-        self._began = self._heard_to = first_frame
-        self._shown = ""
-        self._quiet_s = 0.0
-
     def take(self, block: Block) -> None:
         """Hear one block; a jump since the last one is told as a gap."""
-        if self._captured_s == 0.0 and block.first_frame < SETTLING_S * self._rate_hz:
-            self.begin(block.first_frame)  # a device that took a moment to open lost nothing
-        elif block.first_frame != self._heard_to:
+        is_settling = not self._captured_s and block.first_frame < SETTLING_S * self._rate_hz
+        if block.first_frame != self._heard_to and not is_settling:
             self._tell_gap(block.first_frame)
-        hearing = self._ear.hear(block.pcm)
         self._heard_to = block.first_frame + block.frames
         self._captured_s = block.captured_s
-        if hearing.words:
-            self._tell_segments(hearing.words)
-            return
-        self._tell_partial(hearing.partial)
-        if self._silence_ended_it(block):
-            self.finish()
-            self.begin(self._heard_to)
+        for stretch in self._gate.take(block.first_frame, block.pcm):
+            self._hear(stretch)
 
     def finish(self) -> None:
-        """Finish the ear: tell what it still holds."""
-        self._tell_segments(self._ear.finish().words)
+        """The sound is over, or breaks off: tell what is left of a running utterance."""
+        for stretch in self._gate.cut():
+            self._hear(stretch)
 
     def _next(self) -> Block | None:
         while not self._stopping.is_set():
@@ -104,61 +94,73 @@ class Transcriber:
 
     def _tell_what_is_left(self) -> None:
         """Finish a sentence whose sound stopped coming; its speaker may have been unplugged."""
-        if self._shown and time.perf_counter() - self._captured_s > QUIET_ENDS_SENTENCE_S:
+        waited_s = time.perf_counter() - self._captured_s
+        if self._utterance is not None and waited_s > GIVEN_UP_AFTER_S:
             self.finish()
-            self.begin(self._heard_to)
 
     def _tell_gap(self, first_frame: int) -> None:
         self.finish()
         lost = first_frame - self._heard_to
         self._emit(Gap(self._track, self._heard_to / self._rate_hz, lost / self._rate_hz))
-        self.begin(first_frame)
 
-    def _tell_partial(self, text: str) -> None:
-        if text != self._shown:
-            self._shown = text
-            self._emit(Partial(self._track, text, self._captured_s))
-
-    def _tell_segments(self, words: tuple[Word, ...]) -> None:
-        offset_s = self._began / self._rate_hz
-        sentences = list(_sentences(words))
-        if self._shown and not sentences:
-            self._emit(Partial(self._track, "", self._captured_s))  # it was nothing after all
-        self._shown = ""
-        for sentence in sentences:
-            moved = tuple(
-                replace(w, start_s=w.start_s + offset_s, end_s=w.end_s + offset_s) for w in sentence
+    def _hear(self, stretch: Stretch) -> None:
+        if self._utterance is None:
+            self._utterance = Utterance(
+                self._track,
+                self._recognition.engine,
+                self._rate_hz,
+                stretch.first_frame,
+                self._emit,
             )
-            self._emit(
-                Segment(
-                    self._track,
-                    moved[0].start_s,
-                    moved[-1].end_s,
-                    joined([w.word for w in moved]),
-                    moved,
-                    self._captured_s,
-                )
-            )
+        if stretch.pcm:
+            self._tell(self._utterance.hear(stretch.pcm))
+        if stretch.ends:
+            self._tell(self._utterance.finish())
+            self._utterance = None
+            if stretch.voice is not None:
+                first, last = (frame / self._rate_hz for frame in stretch.voice)
+                self._emit(Voice(self._track, first, last))
 
-    def _silence_ended_it(self, block: Block) -> bool:
-        """Tell whether a running sentence was followed by enough digital silence.
+    def _tell(self, hearing: Hearing) -> None:
+        for words in _sentences(hearing.words):
+            self._shown = ""
+            self._emit(self._segment(words))
+        if hearing.partial != self._shown:
+            self._shown = hearing.partial
+            self._emit(Partial(self._track, hearing.partial, self._captured_s))
 
-        Decoders judge silence by their acoustic model and can miss it on lines that
-        send zeros between words (GSM comfort-noise gaps, muted headsets).
+    def _segment(self, words: tuple[Word, ...]) -> Segment:
+        written = self._written(words)
+        return Segment(
+            self._track,
+            words[0].start_s,
+            words[-1].end_s,
+            written.text,
+            words,
+            self._captured_s,
+            written.heard,
+            written.edits,
+        )
+
+    def _written(self, words: tuple[Word, ...]) -> Written:
+        """Write a sentence; plainly, when what improves it fails.
+
+        Only the place of the failure is logged: its message may hold what a citizen said.
         """
-        samples = np.frombuffer(block.pcm, np.int16).astype(np.float32)
-        quiet = not samples.size or float(np.sqrt(np.mean(samples**2))) < QUIET_RMS
-        self._quiet_s = self._quiet_s + block.frames / self._rate_hz if quiet else 0.0
-        return bool(self._shown) and self._quiet_s >= QUIET_ENDS_SENTENCE_S
+        try:
+            return self._recognition.write(words)
+        except Exception as error:  # noqa: BLE001 - no sentence is lost to a fault in its polish
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}:{place.lineno}"
+            log.warning("A sentence is shown as heard: %s at %s", type(error).__name__, where)
+            return plainly_written(words)
 
 
-def _sentences(words: tuple[Word, ...]) -> Iterator[list[Word]]:
+def _sentences(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     """Cut words where a speaker paused for longer than any sentence does."""
-    sentence: list[Word] = []
-    for word in words:
-        if sentence and word.start_s - sentence[-1].end_s > PAUSE_SPLITS_S:
-            yield sentence
-            sentence = []
-        sentence.append(word)
-    if sentence:
-        yield sentence
+    first = 0
+    for at in range(1, len(words) + 1):
+        is_end = at == len(words)
+        if is_end or words[at].start_s - words[at - 1].end_s > PAUSE_SPLITS_S:
+            yield words[first:at]
+            first = at

@@ -95,7 +95,6 @@ def started(
         heard.take,
         SAMPLE_RATE_HZ,
     )
-    transcriber.begin()
     return transcriber
 
 
@@ -240,7 +239,6 @@ def test_telephone_rates_have_right_times(heard):
     transcriber = Transcriber(
         Track.CITIZEN, queue.Queue(1), Recognition(FakeEngine()), heard.take, 8_000
     )
-    transcriber.begin()
     transcriber.take(Block(0, block(0, NOISE).pcm, 1.0))
     transcriber.take(Block(4 * BLOCK, block(0, 1000).pcm, 1.0))
     assert heard.of(Gap) == [Gap(Track.CITIZEN, 0.2, pytest.approx(0.6))]

@@ -1,0 +1,391 @@
+"""A recogniser in a process of its own: native code that aborts takes nothing else with it."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import queue
+import signal
+import tempfile
+import threading
+import time
+import weakref
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from speech.engine import (
+    Ear,
+    Engine,
+    EngineError,
+    EngineLostError,
+    EngineSpec,
+    Hearing,
+    open_engine,
+)
+
+log = logging.getLogger(__name__)
+
+LINES = 8
+"""Ears that may be at work at once; each has a pipe, and a thread in the child."""
+ANSWER_S = 20.0
+"""Beyond any step of a big model (up to one second was seen); then the child hangs."""
+ANSWER_PER_SOUND = 3.0
+"""A last answer may take this many times the length of the sound (whisper hears it then)."""
+LOAD_S = 300.0
+"""The largest models need a minute from a slow disk."""
+LOOK_S = 0.2
+END_S = 2.0
+DEATHS_IN_A_ROW = 5
+COOL_OFF_S = 60.0
+"""So long after giving up, the next ear tries once more."""
+LAST_WORDS_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What the child sends when the model is loaded."""
+
+    name: str
+    is_live: bool
+    takes_phrases: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """What the child sends instead of an answer: the model cannot be loaded, a request failed."""
+
+    reason: str
+
+
+class EngineProcess:
+    """Any engine, loaded in a child; started anew when it died, with a growing pause.
+
+    Any thread may ask for ears. Each belongs to one thread, waits for the answer to each piece
+    of sound, and has the child's thread behind it, so that tracks are heard side by side.
+    """
+
+    def __init__(self, spec: EngineSpec, answer_s: float = ANSWER_S) -> None:
+        """Start the child and wait until its model is loaded; raises :class:`EngineError`."""
+        self._spec = spec
+        self.answer_s = answer_s
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._one_at_a_time = threading.Lock()
+        self._deaths = 0
+        self._died_s = 0.0
+        self._room = tempfile.TemporaryDirectory(prefix="zuoxi-recogniser-")
+        self._child: _Child | None = None
+        try:
+            self._child = self._new_child()
+        finally:
+            if self._child is None:
+                self._room.cleanup()
+        self.name = self._child.ready.name
+        self.is_live = self._child.ready.is_live
+        self._takes_phrases = self._child.ready.takes_phrases
+
+    @property
+    def pid(self) -> int | None:
+        """The child's; ``None`` while there is none."""
+        child = self._child
+        return child.process.pid if child is not None else None
+
+    def ear(self, rate_hz: int, phrases: tuple[str, ...] = ()) -> ProcessEar:
+        """Make an ear; starts a new child first if there is none, which takes its time."""
+        child = self._living_child()
+        line = child.idle_line(self.answer_s)
+        ear = ProcessEar(self, child, line, rate_hz)
+        self.ask(child, line, ("ear", rate_hz, phrases), self.answer_s)
+        return ear
+
+    def takes_phrases(self) -> bool:
+        """Tell whether ``phrases`` are heeded."""
+        return self._takes_phrases
+
+    def unknown(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """List words that the model can never write; raises :class:`EngineLostError`."""
+        child = self._living_child()
+        line = child.idle_line(self.answer_s)
+        try:
+            found: tuple[str, ...] = self.ask(child, line, ("unknown", words), self.answer_s)
+        finally:
+            child.idle.put(line)
+        return found
+
+    def close(self) -> None:
+        """End the child; :data:`END_S` twice at most. Ears raise :class:`EngineLostError` then."""
+        self._closing.set()
+        with self._lock:
+            if self._child is not None:
+                self._child.dead = "recognition ends"
+                self._child.end()
+                self._child = None
+            self._room.cleanup()
+
+    def ask(self, child: _Child, line: Connection, request: object, limit_s: float) -> Any:  # noqa: ANN401 - the answers of five requests
+        """Send a request on a line and wait for the answer; for our own ears.
+
+        While children die, one request at a time is under way, so that the sound that killed
+        the child is known and no other is suspected.
+        """
+        if not self._deaths:
+            return self._asked(child, line, request, limit_s)
+        if not self._one_at_a_time.acquire(timeout=limit_s):
+            raise EngineLostError("the recogniser is too busy")
+        try:
+            if child.dead:
+                raise EngineLostError(child.dead)
+            return self._asked(child, line, request, limit_s)
+        finally:
+            self._one_at_a_time.release()
+
+    def _asked(self, child: _Child, line: Connection, request: object, limit_s: float) -> Any:  # noqa: ANN401 - see ask
+        try:
+            line.send(request)
+            answered = line.poll(limit_s)
+            answer = line.recv() if answered else None
+        except (EOFError, OSError) as error:
+            reason = self._buried(child, "")
+            was_there = isinstance(error, EOFError | ConnectionResetError)
+            raise EngineLostError(reason, at_work=was_there) from None
+        if not answered:
+            reason = self._buried(child, f"it has not answered for {limit_s:.0f} s")
+            raise EngineLostError(reason, at_work=True)
+        if isinstance(answer, _Trouble):
+            raise EngineLostError(answer.reason, at_work=True)
+        return answer
+
+    def is_well(self) -> None:
+        """Forget earlier deaths: an utterance was heard to its end."""
+        self._deaths = 0
+
+    def _buried(self, child: _Child, hang: str) -> str:
+        """Tell why a child is dead, and count it once whoever finds it first."""
+        with self._lock:
+            if self._child is child:
+                child.dead = child.end(hang)
+                self._child = None
+                self._deaths += 1
+                self._died_s = time.monotonic()
+                if not self._closing.is_set():
+                    log.warning("The recogniser died: %s", child.dead)
+            return child.dead
+
+    def _living_child(self) -> _Child:
+        with self._lock:
+            if self._child is not None and not self._child.process.is_alive():
+                lost, self._child = self._child, None
+                lost.dead = lost.end()
+                self._deaths += 1
+                self._died_s = time.monotonic()
+                log.warning("The recogniser died: %s", lost.dead)
+            if self._child is None:
+                self._child = self._started_again()
+            return self._child
+
+    def _new_child(self) -> _Child:
+        return _Child(self._spec, Path(self._room.name) / "last-words", self._closing)
+
+    def _started_again(self) -> _Child:
+        """Start another child after a pause; holds the lock, so others wait for it too."""
+        if self._deaths >= DEATHS_IN_A_ROW:
+            if time.monotonic() - self._died_s < COOL_OFF_S:
+                raise EngineLostError(f"the recogniser died {self._deaths} times in a row")
+            self._deaths = DEATHS_IN_A_ROW - 1
+        pause_s = 0.0 if self._deaths <= 1 else 2.0 ** (self._deaths - 2)
+        if self._closing.wait(pause_s):
+            raise EngineLostError("recognition ends")
+        try:
+            return self._new_child()
+        except EngineError as error:
+            self._deaths += 1
+            self._died_s = time.monotonic()
+            raise EngineLostError(str(error)) from error
+
+
+class ProcessEar:
+    """An ear whose other end is in the child; given up unfinished, its line is free again."""
+
+    def __init__(
+        self, engine: EngineProcess, child: _Child, line: Connection, rate_hz: int
+    ) -> None:
+        self._engine = engine
+        self._child = child
+        self._line = line
+        self._rate_hz = rate_hz
+        self._frames = 0
+        self._hang_up = weakref.finalize(self, child.idle.put, line)
+        self._hang_up.atexit = False
+
+    def hear(self, pcm: bytes) -> Hearing:
+        """Hear mono 16-bit sound; raises :class:`EngineLostError`."""
+        self._frames += len(pcm) // 2
+        return self._asked("hear", pcm, self._engine.answer_s)
+
+    def finish(self) -> Hearing:
+        """Tell what is left; raises :class:`EngineLostError`."""
+        limit_s = self._engine.answer_s + ANSWER_PER_SOUND * self._frames / self._rate_hz
+        hearing = self._asked("finish", b"", limit_s)
+        self._hang_up()
+        self._engine.is_well()
+        return hearing
+
+    def _asked(self, what: str, pcm: bytes, limit_s: float) -> Hearing:
+        hearing: Hearing = self._engine.ask(self._child, self._line, (what, pcm), limit_s)
+        return hearing
+
+
+class _Child:
+    """The process, its pipes, and what it said last.
+
+    Attributes:
+        dead: Why it is; empty while it lives.
+        idle: Lines that no ear uses.
+    """
+
+    def __init__(self, spec: EngineSpec, last_words: Path, closing: threading.Event) -> None:
+        """Start it and wait until it is ready, or ``closing``; raises :class:`EngineError`."""
+        context = multiprocessing.get_context("spawn")  # a fork would copy Qt's threads
+        self.dead = ""
+        self._last_words = last_words
+        last_words.unlink(missing_ok=True)
+        self._control, theirs = context.Pipe()
+        pairs = [context.Pipe() for _ in range(LINES)]
+        self.idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        for ours, _ in pairs:
+            self.idle.put(ours)
+        self.process = context.Process(
+            target=_serve,
+            args=(spec, theirs, [their for _, their in pairs], last_words),
+            name="recogniser",
+            daemon=True,
+        )
+        self.process.start()
+        for each in (theirs, *(their for _, their in pairs)):
+            each.close()
+        self.ready = self._wait_until_ready(closing)
+
+    def idle_line(self, limit_s: float) -> Connection:
+        """Take a line for an ear; raises :class:`EngineLostError` when all are in use."""
+        try:
+            return self.idle.get(timeout=limit_s)
+        except queue.Empty:
+            raise EngineLostError(f"{LINES} ears are at work already") from None
+
+    def _wait_until_ready(self, closing: threading.Event) -> _Ready:
+        answer: object = _Trouble(f"The recogniser was not ready after {LOAD_S:.0f} s")
+        until_s = time.monotonic() + LOAD_S
+        try:
+            while time.monotonic() < until_s and not closing.is_set():
+                if self._control.poll(LOOK_S):
+                    answer = self._control.recv()
+                    break
+        except (EOFError, OSError):
+            raise EngineError(f"The recogniser does not start: {self.end()}") from None
+        if isinstance(answer, _Ready):
+            return answer
+        self.end()
+        raise EngineError(answer.reason if isinstance(answer, _Trouble) else str(answer))
+
+    def end(self, hang: str = "") -> str:
+        """End it, by force if need be; tells how it died, with what it said last.
+
+        Lines stay open for those who wait at them: they see the end of the stream. A closed
+        one's number could be another pipe's the next moment.
+        """
+        self._control.close()  # the child leaves when it sees this
+        self.process.join(0 if hang else END_S)
+        if self.process.is_alive():
+            with suppress(OSError):
+                self.process.kill()
+            self.process.join(END_S)
+        reason = hang or _death(self.process.exitcode)
+        return reason + _native_words(self._last_words)
+
+
+def _death(exitcode: int | None) -> str:
+    if exitcode is None or exitcode >= 0:
+        return f"it ended by itself (exit status {exitcode})"
+    try:
+        name = signal.Signals(-exitcode).name
+    except ValueError:
+        name = f"signal {-exitcode}"
+    return f"it crashed ({name})"
+
+
+def _native_words(last_words: Path) -> str:
+    """The last telling line that native code wrote before it died, if it wrote any."""
+    with suppress(OSError):
+        lines = last_words.read_text("utf-8", "replace").splitlines()
+        telling = [line for line in lines if line.startswith(("ERROR", "ASSERTION", "terminate"))]
+        return f", and said: {telling[-1][:300]}" if telling else ""
+    return ""
+
+
+def _serve(
+    spec: EngineSpec, control: Connection, lines: list[Connection], last_words: Path
+) -> None:
+    """Be the child: load, answer on each line, leave when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business
+    _keep_chatter(last_words)
+    threading.Thread(target=_leave_with_parent, args=(control,), daemon=True).start()
+    try:
+        engine = open_engine(spec)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent wants to know it
+        reason = str(error) if isinstance(error, EngineError) else repr(error)
+        control.send(_Trouble(reason))
+        return
+    threads = [threading.Thread(target=_answer, args=(engine, line, last_words)) for line in lines]
+    for thread in threads:
+        thread.start()
+    control.send(_Ready(engine.name, engine.is_live, engine.takes_phrases()))
+    for thread in threads:
+        thread.join()
+
+
+def _keep_chatter(last_words: Path) -> None:
+    """Native code speaks to the file descriptor, not to ``sys.stderr``."""
+    with last_words.open("ab") as sink:
+        os.dup2(sink.fileno(), 2)
+
+
+def _leave_with_parent(control: Connection) -> None:
+    """Nothing is ever sent here: the wait ends when the parent closed its end, or died."""
+    with suppress(EOFError, OSError):
+        control.recv_bytes()
+    os._exit(0)  # even in the middle of native code
+
+
+def _answer(engine: Engine, line: Connection, last_words: Path) -> None:
+    """Serve one ear after another on a line; the target of a thread of the child."""
+    ear: Ear | None = None
+    with suppress(EOFError, OSError):
+        while True:
+            what, *given = line.recv()
+            try:
+                if what == "ear":
+                    ear = engine.ear(*given)
+                    answer: object = True
+                    _forget_chatter(last_words)
+                elif what == "unknown":
+                    answer = engine.unknown(*given)
+                elif ear is None:
+                    answer = _Trouble("there is no ear on this line")
+                elif what == "hear":
+                    answer = ear.hear(*given)
+                else:
+                    answer, ear = ear.finish(), None
+            except Exception as error:  # noqa: BLE001 - one ear's failure is not the others'
+                answer, ear = _Trouble(repr(error)), None
+            line.send(answer)
+
+
+def _forget_chatter(last_words: Path) -> None:
+    """Keep days of it from filling the disk."""
+    with suppress(OSError):
+        if last_words.stat().st_size > LAST_WORDS_BYTES:
+            os.truncate(last_words, 0)
