@@ -1,24 +1,23 @@
-"""The real-time end: sound arrives here in numbered blocks and goes into bounded queues."""
+"""The real-time end: sound arrives here in numbered pieces and goes into one bounded queue."""
 
 from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from speech.events import Track
-
 SAMPLE_RATE_HZ = 16_000
 BLOCK_S = 0.1  # one partial result per block feels live
 QUEUE_BLOCKS = 50  # 5 s of sound, 160 kB at 16 kHz
+QUEUE_PIECES = 50  # 5 s of a device's own sound, 1 MB at 48 kHz stereo
 
 Samples = npt.NDArray[np.int16]
 BlockQueue = queue.Queue["Block | None"]
+PieceQueue = queue.Queue["Piece | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Block:
     Attributes:
         first_frame: Index of its first sample since listening began. A jump between two
             blocks is exactly the sound that was lost in between.
-        pcm: Mono, signed 16-bit little-endian.
+        pcm: Mono, signed 16-bit little-endian; about ``BLOCK_S`` long, some samples more or
+            less where sound is resampled.
         captured_s: ``time.perf_counter()`` when its last sample had been captured.
     """
 
@@ -42,58 +42,93 @@ class Block:
         return len(self.pcm) // 2
 
 
-class Capture:
-    """Numbers, copies and enqueues sound; never waits.
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a source gives while it is open: 16-bit samples, interleaved.
 
     Attributes:
-        device_overflows: Times PortAudio itself lost sound before we saw it; unlike our
-            own losses their length is unknown.
-        heard_since_resume: Whether a block came since ``resume``.
+        is_live: A device with a clock of its own; recordings are fed by ours.
+        pauses: It sends nothing while nothing is to be heard (loopback of WASAPI); that is
+            silence then, and no loss.
     """
 
-    def __init__(self, outlets: Mapping[Track, Sequence[BlockQueue]], rate_hz: int) -> None:
-        """Write each track to its queues; the first track is the first channel."""
-        self._outlets = tuple(outlets.values())
-        self._rate_hz = rate_hz
-        self._next_frame = 0
-        self.device_overflows = 0
-        self.last_block_s = time.perf_counter()
-        self._began_s = self.last_block_s
-        self.heard_since_resume = False
+    rate_hz: int
+    channels: int
+    is_live: bool = True
+    pauses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Sound as a source gave it.
+
+    Attributes:
+        first_frame: Number of its first frame since this opening.
+        captured_s: As in :class:`Block`.
+    """
+
+    opening: Opening
+    first_frame: int
+    pcm: bytes
+    captured_s: float
 
     @property
-    def channels(self) -> int:
-        """Channels that ``on_audio`` expects, interleaved."""
-        return len(self._outlets)
+    def frames(self) -> int:
+        """Samples of each channel."""
+        return len(self.pcm) // (2 * self.opening.format.channels)
 
-    def resume(self, began_s: float) -> None:
-        """Number the next block by the clock, because a device was opened (again).
 
-        ``began_s`` is the ``time.perf_counter()`` at which listening began. What was not
-        heard since then becomes a jump in ``first_frame`` and so a visible gap.
-        """
-        self._began_s = began_s
-        self.heard_since_resume = False
-        self.last_block_s = time.perf_counter()
+class Opening:
+    """A source from being opened to being closed: numbers, copies and enqueues; never waits.
+
+    Attributes:
+        overflows: Times PortAudio itself lost sound before we saw it; how much shows only by
+            the clock.
+        heard: Whether anything came so far.
+        last_piece_s: When the last piece came; at first the time of opening.
+    """
+
+    def __init__(self, sound: Format, pieces: PieceQueue) -> None:
+        self.format = sound
+        self.overflows = 0
+        self.heard = sound.pauses
+        self.last_piece_s = time.perf_counter()
+        self._pieces = pieces
+        self._next_frame = 0
 
     def on_audio(self, pcm: Any, frames: int, _time: Any, status: Any) -> None:  # noqa: ANN401 - PortAudio's types
-        """Take one block from PortAudio.
+        """Take one piece from PortAudio.
 
-        Runs on a real-time thread: no logging, no Qt, no database, no waiting. When a
-        queue is full the block is dropped and shows up as a jump in ``first_frame``.
+        Runs on a real-time thread: no logging, no Qt, no database, no waiting. When the queue
+        is full the piece is dropped and shows up as a jump in ``first_frame``.
         """
-        self.last_block_s = time.perf_counter()
-        self.device_overflows += bool(status)
-        if not self.heard_since_resume:
-            self.heard_since_resume = True
-            by_clock = round((self.last_block_s - self._began_s) * self._rate_hz) - frames
-            self._next_frame = max(self._next_frame, by_clock)
-        samples = np.frombuffer(pcm, np.int16).reshape(-1, len(self._outlets))
-        for channel, outlets in enumerate(self._outlets):
-            block = Block(self._next_frame, samples[:, channel].tobytes(), self.last_block_s)
-            for outlet in outlets:
-                try:
-                    outlet.put_nowait(block)
-                except queue.Full:
-                    continue
+        self.last_piece_s = time.perf_counter()
+        self.overflows += bool(status)
+        piece = Piece(self, self._next_frame, bytes(pcm), self.last_piece_s)
         self._next_frame += frames
+        self.heard = True
+        try:
+            self._pieces.put_nowait(piece)
+        except queue.Full:
+            return
+
+
+class Capture:
+    """Where a stream delivers its sound, however often its device is opened.
+
+    Attributes:
+        pieces: What arrived, for the thread that conditions it.
+        opening: The latest one; ``None`` before the first.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: PieceQueue = queue.Queue(QUEUE_PIECES)
+        self.opening: Opening | None = None
+
+    def open(self, sound: Format) -> Opening:
+        """Expect ``sound`` from now on; the stream feeds the opening that is returned.
+
+        A callback of an earlier opening that still comes goes on to its own and harms nothing.
+        """
+        self.opening = Opening(sound, self.pieces)
+        return self.opening

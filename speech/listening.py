@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from speech.capture import QUEUE_BLOCKS, BlockQueue, Capture
+from speech.capture import QUEUE_BLOCKS, BlockQueue, Capture, Opening
+from speech.conditioning import Conditioner
+from speech.devices import DeviceError, UnknownDeviceError, reload_devices
 from speech.events import AudioTrouble, DeviceBack, DeviceLost, Ended, Failed, SpeechEvent, Track
 from speech.recognition import Recognition
 from speech.recording import Recorder
-from speech.streams import DeviceError, Stream, reload_devices
+from speech.streams import Stream
 from speech.transcriber import Transcriber
 
 log = logging.getLogger(__name__)
@@ -23,8 +25,8 @@ RETRY_S = 2.0
 SILENT_DEVICE_S = 1.0  # a device delivers ten blocks a second, zeros included
 OPENING_S = 4.0  # PulseAudio's idle monitors send nothing for two seconds after opening
 WATCH_S = 0.1
-LOOK_S = 1.0  # how long another device's sound may be taken for an unplugged one's
 JOIN_S = 2.0
+DISTURB_S = (4.0, 60.0)  # at first and at most: see ``_let_portaudio_look``
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ class _Input:
 
     source: Source
     capture: Capture
+    conditioner: Conditioner
+    thread: threading.Thread
     running: bool = False
     told_lost: bool = False
     retry_s: float = 0.0
-    look_s: float = 0.0
     overflows: int = 0
-    queues: tuple[BlockQueue, ...] = field(default=())
+    look_after_s: float = field(default_factory=lambda: DISTURB_S[0])
+    look_s: float = 0.0
 
 
 class Listening:
@@ -81,6 +85,9 @@ class Listening:
             self._recorder.start()
         for _, thread, _ in self._transcribers:
             thread.start()
+        for each in self._inputs:
+            each.conditioner.begin(self._began_s)
+            each.thread.start()
         self._watcher.start()
 
     def stop(self) -> None:
@@ -91,6 +98,8 @@ class Listening:
         self._stopping.set()
         if self._watcher.is_alive():
             self._watcher.join(RETRY_S + JOIN_S)
+        for each in self._inputs:
+            _end_conditioning(each, JOIN_S)
         for transcriber, thread, blocks in self._transcribers:
             with suppress(queue.Full):
                 blocks.put(None, timeout=JOIN_S)
@@ -101,6 +110,13 @@ class Listening:
                 log.warning("A transcriber did not end in time")
         if self._recorder is not None:
             self._recorder.stop()
+
+    def drift_ppm(self) -> dict[Track, float | None]:
+        """Tell how much faster than its rate each track's device runs, in millionths.
+
+        ``None`` until it was heard for ten seconds, and for recordings. From any thread.
+        """
+        return {t: each.conditioner.drift_ppm for each in self._inputs for t in each.source.tracks}
 
     def _add(self, source: Source, recognition: Recognition) -> None:
         outlets: dict[Track, list[BlockQueue]] = {}
@@ -114,7 +130,10 @@ class Listening:
             self._transcribers.append((transcriber, thread, blocks))
             if self._recorder is not None:
                 outlets[track].append(self._recorder.queues[track])
-        self._inputs.append(_Input(source, Capture(outlets, source.rate_hz)))
+        capture = Capture()
+        conditioner = Conditioner(capture, outlets, source.rate_hz, self._emit)
+        thread = threading.Thread(target=conditioner.run, name="conditioner", daemon=True)
+        self._inputs.append(_Input(source, capture, conditioner, thread))
 
     def _watch(self) -> None:
         """Open, look after and close the sources; the only thread that touches them."""
@@ -145,15 +164,18 @@ class Listening:
             if now >= each.retry_s:
                 self._open(each)
             return
-        if each.capture.device_overflows > each.overflows:
-            self._emit(AudioTrouble(each.capture.device_overflows - each.overflows))
-            each.overflows = each.capture.device_overflows
-        reason = _why_lost(each, now)
+        opening = each.capture.opening
+        if opening is None:
+            return
+        if opening.overflows > each.overflows:
+            self._emit(AudioTrouble(opening.overflows - each.overflows))
+            each.overflows = opening.overflows
+        reason = _why_lost(each.source.stream, opening, now)
         if reason:
             each.source.stream.stop()
             each.running = False
             self._lost(each, reason)
-        elif each.told_lost and each.capture.heard_since_resume:
+        elif each.told_lost and opening.heard:
             each.told_lost = False
             self._emit(DeviceBack(each.source.stream.name))
 
@@ -161,21 +183,49 @@ class Listening:
         try:
             if each.told_lost and not any(other.running for other in self._inputs):
                 reload_devices()
-            each.capture.resume(self._began_s)
             each.source.stream.start(each.capture)
+        except UnknownDeviceError as error:
+            self._lost(each, str(error))
+            self._let_portaudio_look(each)
+            return
         except DeviceError as error:
             self._lost(each, str(error))
             return
         each.running = True
+        each.overflows = 0
+        each.look_after_s = DISTURB_S[0]
 
     def _lost(self, each: _Input, reason: str) -> None:
-        each.retry_s = time.perf_counter() + RETRY_S
+        now = time.perf_counter()
+        each.retry_s = now + RETRY_S
         if not each.told_lost:
             each.told_lost = True
+            each.look_s = now + each.look_after_s
             log.warning("Sound device lost: %s", reason)
             self._emit(DeviceLost(each.source.stream.name, reason))
 
+    def _let_portaudio_look(self, each: _Input) -> None:
+        """Close the other devices for a moment, so that PortAudio sees what was plugged in.
+
+        It can do so only while nothing is open, and then the others miss some tenths of a second.
+        So it is done more and more rarely, and only for a device that PortAudio does not know:
+        never where PulseAudio stands in between.
+        """
+        now = time.perf_counter()
+        others = [other for other in self._inputs if other.running]
+        if not others or now < each.look_s:
+            return
+        each.look_after_s = min(2 * each.look_after_s, DISTURB_S[1])
+        each.look_s = now + each.look_after_s
+        for other in others:
+            other.source.stream.stop()
+            other.running, other.retry_s = False, now
+        reload_devices()
+        each.retry_s = now
+
     def _end_recording(self) -> None:
+        for each in self._inputs:
+            _end_conditioning(each, QUEUE_BLOCKS)
         for _, thread, blocks in self._transcribers:
             with suppress(queue.Full):
                 blocks.put(None, timeout=JOIN_S)
@@ -183,13 +233,23 @@ class Listening:
         self._emit(Ended())
 
 
-def _why_lost(each: _Input, now: float) -> str:
+def _end_conditioning(each: _Input, patience_s: float) -> None:
+    """Have everything passed on that was captured; twice is harmless."""
+    if not each.thread.is_alive():
+        return
+    with suppress(queue.Full):
+        each.capture.pieces.put(None, timeout=JOIN_S)
+    each.thread.join(patience_s)
+    if each.thread.is_alive():
+        each.conditioner.stop()
+        each.thread.join(JOIN_S)
+        log.warning("A conditioner did not end in time")
+
+
+def _why_lost(stream: Stream, opening: Opening, now: float) -> str:
     """Say why a running source is given up; empty when all is well."""
-    silent_s = now - each.capture.last_block_s
-    patience_s = SILENT_DEVICE_S if each.capture.heard_since_resume else OPENING_S
-    if silent_s > patience_s and not each.source.stream.ended:
+    patience_s = SILENT_DEVICE_S if opening.heard else OPENING_S
+    is_silent = now - opening.last_piece_s > patience_s and not opening.format.pauses
+    if is_silent and not stream.ended:
         return "no sound arrives any more"
-    if now < each.look_s:
-        return ""
-    each.look_s = now + LOOK_S
-    return "it was unplugged" if each.source.stream.replaced() else ""
+    return "it was unplugged" if stream.replaced() else ""

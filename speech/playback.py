@@ -20,16 +20,10 @@ import numpy.typing as npt
 import sounddevice
 import soxr
 
+from speech import pulse
+from speech.devices import DeviceError, close_device, portaudio_device
 from speech.events import Track
-from speech.streams import (
-    PULSE,
-    DeviceError,
-    close_device,
-    open_sound,
-    portaudio_device,
-    pulse_device,
-    pulse_sink_rate_hz,
-)
+from speech.streams import open_sound
 
 log = logging.getLogger(__name__)
 
@@ -187,8 +181,8 @@ class Player:
     def _open(self) -> Any:  # noqa: ANN401 - PortAudio's type
         name = self._device or "default"
         try:
-            number = portaudio_device(self._device)
-            with pulse_device(self._device, "PULSE_SINK"):
+            number = portaudio_device(self._device, "output")
+            with pulse.chosen(_sink(self._device), "PULSE_SINK"):
                 self._rate_hz = _device_rate_hz(self._device, number)
                 stream = sounddevice.RawOutputStream(
                     samplerate=self._rate_hz,
@@ -200,7 +194,7 @@ class Player:
                 )
                 self._latency_s = stream.latency
                 stream.start()
-        except (sounddevice.PortAudioError, ValueError) as error:
+        except (sounddevice.PortAudioError, DeviceError, ValueError) as error:
             raise DeviceError(f"{name} cannot play: {error}") from error
         return stream
 
@@ -313,8 +307,8 @@ def _device_rate_hz(identity: str, number: int | str | None) -> int:
     into an endless underrun in which sound is asked for as fast as it comes and never heard.
     """
     told = sounddevice.query_devices(number, "output")
-    through_pulse = not identity or identity.startswith(PULSE)
-    asked = pulse_sink_rate_hz(identity) if through_pulse else None
+    through_pulse = not identity or identity.startswith(pulse.PREFIX)
+    asked = pulse.sink_rate_hz(identity) if through_pulse else None
     return asked or round(told["default_samplerate"])
 
 
@@ -326,6 +320,12 @@ def _mixed(frames: Floats, track: Track | None) -> Floats:
         mixed: Floats = frames[:, :CHANNELS].sum(axis=1)
         return mixed
     return np.ascontiguousarray(frames[:, list(Track).index(track)])
+
+
+def _sink(identity: str) -> str:
+    """Name the sink of PulseAudio that is meant; empty for its default and for other systems."""
+    is_named = identity.startswith(pulse.PREFIX)
+    return identity.removeprefix(pulse.PREFIX) if is_named else ""
 
 
 def _as_pcm(sound: Floats) -> bytes:

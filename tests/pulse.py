@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from speech.streams import reload_devices
+from speech.devices import reload_devices
 
 START_S = 10.0
 COMMAND_S = 10.0

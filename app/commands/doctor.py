@@ -15,8 +15,8 @@ from app.settings import Settings, read_settings
 from app.store.database import open_database
 from app.store.errors import StoreError
 from app.sync.client import Central
+from speech.devices import list_devices
 from speech.model_files import ModelFilesError, find_model, verify_layout
-from speech.streams import list_devices
 
 
 @dataclass(frozen=True, slots=True)

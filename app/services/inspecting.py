@@ -14,9 +14,10 @@ from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Speaker, Transcript
 from app.services.asking import asking
 from app.sync.client import Central
+from speech.devices import DeviceError
 from speech.events import Track
 from speech.playback import Playback, Player
-from speech.streams import DeviceError, SoundFileError
+from speech.streams import SoundFileError
 from speech.waveform import peaks
 
 CALLS = 200

@@ -37,7 +37,9 @@ class Heard:
             return [event for event in self.of(kind) if fits(event)]
 
         with self._changed:
-            assert self._changed.wait_for(found, s), f"no {kind.__name__} in {self.events}"
+            assert self._changed.wait_for(found, s), (
+                f"no such {kind.__name__} in …{self.events[-9:]}"
+            )
             return found()[0]
 
 

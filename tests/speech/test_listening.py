@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from speech.accuracy import characters_wrong
+from speech.devices import list_devices
 from speech.events import (
     DeviceBack,
     DeviceLost,
@@ -28,8 +29,9 @@ from speech.events import (
 )
 from speech.listening import Listening, Source
 from speech.recognition import Recognition
-from speech.recording import Recorder, export_flac
-from speech.streams import DeviceStream, FileStream, list_devices
+from speech.recording import Recorder
+from speech.recording_export import export_flac
+from speech.streams import DeviceStream, FileStream
 from tests.pulse import PrivatePulse
 from tests.speech.heard import Heard
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import soxr
 
-from speech.capture import BlockQueue, Capture
+from speech.capture import Capture
+from speech.devices import DeviceError
 from speech.events import Track
 from speech.playback import Playback, Player
-from speech.streams import DeviceError, DeviceStream, SoundFileError
+from speech.streams import DeviceStream, SoundFileError
 
 pytestmark = pytest.mark.slow
 RATE_HZ = 16_000
@@ -76,15 +78,20 @@ def opened(recording: Path, speaker: str) -> Iterator[tuple[Player, Screen]]:
 @contextmanager
 def recorded(speaker: str) -> Iterator[Callable[[], np.ndarray]]:
     """Record what a loudspeaker plays; starts when the recording really runs."""
-    blocks: BlockQueue = queue.Queue(500)
+    capture = Capture()
+    capture.pieces = queue.Queue(500)
     stream = DeviceStream(f"{speaker}.monitor")
-    stream.start(Capture({Track.CITIZEN: [blocks]}, RATE_HZ))
+    stream.start(capture)
     try:
-        assert blocks.get(timeout=8) is not None
+        assert capture.pieces.get(timeout=8) is not None
+        assert capture.opening is not None
+        given = capture.opening.format
 
         def sound() -> np.ndarray:
-            pcm = b"".join(block.pcm for block in list(blocks.queue) if block)
-            return np.frombuffer(pcm, np.int16).astype(np.float64)
+            pcm = b"".join(piece.pcm for piece in list(capture.pieces.queue) if piece)
+            channels = np.frombuffer(pcm, np.int16).reshape(-1, given.channels)
+            mono = channels.mean(axis=1, dtype=np.float64)
+            return soxr.resample(mono, given.rate_hz, RATE_HZ)
 
         yield sound
     finally:

@@ -11,14 +11,10 @@ import sounddevice
 import soundfile
 
 from speech.capture import BlockQueue, Capture
+from speech.conditioning import Conditioner
+from speech.devices import DeviceError, reload_devices
 from speech.events import Track
-from speech.streams import (
-    DeviceError,
-    FileStream,
-    SoundFileError,
-    read_sound,
-    reload_devices,
-)
+from speech.streams import FileStream, SoundFileError, read_sound
 
 BOTH = (Track.AGENT, Track.CITIZEN)
 
@@ -31,14 +27,17 @@ def write(path: Path, samples: np.ndarray, rate_hz: int = 16_000, **how: str) ->
 def played(stream: FileStream, tracks: tuple[Track, ...]) -> tuple[list[np.ndarray], float]:
     """Each track's sound as it came out, and the seconds it took."""
     queues: dict[Track, BlockQueue] = {track: queue.Queue(1000) for track in tracks}
-    capture = Capture({track: [queues[track]] for track in tracks}, stream.rate_hz)
-    capture.resume(time.perf_counter())
+    capture = Capture()
+    outlets = {track: [queues[track]] for track in tracks}
+    conditioner = Conditioner(capture, outlets, stream.rate_hz, lambda _: None)
     started_s = time.perf_counter()
     stream.start(capture)
     assert stream._thread is not None
     stream._thread.join(10)
     took_s = time.perf_counter() - started_s
     assert stream.ended
+    capture.pieces.put(None)
+    conditioner.run()
     sounds = []
     for blocks in queues.values():
         pcm = b"".join(blocks.get_nowait().pcm for _ in range(blocks.qsize()))
@@ -83,22 +82,20 @@ def test_it_plays_at_real_pace_times_speed(tmp_path, speed):
 
 def test_no_block_comes_before_its_time(tmp_path):
     stream = FileStream(write(tmp_path / "a.wav", noise(0.5)))
-    blocks: BlockQueue = queue.Queue(99)
-    capture = Capture({Track.CITIZEN: [blocks]}, stream.rate_hz)
-    capture.resume(time.perf_counter())
+    capture = Capture()
     stream.start(capture)
     for number in range(1, 6):
-        block = blocks.get(timeout=5)
-        assert block is not None
-        assert block.captured_s - stream.began_s >= number / 10
+        piece = capture.pieces.get(timeout=5)
+        assert piece is not None
+        assert piece.captured_s - stream.began_s >= number / 10
     stream.stop()
 
 
 def test_stop_ends_it_in_the_middle(tmp_path):
     stream = FileStream(write(tmp_path / "a.wav", noise(30)))
-    blocks: BlockQueue = queue.Queue(999)
-    stream.start(Capture({Track.CITIZEN: [blocks]}, stream.rate_hz))
-    blocks.get(timeout=5)
+    capture = Capture()
+    stream.start(capture)
+    capture.pieces.get(timeout=5)
     stream.stop()
     stream.stop()
     assert stream.ended
