@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -22,7 +21,7 @@ LAG_S = 10.0
 _TRACKS = tuple(Track)
 
 
-def export_flac(path: Path, key: bytes, target: Path | BinaryIO) -> float:
+def export_flac(path: Path, key: bytes, target: Path) -> float:
     """Write the recording at ``path`` as FLAC to ``target``; returns its length in seconds.
 
     Reads the recording twice, the first time without decoding it; never more than 20 s of
@@ -30,7 +29,7 @@ def export_flac(path: Path, key: bytes, target: Path | BinaryIO) -> float:
 
     Raises:
         RecordingError: As ``read_recording``, and when there is no sound in it; then ``target``
-            is not touched.
+            is not made.
         OSError: The recording cannot be read.
         RuntimeError: ``target`` cannot be written.
     """

@@ -26,7 +26,7 @@ from app.services.history import History
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
 from app.services.pickers import Finder, Places, category_finder, category_names, unit_finder
-from app.services.recovery import recover
+from app.services.recovery import SENDING, recover
 from app.services.ticket_desk import TicketDesk
 from app.settings import Settings
 from app.shipped import Shipped, load_shipped
@@ -44,6 +44,7 @@ from speech.engine import EngineError, EngineKind, EngineSpec, open_engine
 from speech.events import SpeechEvent, Track
 from speech.listening import Listening, Source
 from speech.model_files import ModelFilesError, find_model
+from speech.privacy import Privacy
 from speech.recognition import Recognition
 from speech.recording import Recorder
 from speech.recording_export import export_flac
@@ -213,7 +214,7 @@ class OpenSeat:
     @contextmanager
     def _opened(self, recording: Path) -> Iterator[BinaryIO]:
         """A recording as plain FLAC, for the time of sending it."""
-        with TemporaryDirectory(dir=self._profile.folder) as folder:
+        with TemporaryDirectory(prefix=SENDING, dir=self._profile.recordings) as folder:
             plain = Path(folder) / "call.flac"
             try:
                 export_flac(recording, self._key.result(KEY_S), plain)
@@ -225,14 +226,15 @@ class OpenSeat:
                 yield file
 
     def _new_ear(self, sounds: Sounds) -> NewEar:
-        def make(call: Call, emit: Callable[[SpeechEvent], None]) -> Ear | None:
+        def make(call: Call, emit: Callable[[SpeechEvent], None], privacy: Privacy) -> Ear | None:
             recognition = self._model.result() if self._model.done() else None
             if recognition is None:
                 return None
             sources = sounds()
             path = self._profile.recordings / f"{call.id}.rec"
             try:
-                recorder = Recorder(path, self._key.result(0), sources[0].rate_hz)
+                key = self._key.result(0)
+                recorder = Recorder(path, key, sources[0].rate_hz, privacy, emit)
             except (TimeoutError, ValueError, OSError):
                 log.exception("There is no usable key; this call is heard but not recorded")
                 return Ear(Listening(sources, recognition, emit), None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.call import Call, EndedBy, normalised
 from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState, may_follow
+from app.domain.transcript import Pause
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -21,14 +23,16 @@ from app.services.events import (
     PresenceChanged,
 )
 from app.services.lane import StoreLane
+from app.services.pausing import Pausing
 from app.services.transcripts import write_down
-from app.store.calls import end_call, save_call
+from app.store.calls import append_pause, end_call, save_call
 from app.store.database import Transaction
 from app.store.outbox import queue_recording
 from app.sync.protocol import Heartbeat
 from app.telephony.line import HungUp, Line, LineEvent, Ringing
 from speech.events import Ended, SpeechEvent
 from speech.listening import Listening
+from speech.privacy import LONGEST_S, Privacy
 from speech.recording_file import holds_sound
 
 log = logging.getLogger(__name__)
@@ -44,8 +48,11 @@ class Ear:
     recording: Path | None
 
 
-NewEar = Callable[[Call, Callable[[SpeechEvent], None]], Ear | None]
-"""Makes the listening of a call; ``None`` if there is no model to listen with."""
+NewEar = Callable[[Call, Callable[[SpeechEvent], None], Privacy], Ear | None]
+"""Makes the listening of a call, whose recording keeps nothing that ``Privacy`` hides.
+
+``None`` if there is no model to listen with.
+"""
 
 
 class CallDesk:
@@ -55,6 +62,7 @@ class CallDesk:
         report: Tells the server what the seat is doing; returns at once.
         sent_soon: Called after something was put into the outbox.
         clock: UTC milliseconds since 1970.
+        longest_pause_s: After so long a paused recording goes on by itself.
     """
 
     def __init__(
@@ -67,6 +75,7 @@ class CallDesk:
         report: Callable[[Heartbeat], None],
         sent_soon: Callable[[], None],
         clock: Callable[[], int],
+        longest_pause_s: float = LONGEST_S,
     ) -> None:
         self._me = me
         self._lane = lane
@@ -78,6 +87,8 @@ class CallDesk:
         self._clock = clock
         self._call: Call | None = None
         self._ear: Ear | None = None
+        self._longest_pause_s = longest_pause_s
+        self._pausing: Pausing | None = None
         self._ending: threading.Thread | None = None
 
     @property
@@ -121,8 +132,12 @@ class CallDesk:
         self._call = replace(self._call, answered_ms=self._clock())
         self._store_call(self._call)
         call = self._call
-        self._ear = self._new_ear(call, lambda event: self._hear(call, event))
+        pausing = self._new_pausing(call)
+        self._ear = self._new_ear(
+            call, lambda event: self._hear(call, pausing.kept(event)), pausing.privacy
+        )
         if self._ear is not None:
+            self._pausing = pausing
             self._ear.listening.start()
         self._line.answer()
         self._go(SeatState.TALKING)
@@ -134,6 +149,17 @@ class CallDesk:
         then = SeatState.ON_HOLD if self._me.state is SeatState.TALKING else SeatState.TALKING
         in_call = self._me.state in IN_CALL - {SeatState.RINGING}
         return in_call and self._go(then, reason=self._me.reason)
+
+    def pause_recording(self) -> bool:
+        """Keep no sound and no words of the call from now on; false if there is nothing to pause.
+
+        A pause that is forgotten ends by itself.
+        """
+        return self._pausing is not None and self._pausing.pause()
+
+    def resume_recording(self) -> bool:
+        """Keep again what is said; false if nothing is paused."""
+        return self._pausing is not None and self._pausing.resume()
 
     def ask_help(self) -> bool:
         """Let the supervisor see that help is wanted (求助班长); only in a call."""
@@ -156,9 +182,12 @@ class CallDesk:
         self._call = replace(self._call, ended_ms=self._clock(), ended_by=ended_by)
         self._go(SeatState.AFTER_CALL)
         self._ending = threading.Thread(
-            target=self._finish, args=(self._call, self._ear), name="end-call", daemon=True
+            target=self._finish,
+            args=(self._call, self._ear, self._pausing),
+            name="end-call",
+            daemon=True,
         )
-        self._ear = None
+        self._ear = self._pausing = None
         self._ending.start()
         return True
 
@@ -209,13 +238,22 @@ class CallDesk:
             log.info("The recorded call is over")
         self._post(Heard(event, call.id))
 
-    def _finish(self, call: Call, ear: Ear | None) -> None:
+    def _new_pausing(self, call: Call) -> Pausing:
+        def keep(pause: Pause) -> None:
+            self._lane.write(lambda session: append_pause(session, call.id, pause))
+
+        privacy = Privacy(self._longest_pause_s)
+        return Pausing(call.id, privacy, time.perf_counter(), self._post, keep)
+
+    def _finish(self, call: Call, ear: Ear | None, pausing: Pausing | None = None) -> None:
         """Stop listening, then promise to send the call with its last sentence in it."""
         if ear is not None:
             try:
                 ear.listening.stop()
             except Exception:
                 log.exception("Listening did not end well; the call is sent with what was heard")
+        if pausing is not None:
+            pausing.close()
 
         def write(session: Transaction) -> None:
             end_call(session, call)

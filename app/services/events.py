@@ -58,12 +58,14 @@ class RecordingPaused:
     Attributes:
         start_s: When the pause began, seconds since listening began.
         length_s: How long it was, once ``is_over``.
+        was_forgotten: It ended by itself, after its longest time.
     """
 
     call_id: UUID
     start_s: float
     length_s: float = 0.0
     is_over: bool = False
+    was_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from app.services.events import (
     PhoneHungUp,
     PhoneRings,
     PresenceChanged,
+    RecordingPaused,
 )
 from app.store.bodies import CALL_BODY, CallBody
 from app.store.calls import get_call, transcript_of, unfinished_calls
@@ -35,6 +36,7 @@ from app.store.tables import OutboxRow
 from app.sync.protocol import Heartbeat
 from app.telephony.line import HungUp, LineEvent, Ringing
 from speech.events import Ended, Gap, Partial, Segment, SpeechEvent, Track, Word
+from speech.privacy import Privacy
 from tests.services.seat import NOW, WAIT_S, Clock, Disk, Told, a_disk
 
 NUMBER = "138 0013 8000"
@@ -115,7 +117,10 @@ class Seat:
             self.clock,
         )
 
-    def new_ear(self, call: Call, emit: Callable[[SpeechEvent], None]) -> Ear | None:
+    def new_ear(
+        self, call: Call, emit: Callable[[SpeechEvent], None], privacy: Privacy
+    ) -> Ear | None:
+        self.privacy = privacy
         if not self.hears:
             return None
         self.ears.append(FakeListening(emit))
@@ -448,6 +453,48 @@ def test_closing_does_not_wait_for_ever(seat: Seat, monkeypatch: pytest.MonkeyPa
     seat.disk.settle()
     with seat.disk.database.readers() as session:
         assert get_call(session, call.id) in unfinished_calls(session), "the next start ends it"
+
+
+def test_words_of_a_paused_recording_reach_neither_the_disk_nor_the_screen(seat: Seat) -> None:
+    seat.desk.start()
+    assert not seat.desk.pause_recording(), "there is no call"
+    seat.desk.ring(NUMBER)
+    assert not seat.desk.pause_recording(), "nobody listens yet"
+    seat.desk.answer()
+    ear = seat.ears[-1]
+    assert seat.desk.pause_recording()
+    assert seat.privacy.is_paused, "the recorder consults it"
+    assert not seat.desk.pause_recording()
+    ear.emit(said("六二二二", 0.0))
+    ear.emit(Partial(Track.CITIZEN, "六二", time.perf_counter()))
+    assert seat.desk.resume_recording()
+    assert not seat.desk.resume_recording()
+    ear.emit(said("谢谢", 60.0))
+    assert seat.told.of(RecordingPaused)[-1].is_over
+    seat.desk.hang_up()
+    seat.told.wait(CallEnded)
+    (body,) = seat.sent()
+    assert [s.text for s in body.transcript.segments] == ["谢谢"]
+    (pause,) = body.transcript.pauses
+    assert 0 <= pause.start_s < 1
+    heard = [event.event for event in seat.told.of(Heard)]
+    assert {e.text for e in heard if isinstance(e, Segment | Partial)} == {"", "谢谢"}
+    assert not seat.desk.pause_recording(), "the call is over"
+
+
+def test_a_call_that_ends_while_it_is_paused_keeps_the_pause(seat: Seat) -> None:
+    seat.desk.start()
+    seat.desk.ring(NUMBER)
+    seat.desk.answer()
+    seat.ears[-1].last = [said("六二二二", 0.1)]
+    seat.desk.pause_recording()
+    seat.desk.hang_up()
+    seat.told.wait(CallEnded)
+    over = seat.told.of(RecordingPaused)[-1]
+    assert (over.is_over, over.was_forgotten) == (True, False)
+    (body,) = seat.sent()
+    assert body.transcript.segments == ()
+    assert len(body.transcript.pauses) == 1
 
 
 class AnyShift(RuleBasedStateMachine):

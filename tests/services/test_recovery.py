@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from app.domain.call import Call, EndedBy
 from app.domain.draft import Draft, write
 from app.domain.ticket import EventKind, Ticket, TicketEvent
 from app.domain.transcript import Segment, Speaker
-from app.services.recovery import recover
+from app.services.recovery import GRACE_MS, SENDING, recover
 from app.store.bodies import CALL_BODY
 from app.store.calls import append_segment, end_call, save_call, unfinished_calls
 from app.store.database import Database, open_database
@@ -115,7 +116,13 @@ def test_a_finished_call_is_left_alone(database: Database, recordings: Path) -> 
     assert outbox(database) == before
 
 
-def test_recordings_nobody_waits_for_are_removed(database: Database, recordings: Path) -> None:
+def touched(file: Path, at_ms: int) -> None:
+    os.utime(file, ns=(at_ms * 1_000_000, at_ms * 1_000_000))
+
+
+def test_recordings_the_server_has_are_removed_after_their_grace(
+    database: Database, recordings: Path
+) -> None:
     waiting, sent = a_call(), a_call(id=Ticket("", "", 0).id)
     with database.sessions.begin() as session:
         for call in (waiting, sent):
@@ -123,12 +130,47 @@ def test_recordings_nobody_waits_for_are_removed(database: Database, recordings:
         kept = recorded(recordings, waiting)
         queue_recording(session, waiting.id, kept)
     removed = recorded(recordings, sent)
-    other = recordings / "notes.txt"
+    other, foreign = recordings / "notes.txt", recordings / "old.rec"
     other.write_text("not ours")
-    recover(database.sessions, recordings, LATER)
-    assert kept.exists()
+    foreign.write_bytes(bytes(200))
+    for file in (kept, removed, other, foreign):
+        touched(file, NOW)
+    recover(database.sessions, recordings, NOW + GRACE_MS)
+    assert removed.exists(), "its grace is not over"
+    recover(database.sessions, recordings, NOW + GRACE_MS + 1)
     assert not removed.exists()
+    assert kept.exists(), "the server does not have it, however old it is"
     assert other.exists()
+    assert foreign.exists()
+
+
+@pytest.mark.logs("A recording of a call that is not known here")
+def test_a_recording_the_database_does_not_know_is_sent_once_and_then_removed(
+    database: Database, recordings: Path
+) -> None:
+    """The database was put back from a backup; the sound is there and may not be anywhere else."""
+    file = recorded(recordings, a_call())
+    touched(file, NOW)
+    for later_ms in (GRACE_MS + 1, GRACE_MS + 2):
+        recover(database.sessions, recordings, NOW + later_ms)
+        assert outbox(database) == [(Kind.RECORDING, str(file))]
+        assert file.exists()
+    with database.sessions.begin() as session:
+        session.query(OutboxRow).delete()  # the server has it
+    recover(database.sessions, recordings, NOW + GRACE_MS + 3)
+    assert outbox(database) == []
+    assert not file.exists()
+
+
+def test_what_a_killed_program_left_of_sending_is_removed(
+    database: Database, recordings: Path
+) -> None:
+    folder = recordings / f"{SENDING}abc"
+    folder.mkdir()
+    (folder / "call.flac").write_bytes(b"fLaC")
+    (recordings / f"{a_call().id}.rec").write_bytes(bytes(26))  # a head, and no sound
+    recover(database.sessions, recordings, NOW)
+    assert list(recordings.iterdir()) == []
 
 
 def test_a_waiting_recording_survives_another_way_to_its_folder(
