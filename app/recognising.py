@@ -8,15 +8,23 @@ from pathlib import Path
 
 from app.paths import models_folder
 from speech.engine import Engine, EngineKind, EngineSpec, open_engine
+from speech.engine_process import EngineProcess
 from speech.model_files import find_model
 from speech.recognition import Recognition
+from speech.voice import VoiceModel
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "resources" / "models"
+BUNDLED_MODEL = "demo-zh"
 
 
 def engine_spec(model: str) -> EngineSpec:
     """Find a model by name or folder; raises :class:`ModelFilesError`."""
     return EngineSpec(EngineKind.VOSK, find_model(model, (models_folder(), BUNDLED_MODELS)))
+
+
+def voice_model() -> VoiceModel:
+    """Load the detector of voice that comes with the program."""
+    return VoiceModel(BUNDLED_MODELS / "silero-vad" / "silero_vad_16k_sequence.onnx")
 
 
 @contextmanager
@@ -28,8 +36,10 @@ def recognition(model: str) -> Iterator[tuple[Recognition, Engine]]:
         EngineError: It cannot be loaded.
     """
     spec = engine_spec(model)
-    bare = open_engine(spec)
+    ours = EngineProcess(spec)
     try:
-        yield Recognition(bare), bare
-    finally:
+        bare = open_engine(spec)
+        yield Recognition(ours, voice_model()), bare
         bare.close()
+    finally:
+        ours.close()

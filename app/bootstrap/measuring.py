@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,18 +14,24 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import RESOURCES, make_application
-from app.bootstrap.seat import BUNDLED_MODELS, OpenSeat
+from app.bootstrap.seat import OpenSeat
 from app.domain.seat import Role
+from app.measuring.delays import delays
+from app.measuring.listening import listen
+from app.measuring.notes import told
+from app.measuring.percentiles import percentiles
+from app.measuring.sound_ends import SoundEnds
+from app.measuring.usage import Usage
 from app.paths import Profile
+from app.recognising import BUNDLED_MODEL, recognition
 from app.settings import Settings
 from app.sync.client import Central
 from app.sync.protocol import SignedIn
 from app.telephony.line import RecordedLine
-from speech.bare import bare_loop
+from speech.bare import Told, bare_loop
 from speech.events import Partial, Segment, Track
 from speech.listening import Source
-from speech.streams import FileStream
-from speech.vosk_engine import VoskEngine
+from speech.streams import FileStream, read_sound
 from ui.seat.desk import Desk
 from ui.theme import Look
 
@@ -38,29 +41,12 @@ NOWHERE = "http://127.0.0.1:9"
 """A port where nobody answers: the benches measure a seat whose network is cut."""
 
 
-@dataclass(slots=True)
-class Delays:
-    """Milliseconds from the capture of a sound to the moment its words were known or painted."""
-
-    partial_ms: list[float] = field(default_factory=list)
-    final_ms: list[float] = field(default_factory=list)
-    first_partial_s: float = 0.0
-
-    def summary(self) -> dict[str, Any]:
-        """Percentiles, and when the first partial came after the first block was fed."""
-        return {
-            "first_partial_s": round(self.first_partial_s, 3),
-            "partial_ms": _percentiles(self.partial_ms),
-            "final_ms": _percentiles(self.final_ms),
-        }
-
-
 class PaintWatch(QObject):
     """Notes when what was heard had been painted."""
 
-    def __init__(self, desk: Desk, delays: Delays, began_s: Callable[[], float]) -> None:
+    def __init__(self, desk: Desk, began_s: Callable[[], float]) -> None:
         super().__init__(desk)
-        self._delays = delays
+        self.painted: list[Told] = []
         self._began_s = began_s
         self._unpainted: list[Partial | Segment] = []
         self._viewport = desk.window.transcript.viewport()
@@ -79,15 +65,8 @@ class PaintWatch(QObject):
 
     @Slot()
     def _painted(self) -> None:
-        now = time.perf_counter()
-        for event in self._unpainted:
-            late_ms = (now - event.captured_s) * 1000
-            if isinstance(event, Partial):
-                if not self._delays.partial_ms:
-                    self._delays.first_partial_s = now - self._began_s()
-                self._delays.partial_ms.append(late_ms)
-            else:
-                self._delays.final_ms.append(late_ms)
+        now_s = time.perf_counter()
+        self.painted.extend(told(event, now_s, self._began_s()) for event in self._unpainted)
         self._unpainted.clear()
 
 
@@ -116,40 +95,58 @@ class Heartbeat(QObject):
         self._last_s = now
 
 
-def measure_speech(seconds: float) -> dict[str, Any]:
+def measure_speech(seconds: float, model: str) -> dict[str, Any]:
     """Two tracks of the demonstration call through the whole seat, beside a bare vosk loop."""
     recording = RESOURCES / "demo" / "call.flac"
-    engine = VoskEngine(BUNDLED_MODELS / "demo-zh")
-    used = _Usage()
-    heard = bare_loop(recording, engine, seconds)
-    bare = Delays(heard.partial_ms, heard.final_ms, heard.first_partial_s)
-    bare_usage = used.summary()
+    ends = SoundEnds(*read_sound(recording))
+    with recognition(model) as (ours, bare):
+        used = Usage()
+        bare_figures = delays(bare_loop(recording, bare, seconds), ends) | used.summary()
+        listening = listen(recording, ours, seconds)
     app, look = make_application("light", "zh_CN")
     with TemporaryDirectory() as folder:
-        seat_figures = _seat(app, look, Path(folder), recording, seconds)
-    seat = seat_figures["seat"]
+        seat = _seat(app, look, Path(folder), recording, seconds, model, ends)
     return {
         "bench": "speech",
         "seconds": seconds,
         "tracks": 2,
-        "bare_vosk": bare.summary() | bare_usage,
-        **seat_figures,
-        "first_partial_after_bare_ms": round(
-            (seat["first_partial_s"] - bare.first_partial_s) * 1000, 1
+        "bare_vosk": bare_figures,
+        "listening": listening,
+        **seat,
+        "after_bare": _after(bare_figures, listening, seat["seat"]),
+    }
+
+
+def _after(
+    bare: dict[str, Any], listening: dict[str, Any], seat: dict[str, Any]
+) -> dict[str, float]:
+    """What all that stands around vosk costs: delays on the screen, processor without it."""
+    return {
+        "first_partial_ms": round(1000 * (seat["first_partial_s"] - bare["first_partial_s"]), 1),
+        "partial_p95_ms": round(seat["partial_ms"]["p95"] - bare["partial_ms"]["p95"], 1),
+        "word_p95_ms": round(seat["word_ms"]["p95"] - bare["word_ms"]["p95"], 1),
+        "processor_percent": round(
+            100 * (listening["cpu_percent_of_a_core"] / bare["cpu_percent_of_a_core"] - 1), 1
         ),
     }
 
 
 def _seat(
-    app: QApplication, look: Look, folder: Path, recording: Path, seconds: float
+    app: QApplication,
+    look: Look,
+    folder: Path,
+    recording: Path,
+    seconds: float,
+    model: str,
+    ends: SoundEnds,
 ) -> dict[str, Any]:
     stream = FileStream(recording)
     call = Source(stream, tuple(Track), stream.rate_hz)
-    seat = open_detached_seat(look, folder, lambda: (call,))
-    delays, beat = Delays(), Heartbeat(app)
-    PaintWatch(seat.desk, delays, lambda: stream.began_s)
+    seat = open_detached_seat(look, folder, lambda: (call,), model)
+    beat = Heartbeat(app)
+    watch = PaintWatch(seat.desk, lambda: stream.began_s)
     figures: dict[str, Any] = {}
-    used = _Usage()
+    used = Usage()
 
     def answered() -> None:
         figures["idle_stalls_ms"] = _stalls(beat)
@@ -158,7 +155,7 @@ def _seat(
         seat.calls.answer()
 
     def ended() -> None:
-        figures["seat"] = delays.summary() | used.summary()
+        figures["seat"] = delays(watch.painted, ends) | used.summary()
         figures["stalls_ms"] = _stalls(beat)
         app.exit()
 
@@ -172,54 +169,21 @@ def _seat(
 
 
 def open_detached_seat(
-    look: Look, folder: Path, sounds: Callable[[], Sequence[Source]]
+    look: Look, folder: Path, sounds: Callable[[], Sequence[Source]], model: str = BUNDLED_MODEL
 ) -> OpenSeat:
     """A seat with an empty profile that cannot reach any server and is called at once."""
     profile = Profile(folder).make()
     who = SignedIn("", 0, "bench", "量", "8012", Role.AGENT)
     line = RecordedLine("13800138000", 0.2)
     central = Central(NOWHERE)
-    seat = OpenSeat(look, profile, Settings(), who, central, line, sounds)
+    seat = OpenSeat(look, profile, Settings(model=model), who, central, line, sounds)
     seat.model.result(timeout=60)
     return seat
 
 
-class _Usage:
-    """Processor and memory of this process."""
-
-    def __init__(self) -> None:
-        self._process = psutil.Process()
-        self.begin()
-
-    def begin(self) -> None:
-        self._wall_s = time.perf_counter()
-        self._cpu_s = sum(self._process.cpu_times()[:2])
-
-    def summary(self) -> dict[str, Any]:
-        wall_s = time.perf_counter() - self._wall_s
-        cpu_s = sum(self._process.cpu_times()[:2]) - self._cpu_s
-        return {
-            "cpu_percent_of_a_core": round(100 * cpu_s / wall_s, 2),
-            "memory_mb": round(self._process.memory_info().rss / 2**20, 1),
-            "threads": threading.active_count(),
-        }
-
-
 def _stalls(beat: Heartbeat) -> dict[str, Any]:
     stalls = sorted(beat.stalls_ms)
-    return _percentiles(stalls) | {"over_50_ms": sum(stall > 50 for stall in stalls)}
-
-
-def _percentiles(values: Sequence[float]) -> dict[str, Any]:
-    if not values:
-        return {"count": 0}
-    ordered = sorted(values)
-    return {
-        "count": len(ordered),
-        "p50": round(statistics.median(ordered), 2),
-        "p95": round(ordered[int(len(ordered) * 0.95)], 2),
-        "max": round(ordered[-1], 2),
-    }
+    return percentiles(stalls) | {"over_50_ms": sum(stall > 50 for stall in stalls)}
 
 
 def probe_start(folder: Path) -> None:

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.commands.screen import has_screen, screen
-from app.recognising import recognition
+from app.recognising import BUNDLED_MODEL, recognition
 from speech.engine import EngineError
 from speech.model_files import ModelFilesError
 from speech.recognition import Recognition
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=10.0,
         help="of the call, for soak; of each sound, for nothing (%(default)s)",
     )
-    parser.add_argument("--model", default="demo-zh", help="name or folder (%(default)s)")
+    parser.add_argument("--model", default=BUNDLED_MODEL, help="name or folder (%(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,7 +88,7 @@ def _on_screen(measure: Callable[[argparse.Namespace], Figures]) -> Bench:
 def _speech(args: argparse.Namespace) -> Figures:
     from app.bootstrap.measuring import measure_speech  # noqa: PLC0415 - Qt looks for a screen
 
-    return measure_speech(args.seconds)
+    return measure_speech(args.seconds, args.model)
 
 
 def _soak(args: argparse.Namespace) -> Figures:

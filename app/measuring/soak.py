@@ -13,31 +13,21 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from app.measuring.delays import delays
+from app.measuring.loop_stream import LoopStream
+from app.measuring.notes import Notes
 from app.measuring.percentiles import percentiles
+from app.measuring.sound_ends import SoundEnds
 from app.measuring.usage import Usage
-from speech.bare import bare_loop
-from speech.capture import BLOCK_S, Capture, Samples
+from speech.bare import Told, bare_loop
 from speech.engine import Engine
-from speech.events import (
-    AudioTrouble,
-    Failed,
-    Gap,
-    Partial,
-    RecogniserLost,
-    Segment,
-    SpeechEvent,
-    Track,
-)
+from speech.events import Track
 from speech.listening import Listening, Source
 from speech.recognition import Recognition
 from speech.recording import Recorder
@@ -50,95 +40,19 @@ BARE_S = 60.0
 LATE_S = 60.0
 
 
-class LoopStream:
-    """A recording that begins anew at its end, at real pace, for ``seconds``."""
-
-    def __init__(self, samples: Samples, rate_hz: int, seconds: float) -> None:
-        self.name = "loop"
-        self.samples, self.rate_hz = whole_blocks(samples, rate_hz), rate_hz
-        self._blocks = round(seconds / BLOCK_S)
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def round_s(self) -> float:
-        """Seconds of one round."""
-        return len(self.samples) / self.rate_hz
-
-    def start(self, capture: Capture) -> None:
-        """Feed ``capture`` from a thread of its own."""
-        self._thread = threading.Thread(target=self._play, args=(capture,), name="loop")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop feeding."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(2.0)
-
-    @property
-    def ended(self) -> bool:
-        """All is fed."""
-        return self._thread is not None and not self._thread.is_alive()
-
-    def replaced(self) -> bool:
-        """A recording stays what it is."""
-        return False
-
-    def _play(self, capture: Capture) -> None:
-        step = round(self.rate_hz * BLOCK_S)
-        rounds = len(self.samples) // step
-        began_s = time.perf_counter()
-        for number in range(self._blocks):
-            at = number % rounds * step
-            due_s = began_s + (number + 1) * BLOCK_S
-            if self._stopping.wait(max(0.0, due_s - time.perf_counter())):
-                return
-            capture.on_audio(self.samples[at : at + step].copy(), step, None, status=False)
-
-
-def whole_blocks(samples: Samples, rate_hz: int) -> Samples:
-    """Fill up with silence to whole blocks, so that every round begins with one."""
-    step = round(rate_hz * BLOCK_S)
-    return np.pad(samples, ((0, -len(samples) % step), (0, 0)))
-
-
-@dataclass(slots=True)
-class Notes:
-    """What came, for each round; ``take`` is called on the threads of listening."""
-
-    words: list[tuple[Track, str, float]] = field(default_factory=list)
-    partial_ms: list[float] = field(default_factory=list)
-    final_ms: list[float] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-
-    def take(self, event: SpeechEvent) -> None:
-        """Note one event."""
-        now_s = time.perf_counter()
-        match event:
-            case Partial():
-                self.partial_ms.append((now_s - event.captured_s) * 1000)
-            case Segment():
-                self.final_ms.append((now_s - event.captured_s) * 1000)
-                self.words.extend((event.track, w.word, w.start_s) for w in event.words)
-            case Gap():
-                self.gaps.append(event)
-            case AudioTrouble() | Failed() | RecogniserLost():
-                self.troubles.append(repr(event))
-
-
 def soak(
     recording: Path, recognition: Recognition, bare: Engine, folder: Path, minutes: float
 ) -> dict[str, Any]:
     """Listen for ``minutes``; ``bare`` is the same model in this process, for the baseline."""
     used = Usage()
     heard = bare_loop(recording, bare, min(BARE_S, minutes * 60))
-    bare_figures = {"partial_ms": percentiles(heard.partial_ms)} | used.summary()
+    usage = used.summary()
     samples, rate_hz = read_sound(recording)
     stream = LoopStream(samples, rate_hz, minutes * 60)
+    ends = SoundEnds(stream.samples, rate_hz)
+    bare_figures = delays(heard, ends) | usage
     recorder = Recorder(folder / "soak.rec", os.urandom(32), rate_hz)
-    notes = Notes()
+    notes = Notes(lambda: stream.began_s)
     tracks = tuple(Track)[: samples.shape[1]]
     listening = Listening([Source(stream, tracks, rate_hz)], recognition, notes.take, recorder)
     used.begin()
@@ -152,17 +66,10 @@ def soak(
         "tracks": len(tracks),
         "bare_vosk": bare_figures,
         "seat": usage
-        | {
-            "partial_ms": percentiles(notes.partial_ms),
-            "final_ms": percentiles(notes.final_ms),
-            "words": len(notes.words),
-            "gaps": len(notes.gaps),
-            "lost_s": round(sum(gap.length_s for gap in notes.gaps), 2),
-            "troubles": notes.troubles[:10],
-            "recording_mb": round((folder / "soak.rec").stat().st_size / 2**20, 1),
-        },
+        | notes.summary(ends)
+        | {"recording_mb": round((folder / "soak.rec").stat().st_size / 2**20, 1)},
         "memory_mb": memory_figures(memory_mb),
-        "word_times": drift(notes.words, stream.round_s),
+        "word_times": drift(notes.told, stream.round_s),
     }
 
 
@@ -210,14 +117,15 @@ def memory_figures(memory_mb: Sequence[float]) -> dict[str, float]:
     }
 
 
-def drift(words: Sequence[tuple[Track, str, float]], round_s: float) -> dict[str, Any]:
+def drift(told: Sequence[Told], round_s: float) -> dict[str, Any]:
     """Compare when the same words came in each round, with their times in the second round.
 
     The first round is left out because the first utterance may begin differently. A round's
     drift is the median difference of its words in milliseconds.
     """
     rounds: dict[tuple[int, Track], list[tuple[str, float]]] = {}
-    for track, word, start_s in sorted(words, key=lambda each: each[2]):
+    words = [(word.start_s, word.word, each.track) for each in told for word in each.words]
+    for start_s, word, track in sorted(words):
         number = int(start_s // round_s)
         rounds.setdefault((number, track), []).append((word, start_s - number * round_s))
     count = max((number for number, _ in rounds), default=0)

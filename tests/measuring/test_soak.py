@@ -5,20 +5,31 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.measuring.soak import LoopStream, Notes, drift, memory_figures, whole_blocks
-from speech.events import Gap, Segment, Track, Word
+from app.measuring.delays import delays
+from app.measuring.loop_stream import LoopStream, whole_blocks
+from app.measuring.notes import Notes
+from app.measuring.soak import drift, memory_figures
+from app.measuring.sound_ends import SoundEnds
+from speech.bare import Told
+from speech.events import Gap, Partial, Segment, Track, Word
 
 ROUND_S = 60.0
+NO_SOUND = SoundEnds(np.zeros((16_000, 2), np.int16), 16_000)
 SAID = (("喂", 1.0), ("你好", 2.0), ("停水", 30.0), ("三", 41.0), ("天", 42.0), ("了", 42.5))
 
 
-def words(rounds: int, slower: float = 0.0) -> list[tuple[Track, str, float]]:
+def words(rounds: int, slower: float = 0.0) -> list[Told]:
     """The same words in each round; ``slower`` moves each round by so many seconds more."""
     return [
-        (Track.CITIZEN, word, n * ROUND_S + start_s + n * slower)
+        told(word, n * ROUND_S + start_s + n * slower)
         for n in range(rounds)
         for word, start_s in SAID
     ]
+
+
+def told(word: str, start_s: float) -> Told:
+    known_s = start_s + 1
+    return Told(Track.CITIZEN, known_s, known_s, words=(Word(word, start_s, start_s + 0.3, 1.0),))
 
 
 def test_words_that_come_again_at_their_place_do_not_drift():
@@ -34,8 +45,8 @@ def test_a_clock_that_runs_slow_is_drift_that_grows():
 
 
 def test_words_that_are_missing_or_new_move_nothing_else():
-    moved = [each for each in words(6) if each[2] != 3 * ROUND_S + 30.0]
-    moved.append((Track.CITIZEN, "电", 4 * ROUND_S + 20.0))
+    moved = [each for each in words(6) if each.words[0].start_s != 3 * ROUND_S + 30.0]
+    moved.append(told("电", 4 * ROUND_S + 20.0))
     found = drift(moved, ROUND_S)
     assert found["drift_ms"]["max"] == 0
     assert found["words_found_again_percent"] < 100
@@ -52,14 +63,43 @@ def test_memory_is_judged_after_it_has_settled():
 
 
 def test_notes_count_words_and_what_was_lost():
-    notes = Notes()
-    notes.take(Segment(Track.AGENT, 1.0, 1.5, "您好", (Word("您好", 1.0, 1.5, 1.0),), 0.0))
+    notes = Notes(lambda: 100.0)
+    notes.take(Segment(Track.AGENT, 1.0, 1.5, "您好", (Word("您好", 1.0, 1.5, 1.0),), 101.6))
     notes.take(Gap(Track.AGENT, 3.0, 0.5))
-    assert notes.words == [(Track.AGENT, "您好", 1.0)]
-    assert notes.gaps[0].length_s == 0.5
+    assert notes.summary(NO_SOUND)["words"] == 1
+    assert notes.summary(NO_SOUND)["lost_s"] == 0.5
+
+
+def test_a_partial_is_put_on_the_clock_of_its_sound():
+    notes = Notes(lambda: 100.0)
+    notes.take(Partial(Track.AGENT, "您", 101.6))
+    assert notes.told[0].captured_s == pytest.approx(1.6)
+
+
+def test_a_word_counts_from_where_it_stays():
+    heard = [
+        Told(Track.AGENT, 1.2, 1.1, partial="停"),
+        Told(Track.AGENT, 1.4, 1.3, partial="停电"),
+        Told(Track.AGENT, 1.6, 1.5, partial="停 水"),
+        Told(Track.AGENT, 2.5, 2.4, words=(Word("停", 0.8, 1.0, 1), Word("水", 1.0, 1.3, 1))),
+    ]
+    late = delays(heard, NO_SOUND)
+    assert late["word_ms"]["max"] == 300  # 水, said by 1.3, stands from 1.6
+    assert late["word_ms"]["p50"] == 250  # 停 stood at 1.2 for 1.0
+    assert late["sentence_ms"]["max"] == 1300  # the line was silent a little before 1.3
+    assert late["first_partial_s"] == 1.2
 
 
 def test_a_round_is_whole_blocks_so_that_each_begins_alike():
     stream = LoopStream(np.ones((16_001, 2), np.int16), 16_000, 5.0)
     assert stream.round_s == pytest.approx(1.1)
     assert not whole_blocks(np.ones((16_001, 2), np.int16), 16_000)[-1].any()
+
+
+def test_a_voice_ends_where_its_sound_does_in_each_round():
+    sound = np.zeros((32_000, 2), np.int16)
+    sound[8_000:16_000, 1] = 5_000
+    ends = SoundEnds(sound, 16_000)
+    assert ends.after(Track.CITIZEN, 0.8) == pytest.approx(1.0, abs=0.02)
+    assert ends.after(Track.CITIZEN, 4.8) == pytest.approx(5.0, abs=0.02)
+    assert ends.after(Track.CITIZEN, 1.3) == pytest.approx(1.2, abs=0.02)  # it was silent already
