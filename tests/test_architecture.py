@@ -48,6 +48,9 @@ ONLY_IN = {
     "sounddevice": ("speech",),
     "soundfile": ("speech",),
     "soxr": ("speech",),
+    "onnxruntime": ("speech",),
+    "faster_whisper": ("speech",),
+    "opencc": ("speech",),
 }
 MODULES = sorted(path for top in OURS for path in (ROOT / top).rglob("*.py"))
 
