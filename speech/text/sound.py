@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 
 from speech.events import EditKind
-from speech.text.pieces import Piece, Pieces
+from speech.text.pieces import Change, Pieces, changed, text_of
 from speech.text.sound_lexicon import MAX_LENGTH, Entry, Name, NameKind, SoundLexicon
 from speech.text.sound_words import WordTable
 from speech.text.syllables import Syllable, distance, readings
 
+SOUND = EditKind.SOUND
 NAMED = {
     NameKind.PLACE: 11.0,
     NameKind.SHORT_PLACE: 14.0,
@@ -22,12 +22,14 @@ NAMED = {
 }
 """Cost of a name that was heard as it is written: the negative logarithm of its share."""
 REPLACED = {
-    NameKind.PLACE: 16.0,
-    NameKind.SHORT_PLACE: 16.0,
-    NameKind.UNIT: 16.0,
-    NameKind.WORD: 16.0,
+    NameKind.PLACE: 18.0,
+    NameKind.SHORT_PLACE: 14.5,
+    NameKind.UNIT: 18.0,
+    NameKind.WORD: 18.0,
 }
 """Cost of a name that was not heard so: its share, and how sure one has to be to change words."""
+SHORT_FEE = 1.5
+"""More for names of two characters, which sound like too many things."""
 PLACE_WORDS = 1.5
 IN_AREA, ELSEWHERE = 2.0, 4.0
 UNSURE = 1.0
@@ -84,7 +86,7 @@ class SoundCorrection:
             corrections = self.corrections(pieces)
             if not corrections:
                 break
-            pieces = _corrected(pieces, corrections)
+            pieces = changed(pieces, (Change(c.start, c.end, c.name, SOUND) for c in corrections))
         return pieces
 
     def corrections(self, pieces: Pieces) -> tuple[Correction, ...]:
@@ -142,11 +144,11 @@ class _Heard:
 
     @classmethod
     def of(cls, pieces: Pieces) -> _Heard:
-        text = "".join(piece.text for piece in pieces)
+        text = text_of(pieces)
         ways: list[tuple[Syllable, ...]] = []
         confidences: list[float] = []
         for piece in pieces:
-            is_open = piece.kind is None and piece.text == piece.heard
+            is_open = piece.kind is None and len(piece.text) == len(piece.heard)
             ways += [readings(c) if is_open else () for c in piece.text]
             sure = [word.confidence for word in piece.words]
             confidences += [sum(sure) / len(sure) if sure else 1.0] * len(piece.text)
@@ -154,7 +156,7 @@ class _Heard:
 
     def cost(self, start: int, entry: Entry) -> float:
         """How far the name is from what was heard, and its own cost."""
-        cost = REPLACED[entry.name.kind]
+        cost = REPLACED[entry.name.kind] + (SHORT_FEE if len(entry.name.text) == 2 else 0.0)
         for at, (meant, character) in enumerate(
             zip(entry.syllables, entry.name.text, strict=True), start
         ):
@@ -189,35 +191,3 @@ def _walk(way: list[tuple[int, Correction | None]]) -> Iterable[Correction | Non
     while at > 0:
         at, chosen = way[at]
         yield chosen
-
-
-def _corrected(pieces: Pieces, corrections: Iterable[Correction]) -> Pieces:
-    """Cut pieces where names begin and end; the words of a cut piece go with its first name."""
-    inside = {at: c for c in corrections for at in range(c.start, c.end)}
-    done: list[Piece] = []
-    last: Correction | None = None
-    at = 0
-    for piece in pieces:
-        parts = [
-            (owner, len(list(run)))
-            for owner, run in groupby(range(at, at + len(piece.text)), key=inside.get)
-        ]
-        words_with = next((number for number, (owner, _) in enumerate(parts) if owner), None)
-        if words_with is None:
-            done.append(piece)
-            last, at = None, at + len(piece.text)
-            continue
-        begun = at
-        for number, (owner, length) in enumerate(parts):
-            words = piece.words if number == words_with else ()
-            part = piece.text[at - begun : at - begun + length]
-            at += length
-            if owner is None:
-                done.append(Piece(part, part, words))
-            elif owner is last:
-                name = done.pop()
-                done.append(replace(name, heard=name.heard + part, words=name.words + words))
-            else:
-                done.append(Piece(owner.name, part, words, EditKind.SOUND))
-            last = owner
-    return tuple(done)

@@ -48,10 +48,12 @@ class Entry:
     name: Name
     syllables: tuple[Syllable, ...]
 
-    @property
-    def key(self) -> str:
-        """The syllables as southern speakers tell them apart."""
-        return "".join(syllable.key for syllable in self.syllables)
+    def sounds(self) -> Iterator[str]:
+        """The syllables as southern speakers tell them apart; those of long names in part too."""
+        key = "".join(syllable.key for syllable in self.syllables)
+        yield key
+        if len(key) >= LONG:
+            yield from (_with(key, at, ANY) for at in range(len(key)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class SoundLexicon:
             self._drop(name.text)
             self._entries[name.text] = entry
             self._lengths[len(name.text)] = self._lengths.get(len(name.text), 0) + 1
-            for key in _keys(entry):
+            for key in entry.sounds():
                 self._by_key[key] = (*self._by_key.get(key, ()), entry)
         return True
 
@@ -159,19 +161,12 @@ class SoundLexicon:
         if entry is None:
             return
         self._lengths[len(text)] -= 1
-        for key in _keys(entry):
+        for key in entry.sounds():
             left = tuple(other for other in self._by_key[key] if other is not entry)
             if left:
                 self._by_key[key] = left
             else:
                 del self._by_key[key]
-
-
-def _keys(entry: Entry) -> Iterator[str]:
-    key = entry.key
-    yield key
-    if len(key) >= LONG:
-        yield from (_with(key, at, ANY) for at in range(len(key)))
 
 
 def _with(key: str, at: int, other: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-MIN_COUNT = 5
+MIN_COUNT = 10
 MAX_LENGTH = 6
 UNSEEN_COUNT = 0.5
 COVERED = 60_000_000
@@ -23,8 +23,9 @@ class WordTable:
 
     def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
         total = math.log(COVERED)
+        log = math.log
         self._cost = {
-            word: total - math.log(count)
+            word: total - log(count)
             for word, count in counts
             if len(word) == 1 or (count >= MIN_COUNT and len(word) <= MAX_LENGTH)
         }
@@ -68,5 +69,5 @@ def common_words() -> WordTable:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("jieba")
     path = Path(spec.submodule_search_locations[0]) / "dict.txt"
-    with path.open(encoding="utf-8") as lines:
-        return WordTable((word, int(count)) for word, count, _ in map(str.split, lines))
+    fields = path.read_text("utf-8").split()  # word, count and part of speech, over and over
+    return WordTable(zip(fields[0::3], map(int, fields[1::3]), strict=True))

@@ -32,8 +32,9 @@ FINALS = (
 """What is left of finals when the back nasals are taken for front ones."""
 
 FIRST_KEY = 0x1000
+PHRASE_LENGTHS = (4, 3, 2)
 TONE_COST, FINAL_COST, INITIAL_COST = 0.4, 0.9, 1.2
-AKIN_COST, ALIEN_COST = 5.0, 9.0
+AKIN_COST, ALIEN_COST = 11.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +62,44 @@ def syllable(pinyin: str) -> Syllable:
 @lru_cache(maxsize=16_384)
 def readings(character: str) -> tuple[Syllable, ...]:
     """How ``character`` may be read, the usual way first; empty for what is not Chinese."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 0.3 s, and only corrections need it
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 - 0.3 s, if at all
 
-    if not "一" <= character <= "鿿":
+    known = pinyin_dict.get(ord(character), "") if "一" <= character <= "鿿" else ""
+    if not known:
         return ()
-    usual = lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True)[0]
-    if not usual[-1:].isdigit():
-        return ()  # a character that nobody knows how to read
-    first = syllable(usual)
+    first = _marked(known.split(",")[0])
     others = map(syllable, HETERONYMS.get(character, "").split())
     return (first, *(o for o in others if (o.initial, o.final) != (first.initial, first.final)))
 
 
 def spelled(name: str) -> tuple[Syllable, ...]:
-    """How a name is read; characters of several readings are looked up as parts of words.
+    """How a name is read; the longest phrases in it that pypinyin knows decide first.
 
     Empty when the name holds anything but Chinese characters that can be read.
     """
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as above
+    from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415 - as above
 
-    single = [readings(character) for character in name]
-    if not all(single):
-        return ()
-    if all(len(ways) == 1 for ways in single):
-        return tuple(ways[0] for ways in single)
-    pinyin = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True)
-    return tuple(map(syllable, pinyin)) if len(pinyin) == len(name) else ()
+    sounds: list[Syllable] = []
+    while len(sounds) < len(name):
+        at = len(sounds)
+        for length in PHRASE_LENGTHS:
+            if phrase := phrases_dict.get(name[at : at + length]):
+                sounds += [_marked(ways[0]) for ways in phrase]
+                break
+        else:
+            ways = readings(name[at])
+            if not ways:
+                return ()
+            sounds.append(ways[0])
+    return tuple(sounds) if len(sounds) == len(name) else ()
+
+
+@lru_cache(maxsize=2048)
+def _marked(pinyin: str) -> Syllable:
+    """Take pinyin apart that has its tone as a mark, e.g. ``zhāng``."""
+    from pypinyin.contrib.tone_convert import to_tone3  # noqa: PLC0415 - as above
+
+    return syllable(to_tone3(pinyin, neutral_tone_with_five=True))
 
 
 def as_spelled(pinyin: str) -> tuple[Syllable, ...]:
