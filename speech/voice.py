@@ -22,7 +22,11 @@ BEGINS_AT = 0.5  # Silero's own recommendation, as is the lower bound for going 
 GOES_ON_AT = 0.35
 BEGINS_AFTER = 2  # windows in a row: one alone is a click or a key
 PRE_ROLL_S = 0.3  # a soft first syllable is heard before it is sure
-HANG_OVER_S = 0.29  # nine windows; a final text comes about so late
+PHASE_S = 0.03
+"""Utterances begin at a multiple of it. Recognisers judge every third frame of 10 ms, and which
+third decides doubtful words; so the same sound gives the same words wherever it is cut."""
+KEPT_S = PRE_ROLL_S + PHASE_S + BEGINS_AFTER * WINDOW / RATE_HZ
+HANG_OVER_S = 0.256  # eight windows; the final text comes about 0.2 s later
 LONG_S, SHORT_HANG_OVER_S = 15.0, 0.12  # after so long any breath will do
 LONGEST_S = 30.0  # what whisper hears at once
 QUIET_RMS = 60  # of 32 768, about -55 dB: below the noise of any open microphone
@@ -164,7 +168,7 @@ class VoiceGate:
         if self._voice_from >= 0:
             stretches += self._let_through(self._held_to)
         else:
-            self._drop_before(self._judged_to - self._frames(PRE_ROLL_S))
+            self._drop_before(self._judged_to - self._frames(KEPT_S))
         return stretches
 
     def cut(self) -> list[Stretch]:
@@ -206,7 +210,9 @@ class VoiceGate:
         window = self._frames(WINDOW / RATE_HZ)
         self._voice_from = max(self._judged_to - self._likely * window, self._held_from)
         self._voice_to = self._judged_to
-        self._drop_before(self._voice_from - self._frames(PRE_ROLL_S))
+        begin = self._voice_from - self._frames(PRE_ROLL_S)
+        begin -= begin % self._frames(PHASE_S)
+        self._drop_before(begin)
         self._fed_from = self._held_from
 
     def _end(self, frame: int) -> Stretch:

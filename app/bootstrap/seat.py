@@ -16,7 +16,8 @@ from app.assistant.assistant import Assistant
 from app.bootstrap.application import RESOURCES, now_ms
 from app.domain.call import Call
 from app.domain.seat import Presence, SeatState
-from app.paths import Profile, models_folder
+from app.paths import Profile
+from app.recognising import engine_spec, voice_model
 from app.secrets import recording_key
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk, Ear, NewEar
@@ -40,16 +41,18 @@ from app.telephony.line import Line
 from resources.lexicon import load_lexicon
 from resources.loader import read_text
 from speech.capture import SAMPLE_RATE_HZ
-from speech.engine import EngineError, EngineKind, EngineSpec, open_engine
+from speech.engine import EngineError
+from speech.engine_process import EngineProcess
 from speech.events import SpeechEvent, Track
 from speech.listening import Listening, Source
-from speech.model_files import ModelFilesError, find_model
+from speech.model_files import ModelFilesError
 from speech.privacy import Privacy
 from speech.recognition import Recognition
 from speech.recording import Recorder
 from speech.recording_export import export_flac
 from speech.recording_file import RecordingError
 from speech.streams import DeviceStream
+from speech.voice import VoiceModelError
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.desk import Desk, SeatServices
@@ -174,6 +177,7 @@ class OpenSeat:
         self._closers.callback(keys.shutdown, wait=False, cancel_futures=True)
         self._key = keys.submit(recording_key, self._profile.folder)
         self._model = self._loader.submit(_load_model, model)
+        self._closers.callback(self._model.add_done_callback, _close_engine)
 
     def _join_server(self, central: Central, post: Post) -> None:
         central.open_recordings_with(self._opened)
@@ -250,11 +254,17 @@ def _end(end: Callable[[], bool], trouble: str) -> None:
 
 def _load_model(name: str) -> Recognition | None:
     try:
-        folder = find_model(name, (models_folder(), BUNDLED_MODELS))
-        return Recognition(open_engine(EngineSpec(EngineKind.VOSK, folder)))
-    except (EngineError, ModelFilesError):
+        return Recognition(EngineProcess(engine_spec(name)), voice_model())
+    except (EngineError, ModelFilesError, VoiceModelError):
         log.exception("There is no speech model to listen with")
         return None
+
+
+def _close_engine(loaded: Future[Recognition | None]) -> None:
+    if loaded.cancelled() or loaded.exception() is not None:
+        return
+    if (recognition := loaded.result()) is not None:
+        recognition.engine.close()
 
 
 def _told(news: SyncNews) -> SyncChanged:
