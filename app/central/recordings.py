@@ -53,7 +53,7 @@ async def put_recording(
 ) -> Response:
     """Store the sound of a call: FLAC, left the agent, right the citizen."""
     await run_in_threadpool(_check_owner, central, call_id, user)
-    received = await _receive(request.stream(), _file_of(central, call_id).parent)
+    received = await _receive(request.stream(), file_of(central, call_id).parent)
     try:
         if not is_two_track_flac(received.head):
             raise Refused(Fault.NO_RECORDING)
@@ -73,7 +73,7 @@ def get_recording(call_id: UUID, user: UserDep, central: CentralDep) -> Response
     with central.database.reading() as session:
         row = session.get(RecordingRow, call_id)
     check_may_look(row.seat if row else "", user)
-    path = _file_of(central, call_id)
+    path = file_of(central, call_id)
     if row is None or not path.is_file():
         raise Refused(Fault.NOT_FOUND)
     return FileResponse(path, media_type=MEDIA_TYPE)
@@ -96,7 +96,8 @@ def forget_parts(recordings: Path, now_s: float) -> None:
             path.unlink(missing_ok=True)
 
 
-def _file_of(central: Central, call_id: UUID) -> Path:
+def file_of(central: Central, call_id: UUID) -> Path:
+    """Tell where the recording of a call lies, if there is one."""
     return central.recordings / call_id.hex[:2] / f"{call_id}.flac"
 
 
@@ -141,6 +142,6 @@ def _keep(central: Central, call_id: UUID, user: User, received: _Received) -> N
         session.add(row)
         session.flush()
         if received.path.exists():  # not yet renamed by an earlier turn
-            received.path.replace(_file_of(central, call_id))
+            received.path.replace(file_of(central, call_id))
 
     in_turn(central, effect)

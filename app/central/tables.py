@@ -129,6 +129,25 @@ class RecordingRow(Base):
     stored_ms: Mapped[int]
 
 
+class ForgottenRow(Base):
+    """A line of audit: sound and words of a call were deleted because their time was over.
+
+    ``rang_ms`` is when the sound arrived if the call itself never did; ``sound_bytes`` is 0 if
+    there was none.
+    """
+
+    __tablename__ = "forgotten_calls"
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(index=True)
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    rang_ms: Mapped[int]
+    retention: Mapped[str] = mapped_column(String(16))
+    days: Mapped[int] = mapped_column(Integer)
+    sound_bytes: Mapped[int]
+    sound_sha256: Mapped[str] = mapped_column(String(64))
+    at_ms: Mapped[int]
+
+
 class ArticleRow(Base):
     """An article or its tombstone; ``edited`` ones are not touched by shipped articles."""
 

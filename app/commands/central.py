@@ -8,20 +8,24 @@ import json
 import logging
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 import platformdirs
 
 from app.central.application import create_app
 from app.central.database import DatabaseUnusableError
+from app.central.retention import Forgetting
 from app.central.seeds import publish
 from app.central.serving import PortUnusableError, serve
 from app.central.state import Central, open_central
 from app.central.users import UserUnusableError, ensure_user
+from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
-from resources.loader import ResourceError
+from resources.loader import ResourceError, read_text
 
+RETENTION = "retention.toml"
 PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -70,6 +74,10 @@ def run(args: argparse.Namespace) -> int:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
         logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
+        retention = _retention(args.data)
+    except (OSError, ValueError) as error:
+        return _cannot(args, error)
+    try:
         central = open_central(args.data, args.database)
     except (DatabaseUnusableError, OSError) as error:
         return _cannot(args, error)
@@ -78,19 +86,30 @@ def run(args: argparse.Namespace) -> int:
             return _create_user(central, args)
         shipped = load_shipped()
         publish(central, shipped.published_articles(), shipped.dictionaries())
-        serve(
-            create_app(central),
-            args.host,
-            args.port,
-            on_ready=lambda address: _say(
-                args, {"address": address}, f"The central server is ready at {address}"
-            ),
-        )
+        with Forgetting(central, retention):
+            serve(
+                create_app(central),
+                args.host,
+                args.port,
+                on_ready=lambda address: _say(
+                    args, {"address": address}, f"The central server is ready at {address}"
+                ),
+            )
     except (PortUnusableError, UserUnusableError, ResourceError) as error:
         return _cannot(args, error)
     finally:
         central.close()
     return 0
+
+
+def _retention(data: Path) -> Retention:
+    """Read for how long calls are kept: the centre's own file, else the shipped one.
+
+    Raises ``ValueError`` naming what is wrong, and ``OSError``.
+    """
+    own = data / RETENTION
+    text = own.read_text("utf-8-sig") if own.exists() else read_text(RETENTION)
+    return read_retention(tomllib.loads(text))
 
 
 def _create_user(central: Central, args: argparse.Namespace) -> int:
