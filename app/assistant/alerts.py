@@ -40,12 +40,13 @@ class AlertWatch:
         for sentence in sentences:
             if not sentence.is_own:
                 continue
-            text = self._decoys.sub(lambda match: "□" * len(match[0]), sentence.text)
+            bare, places_of = _without_commas(sentence.text)
+            text = self._decoys.sub(lambda match: "□" * len(match[0]), bare)
             for rule, pattern in self._rules:
                 places = tuple(
-                    sentence.evidence(match.start(), match.end())
+                    sentence.evidence(places_of[match.start()], places_of[match.end() - 1] + 1)
                     for match in pattern.finditer(text)
-                    if self._holds(rule, text, match)
+                    if match[0] and self._holds(rule, text, match)
                 )
                 if places:
                     earlier = found[rule.kind].evidence if rule.kind in found else ()
@@ -60,6 +61,12 @@ class AlertWatch:
         if self._past.search(before) or self._over.search(after):
             return False
         return rule.ignores_supposed or not self._supposed.search(before)
+
+
+def _without_commas(text: str) -> tuple[str, list[int]]:
+    """The text as patterns are written for it, and where each of its characters stands."""
+    kept = [(place, char) for place, char in enumerate(text) if char not in "，、；："]
+    return "".join(char for _, char in kept), [place for place, _ in kept]
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -19,15 +19,16 @@ _VERBS = {
     RequestType.PRAISE: "表扬",
     RequestType.REPORT: "举报",
 }
+_MARKS = "，。？！；、"
 _GREETING = re.compile(
-    r"^((喂|你好|您好|嗯+|啊|哎|那个|就是|就是说|是这样的?|我跟你说|麻烦问一下|请问一下)+)"
+    r"^((喂|你好|您好|嗯|啊|哎|那个|就是|就是说|是这样的?|我跟你说|麻烦问一下|请问一下)[，。？！]*)+"
 )
 _LEAD_IN = re.compile(
     r"^(我(想|要|来)?(反映|投诉|举报|咨询|说|问)(一下|一个)?|我想问一下|想问一下|请问)"
 )
 _WISH = re.compile(r"(希望|要求|请(?!问)|麻烦|能不能|能否|尽快|建议|呼吁|督促|帮(我|忙)).*")
 _EMPTY = re.compile(
-    r"(再见|谢谢|感谢|辛苦了|好的|对的?|是的?|没有了|没了|不用了|知道了|可以)+(啊|呀|了|吧|您|你)*"
+    r"(再见|谢谢|感谢|辛苦了|好的|对|是|没有了|没了|不用了|知道了|可以|的|啊|呀|了|吧|您|你|[，。？！])+"
 )
 _NUMBERS = re.compile(r"(电话|手机|号码)(号码)?(是|为)|[零〇一二三四五六七八九幺\d]{7,}")
 
@@ -47,13 +48,14 @@ def content(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
     for sentence in sentences:
         if not sentence.is_own or sentence.index == TYPED:
             continue
-        kept = _LEAD_IN.sub("", _GREETING.sub("", sentence.text))
+        said = sentence.text.rstrip(_MARKS)
+        kept = _LEAD_IN.sub("", _GREETING.sub("", said))
         if len(kept) < MIN_CHARS or _EMPTY.fullmatch(kept) or _NUMBERS.search(kept):
             continue
         if kept in parts or sum(map(len, parts)) + len(kept) > MAX_CONTENT_CHARS:
             continue
         parts.append(kept)
-        evidence.append(sentence.evidence(len(sentence.text) - len(kept), len(sentence.text)))
+        evidence.append(sentence.evidence(len(said) - len(kept), len(said)))
     return ("市民来电：" + "；".join(parts) + "。" if parts else ""), tuple(evidence)
 
 
@@ -61,6 +63,7 @@ def request(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
     """What the citizen wants done: the last wish they spoke, from its first word on."""
     for sentence in reversed(sentences):
         wish = _WISH.search(sentence.text) if sentence.is_own else None
-        if wish and sentence.index != TYPED and len(wish[0]) >= MIN_CHARS:
-            return wish[0] + "。", (sentence.evidence(wish.start(), wish.end()),)
+        asked = wish[0].rstrip(_MARKS) if wish else ""
+        if wish and sentence.index != TYPED and len(asked) >= MIN_CHARS:
+            return asked + "。", (sentence.evidence(wish.start(), wish.start() + len(asked)),)
     return "", ()

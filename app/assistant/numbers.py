@@ -15,6 +15,7 @@ _SPOKEN = "零〇○幺一二两三四五六七八九0-9"
 _RUN = re.compile(f"[{_SPOKEN}](?:[{_SPOKEN}]|[-\\s](?=[{_SPOKEN}]))*")
 NUMBER = f"[{_SPOKEN}十百]+"
 """A spoken number, as a regular expression."""
+_END = "，。？！、"
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}")
 
 
@@ -44,7 +45,7 @@ def phone(sentences: Sequence[Sentence]) -> Phone | None:
                 last = Phone(normalised(number), (here,))
             elif begun and run.start() == 0 and _PHONE.fullmatch(begun[0] + number):
                 last = Phone(normalised(begun[0] + number), (begun[1], here))
-        if found and found[-1].end() == len(sentence.text):
+        if found and found[-1].end() == len(sentence.text.rstrip(_END)):
             tail = found[-1]
             begun = digits(tail[0]), sentence.evidence(tail.start(), tail.end())
         elif found:

@@ -19,12 +19,13 @@ MAX_OPTIONS = 3
 SURE, LIKELY, SHORTENED, IN_DOUBT = 0.95, 0.85, 0.7, 0.5
 
 _SUFFIX = re.compile(r"(新区|区|县|街道|镇|乡|社区|村|小区|花园|家园|公寓|市场|广场)$")
-_BEFORE = re.compile(r"(^|在|住|到|是|去|们|区|街道|镇)$")
-_AFTER = re.compile(rf"这边|那边|这里|那里|附近|门口|楼下|旁边|里面|对面|{NUMBER}(号|栋|幢|单元)|$")
+_BEFORE = re.compile(r"(^|[，。？！、]|在|住|到|是|去|们|区|街道|镇)$")
+_AFTER = re.compile(rf"这边|那边|这里|那里|附近|门口|楼下|旁边|里面|对面|{NUMBER}(号|栋|幢|单元)|[，。？！、]|$")
 _DENIED = re.compile(r"(不是|不在|不属于)$")
 _HOME = re.compile(r"(住在?|家在|家住)[一-鿿]{0,6}$")
 _PART = rf"{NUMBER}(?:号楼|号院|栋|幢|座|单元|层|楼|室|号(?!线|码|召|早|晚|称))"
-_BUILDING = re.compile(rf"(?<!月)(?:{_PART})+")
+_BUILDING = re.compile(rf"(?<!月){_PART}(?:[，、]?{_PART})*")
+_COMMAS = re.compile("[，、]")
 _NUMBER = re.compile(NUMBER)
 
 _Names = Mapping[str, Mapping[tuple[Division, ...], float]]
@@ -260,8 +261,9 @@ def _with_building(
         return place, ()
     sentence, match = built
     road = _words(mention) if _words(mention).endswith("路") else ""
-    detail = (place.detail or road) + _NUMBER.sub(lambda m: figures(m[0]), match[0])
-    verbatim = place.verbatim + match[0]
+    words = _COMMAS.sub("", match[0])
+    detail = (place.detail or road) + _NUMBER.sub(lambda m: figures(m[0]), words)
+    verbatim = place.verbatim + words
     evidence = sentence.evidence(match.start(), match.end())
     return replace(place, verbatim=verbatim, detail=detail), (evidence,)
 
@@ -271,7 +273,8 @@ def _building(
 ) -> tuple[Sentence, re.Match[str]] | None:
     """Building and unit: right after a name that was said, else anywhere in the last such words."""
     for near in (mention, *reversed(backed)):
-        if match := _BUILDING.match(near.sentence.text, near.end):
+        comma = _COMMAS.match(near.sentence.text, near.end)
+        if match := _BUILDING.match(near.sentence.text, comma.end() if comma else near.end):
             return near.sentence, match
     for sentence in reversed(sentences):
         if match := _BUILDING.search(sentence.text):

@@ -13,7 +13,7 @@ from app.domain.transcript import Segment, Speaker
 TYPED = -1
 """``Evidence.segment`` of words that came from the ticket's own content, not from the call."""
 
-_YES = re.compile(r"(对|是的?|嗯|没错|好的?|就是|可以)(的|呀|啊|了|对|嗯|是)*")
+_YES = re.compile(r"(?![的呀啊了，。！])(对|是|嗯|没错|好|就是|可以|的|呀|啊|了|[，。！])+")
 
 
 @dataclass(frozen=True, slots=True)
