@@ -36,6 +36,11 @@ def can_toggle(edit: Edit) -> bool:
     return edit.kind is not EditKind.FILLER and bool(edit.heard)
 
 
+def is_correction(edit: Edit) -> bool:
+    """Tell whether an edit put other words in place of those that were heard."""
+    return edit.kind in {EditKind.SOUND, EditKind.PERSON}
+
+
 def corrected(segment: Segment, text: str) -> Segment:
     """Give a sentence the text that a person wrote; each changed piece remembers what it was.
 

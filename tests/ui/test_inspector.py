@@ -36,7 +36,7 @@ from ui import wording
 from ui.inspector.replay_view import ReplayView
 from ui.inspector.waveform import Waveform
 from ui.models.calls import CallsModel
-from ui.models.replay import ReplayModel, Span, corrected_pieces, word_spans
+from ui.models.replay import ReplayModel, Span, edits_of, word_spans
 from ui.models.transcript import LINE_ROLE
 
 FAILS = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -62,7 +62,10 @@ def test_corrected_words_share_what_stands_in_their_place():
     segment = sentence("门口窨井盖坏了", "门口", "印", "井盖儿", "坏了", heard="门口印井盖儿坏了")
     spans = word_spans(segment)
     assert spans[1] == Span(2, 5, 1.0, 2.8)
-    assert [segment.text[start:end] for start, end in corrected_pieces(segment)] == ["窨"]
+    assert [(segment.text[e.start : e.end], e.heard) for e in edits_of(segment)] == [
+        ("窨", "印"),
+        ("盖", "盖儿"),
+    ]
 
 
 def test_a_sentence_without_words_is_one_span():

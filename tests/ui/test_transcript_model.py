@@ -4,14 +4,15 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from speech.events import Gap, Segment, Track
+from app.domain.transcript import Segment, Speaker
+from speech.events import Gap, Track
 from ui.models.transcript import LINE_ROLE, LineKind, TranscriptModel
 
 AGENT, CITIZEN = Track.AGENT, Track.CITIZEN
 
 
 def said(text, track=CITIZEN, start_s=1.0):
-    return Segment(track, start_s, start_s + 1, text, (), 0.0)
+    return Segment(Speaker(track), start_s, start_s + 1, text)
 
 
 def checked():

@@ -5,7 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from speech.events import Gap, Segment, Track
+from app.domain.transcript import Segment, Speaker
+from speech.events import Gap, Track
 from ui.models.transcript import TranscriptModel
 from ui.seat.transcript_view import TranscriptView
 
@@ -14,8 +15,8 @@ MANY = 600  # rows of a call of an hour
 
 
 def said(number, text=LONG):
-    track = tuple(Track)[number % 2]
-    return Segment(track, 5.0 * number, 5.0 * number + 4, text, (), 0.0)
+    speaker = tuple(Speaker)[number % 2]
+    return Segment(speaker, 5.0 * number, 5.0 * number + 4, text)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def window(look, shown, language):
     many = wording.translate("wording", "call {0} this month").format(12)
     repeated = wording.translate("wording", "{0} open ticket(s)").format(12)
     made.calls.show_caller("+8613800138000", f"王女士 / 李先生 · {many}", repeated)
-    made.calls.show_speech(QCoreApplication.translate("Hearing", "Speech on · 2 tracks"), "green")
+    made.calls.show_speech(QCoreApplication.translate("SoundHealth", "Speech on"), "green")
     made.banner.say("device", wording.device_lost("alsa_input.usb-headset-00").text())
     made.ticket.show_draft(full_draft())
     made.ticket.show_broken(list(Rule))

@@ -21,6 +21,7 @@ class KeysDialog(QDialog):
         rows = (
             ("F5 / F6", self.tr("Answer / hang up")),
             ("F7", self.tr("Hold, resume")),
+            ("Shift+F7", self.tr("Pause the recording, go on")),
             ("F8", self.tr("Hand over to 110 / 119 / 120")),
             ("F9", self.tr("Ask the supervisor for help")),
             ("F10", self.tr("Choose my state")),
@@ -33,9 +34,14 @@ class KeysDialog(QDialog):
             ("Ctrl+K", self.tr("Search the knowledge base")),
             ("Ctrl+Shift+K", self.tr("Copy the open article to the answer")),
             ("Ctrl+T", self.tr("Go to the transcript")),
+            ("Enter", self.tr("Correct the line of the transcript")),
+            ("Delete", self.tr("Take back a correction in it, or put it in again")),
+            ("Space", self.tr("Show what was heard there")),
+            ("Ctrl+H", self.tr("Hot words; the marked text becomes one")),
             ("F2", self.tr("Close at the seat")),
             ("F4", self.tr("Dispatch")),
             ("F11", self.tr("Light or dark")),
+            ("F12", self.tr("Sound and speech")),
         )
         half = (len(rows) + 1) // 2
         for number, (key, text) in enumerate(rows):

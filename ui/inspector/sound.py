@@ -144,7 +144,7 @@ class Sound(QObject):
         self._window.show_time(position_s, self._replay.length_s)
         lit = self._window.replay.light(position_s)
         if lit not in {-1, self._lit}:
-            self._window.transcript.follow(lit)
+            self._window.transcript.keep_in_sight(lit)
         self._lit = lit
 
     def _show_replay(self, replay: Replay) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.domain.transcript import Gap, Segment, Transcript, Word
+from app.domain.correcting import corrected, is_correction
+from app.domain.transcript import Edit, Gap, Pause, Segment, Transcript, Word
 from speech.events import Track
-from ui import wording
 from ui.models.transcript import LINE_ROLE, Line, LineKind
 
 Index = QModelIndex | QPersistentModelIndex
@@ -33,19 +32,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence or a gap.
+    """A sentence, a gap or a pause.
 
     Attributes:
         line: As the delegate paints it; its marks are the words that sound now.
         spans: Where each word is in the text; at least one for a sentence.
-        corrected: Pieces of the text that a person changed: (start, end).
-        heard: What the machine heard there; empty if nobody changed it.
+        heard: What the machine heard there; empty if the words are the machine's.
     """
 
     line: Line
     end_s: float
     spans: tuple[Span, ...] = ()
-    corrected: tuple[tuple[int, int], ...] = ()
     heard: str = ""
 
 
@@ -62,7 +59,9 @@ class ReplayModel(QAbstractListModel):
     def show(self, transcript: Transcript) -> None:
         """Show another call, nothing lit."""
         rows = sorted(
-            [_sentence(each) for each in transcript.segments] + _gaps(transcript.gaps),
+            [_sentence(each) for each in transcript.segments]
+            + [_pause(each) for each in transcript.pauses]
+            + _gaps(transcript.gaps),
             key=lambda row: row.line.start_s,
         )
         self.beginResetModel()
@@ -101,10 +100,10 @@ class ReplayModel(QAbstractListModel):
             return row
         if role == LINE_ROLE:
             return row.line
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            if row.line.kind is LineKind.GAP:
-                return wording.gap(row.line.length_s)
-            return f"{wording.track(row.line.track)} {row.line.text}"
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.line.words()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.line.words_aloud()
         return None
 
     def _sounding(self, position_s: float) -> dict[int, Span]:
@@ -154,22 +153,25 @@ def _between(text: str, start: int, end: int, words: list[Word]) -> list[Span]:
     return [Span(start, end, words[0].start_s, words[-1].end_s)]
 
 
-def corrected_pieces(segment: Segment) -> tuple[tuple[int, int], ...]:
-    """Pieces of the text that differ from what the machine heard."""
-    if not segment.heard:
-        return ()
-    compared = SequenceMatcher(None, segment.heard, segment.text, autojunk=False)
-    return tuple(
-        (start, end)
-        for tag, _, _, start, end in compared.get_opcodes()
-        if tag != "equal" and end > start
-    )
+def edits_of(segment: Segment) -> tuple[Edit, ...]:
+    """Pieces that differ from what was heard; found by comparing in calls stored without them."""
+    if segment.edits or not segment.heard:
+        return segment.edits
+    return corrected(replace(segment, text=segment.heard), segment.text).edits
 
 
 def _sentence(segment: Segment) -> Row:
-    line = Line(LineKind.SEGMENT, Track(segment.speaker), segment.start_s, segment.text)
-    spans = word_spans(segment)
-    return Row(line, segment.end_s, spans, corrected_pieces(segment), segment.heard)
+    edits = edits_of(segment)
+    line = Line(
+        LineKind.SEGMENT, Track(segment.speaker), segment.start_s, segment.text, edits=edits
+    )
+    differs = any(is_correction(edit) and not edit.refused for edit in edits)
+    return Row(line, segment.end_s, word_spans(segment), segment.heard if differs else "")
+
+
+def _pause(pause: Pause) -> Row:
+    line = Line(LineKind.PAUSE, Track.AGENT, pause.start_s, length_s=pause.length_s)
+    return Row(line, pause.start_s + pause.length_s)
 
 
 def _gaps(gaps: tuple[Gap, ...]) -> list[Row]:

@@ -11,6 +11,7 @@ from ui import wording
 from ui.theme import Look, body_font, restyle
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import ElidedLabel, label, pill, set_pill, tabular
+from ui.widgets.level_meters import LevelMeters
 
 HEIGHT_PX = 48
 NUMBER_PX = 16
@@ -48,12 +49,13 @@ class CallBar(QFrame):
         self.number.setFont(number)
         self.about = ElidedLabel()
         self.repeated = pill()
+        self.meters = LevelMeters(look)
         self.speech = pill()
         self.answer = KeyButton(look, self.tr("Answer"), "F5", "phone", "primary")
         self.hang_up = KeyButton(look, self.tr("Hang up"), "F6", "phone", "danger")
         self.hold = KeyButton(look, self.tr("Hold"), "F7", "pause")
         self.hand_over = KeyButton(look, self.tr("Hand over"), "F8", "transfer")
-        self.help = KeyButton(look, self.tr("Supervisor"), "F9", "hand")
+        self.help = KeyButton(look, self.tr("Help"), "F9", "hand")
         self.who = ElidedLabel()
         self._lay_out()
         self._listen()
@@ -63,7 +65,7 @@ class CallBar(QFrame):
         self._second.timeout.connect(self._show_time)
         self._second.start()
         set_pill(self.repeated, "", "amber")
-        set_pill(self.speech, "", "green")
+        self.show_speech("", "green")
 
     def show_presence(self, presence: Presence) -> None:
         """Show the state; the timer runs from ``since_ms``."""
@@ -88,7 +90,8 @@ class CallBar(QFrame):
         set_pill(self.repeated, repeated, "amber")
 
     def show_speech(self, text: str, tone: str) -> None:
-        """Tell whether speech is heard."""
+        """Tell whether speech is heard; without a text nobody listens, so there are no levels."""
+        self.meters.setVisible(bool(text))
         set_pill(self.speech, text, tone)
 
     def _lay_out(self) -> None:
@@ -99,6 +102,7 @@ class CallBar(QFrame):
             row.addWidget(left)
         row.addStretch(1)
         for right in (
+            self.meters,
             self.speech,
             self.answer,
             self.hang_up,

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.correcting import corrected, toggled
 from app.domain.suggestion import Suggestion, SuggestionKind
-from app.domain.transcript import Segment, Speaker
-from speech.events import (
-    AudioTrouble,
-    DeviceBack,
-    DeviceLost,
-    Ended,
-    Failed,
-    Gap,
-    Partial,
-    SpeechEvent,
-    Track,
-)
+from app.domain.transcript import Segment
+from app.services.events import RecordingPaused
+from app.services.transcripts import stored
+from speech.events import AudioTrouble, Ended, Gap, Level, Partial, SpeechEvent
 from speech.events import Segment as HeardSegment
-from ui import wording
+from ui import sound_wording, wording
+from ui.seat.sound_health import SoundHealth
 from ui.seat.window import SeatWindow
 
-DEVICE = "device"
-RECOGNITION = "recognition"
+FORGOTTEN_PAUSE = "forgotten pause"
 WHOLE_SENTENCE = frozenset(
     {
         SuggestionKind.TITLE,
@@ -41,12 +34,14 @@ class Hearing(QObject):
     """The transcript side of the desk.
 
     Signals:
-        sentence_came: A finished sentence was added; ask the assistant.
+        sentence_came: A finished sentence was added or corrected; ask the assistant.
+        corrected: A person changed a sentence; as it is now.
         recording_ended: The sound of a recorded call is over.
         shown: A partial or final is in the model that the screen paints; the event.
     """
 
     sentence_came = Signal()
+    corrected = Signal(object)
     recording_ended = Signal()
     shown = Signal(object)
 
@@ -55,8 +50,9 @@ class Hearing(QObject):
         self._window = window
         self._segments: list[Segment] = []
         self._marked: set[int] = set()
-        self._lost: dict[str, str] = {}
-        self._failed: set[Track] = set()
+        self._health = SoundHealth(window.banner, window.calls, window.state)
+        window.transcript.toggle_asked.connect(self._toggle)
+        window.transcript.corrected.connect(self._correct)
         self._say_waiting()
 
     @property
@@ -68,31 +64,27 @@ class Hearing(QObject):
         """A call begins."""
         self._segments.clear()
         self._marked.clear()
-        self._lost.clear()
-        self._failed.clear()
         self._window.lines.clear()
         self._window.transcript.follow()
         self._window.delay.setText("")
-        self._window.banner.clear(DEVICE)
-        self._window.banner.clear(RECOGNITION)
-        if hears:
-            self._window.transcript.empty_text = self.tr("Listening …")
-            self._show_health()
-        else:
-            self._window.transcript.empty_text = self.tr("Not listening.")
-            self._window.banner.say(RECOGNITION, wording.no_model().text())
-            self._window.calls.show_speech(self.tr("Speech off"), "amber")
+        self._window.banner.clear(FORGOTTEN_PAUSE)
+        self._health.begin(hears)
+        self._window.show_recording(paused=False if hears else None)
+        text = self.tr("Listening …") if hears else self.tr("Not listening.")
+        self._window.transcript.empty_text = text
 
     def end(self) -> None:
         """The call is over and nothing more will be heard."""
         self._say_waiting()
-        self._window.calls.show_speech("", "green")
-        self._window.banner.clear(DEVICE)
+        self._health.end()
+        self._window.show_recording(paused=None)
         self._window.delay.setText("")
 
     def hear(self, event: SpeechEvent) -> None:
         """Show one event of listening."""
         match event:
+            case Level():
+                self._window.calls.meters.show_level(event)
             case Partial(track, text, captured_s):
                 self._window.lines.set_running(track, text)
                 self._show_delay(captured_s)
@@ -103,39 +95,27 @@ class Hearing(QObject):
                 self._window.lines.append_gap(event)
             case AudioTrouble():
                 self._window.state.say(wording.audio_trouble())
-            case DeviceLost(device, _):
-                self._lost[device] = wording.device_lost(device).text()
-                self._show_health()
-            case DeviceBack(device):
-                self._lost.pop(device, None)
-                self._show_health()
-            case Failed(track, _):
-                self._failed.add(track)
-                self._show_health()
             case Ended():
                 self.recording_ended.emit()
+            case _:
+                self._health.show(event)
+
+    def show_pause(self, pause: RecordingPaused) -> None:
+        """The recording was paused, or goes on."""
+        self._window.show_recording(paused=not pause.is_over)
+        if not pause.is_over:
+            self._window.lines.append_pause(pause.start_s)
+            return
+        self._window.lines.end_pause(pause.length_s)
+        if pause.was_forgotten:
+            told = sound_wording.pause_forgotten(pause.length_s)
+            self._window.banner.say(FORGOTTEN_PAUSE, told)
 
     def _say_waiting(self) -> None:
         self._window.transcript.empty_text = self.tr(
             "Waiting for a call. For a telephone beside the computer press Ctrl+N."
         )
         self._window.transcript.viewport().update()
-
-    def _show_health(self) -> None:
-        """Say what works now: each device and each track counts."""
-        banner, calls = self._window.banner, self._window.calls
-        if self._lost:
-            banner.say(DEVICE, next(reversed(self._lost.values())))
-        else:
-            banner.clear(DEVICE)
-        if self._failed:
-            banner.say(RECOGNITION, wording.recognition_failed().text())
-        if self._lost:
-            calls.show_speech(self.tr("No sound"), "red")
-        elif self._failed:
-            calls.show_speech(self.tr("Speech off"), "amber")
-        else:
-            calls.show_speech(self.tr("Speech on · 2 tracks"), "green")
 
     def show_evidence(self, suggestion: Suggestion) -> None:
         """Jump to the sentence that a suggestion came from."""
@@ -166,9 +146,28 @@ class Hearing(QObject):
         shown = [word if len(word) <= 14 else word[:13] + "…" for word in words][:3]
         return "".join(f"“{word}”" for word in shown)
 
+    @Slot(int, int)
+    def _toggle(self, number: int, edit: int) -> None:
+        """Take a correction back, or put it in again."""
+        self._replace(number, toggled(self._segments[number], edit))
+
+    @Slot(int, str)
+    def _correct(self, number: int, text: str) -> None:
+        """Write what a person wrote."""
+        self._replace(number, corrected(self._segments[number], text))
+
+    def _replace(self, number: int, segment: Segment) -> None:
+        if segment == self._segments[number]:
+            return
+        self._segments[number] = segment
+        self._window.lines.correct(number, segment)
+        self.corrected.emit(segment)
+        self.sentence_came.emit()
+
     def _add(self, event: HeardSegment) -> None:
-        self._segments.append(Segment(Speaker(event.track), event.start_s, event.end_s, event.text))
-        self._window.lines.append_segment(event)
+        said = stored(event)
+        self._segments.append(said)
+        self._window.lines.append_segment(said)
         self._show_delay(event.captured_s)
         self.shown.emit(event)
         self.sentence_came.emit()

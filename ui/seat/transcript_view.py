@@ -1,160 +1,181 @@
-"""The live transcript: two voices, times, marks, gaps; it follows the talk unless one scrolls."""
+"""The live transcript: it follows the talk, shows what was heard, and lets an agent correct it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
-    QFont,
+    QAction,
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip
 
-from speech.events import Track
-from ui import wording
-from ui.models.transcript import LINE_ROLE, Line, LineKind, TranscriptModel
-from ui.theme import Look, body_font
-from ui.widgets.labels import tabular
-from ui.widgets.text_layout import laid_out, marked
+from app.domain.correcting import can_toggle, is_correction
+from app.domain.transcript import Edit
+from ui import sound_wording
+from ui.models.transcript import LINE_ROLE, Line, TranscriptModel
+from ui.seat.line_editor import FRAME_PX, LineEditor
+from ui.seat.line_painter import LEFT_PX, MARGIN_PX, ROW_GAP_PX, LinePainter
+from ui.theme import Look
+from ui.widgets.rows_view import RowsView
+from ui.widgets.text_layout import character_at, gap_at
 
-Index = QModelIndex | QPersistentModelIndex
-LEFT_PX = 64
-MARGIN_PX = 12
-ROW_GAP_PX = 10
-LINE_HEIGHT = 1.6
-TIME_PX = 11
-GAP_ROW_PX = 30
-SCROLL_PX = 16  # room for the scroll bar, kept free so that lines do not jump when it comes
-TRACK_INKS = {Track.AGENT: "blue", Track.CITIZEN: "teal"}
+ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+TAKE_BACK = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
+LONGEST_WORD = 20
 
 
-class TranscriptDelegate(QStyledItemDelegate):
-    """Lays out and paints a row; layouts are kept, since a row is painted many times."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._heights: dict[tuple[str, int], int] = {}
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Height by wrapped text, width of the view."""
-        line: Line = index.data(LINE_ROLE)
-        view = self.parent()
-        width = view.width() - SCROLL_PX if isinstance(view, QListView) else option.rect.width()
-        if line.kind is LineKind.GAP:
-            return QSize(width, GAP_ROW_PX)
-        return QSize(width, self._height(line.text, width - LEFT_PX - 2 * MARGIN_PX))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        line: Line = index.data(LINE_ROLE)
-        painter.save()
-        if option.state & option.state.State_Selected:
-            painter.fillRect(option.rect, self._colour("blue_ground"))
-        if line.kind is LineKind.GAP:
-            self._paint_gap(painter, option.rect, line)
-        else:
-            self._paint_speaker(painter, option.rect, line)
-            self._paint_text(painter, option.rect, line)
-        painter.restore()
-
-    def _paint_speaker(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        name = body_font(13)
-        name.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(name)
-        painter.setPen(self._colour(TRACK_INKS[line.track]))
-        painter.drawText(
-            rect.x() + MARGIN_PX, rect.y() + ROW_GAP_PX // 2 + 15, wording.track(line.track)
-        )
-        if line.kind is LineKind.SEGMENT:
-            painter.setFont(tabular(body_font(TIME_PX)))
-            painter.setPen(self._colour("faint"))
-            painter.drawText(
-                rect.x() + MARGIN_PX, rect.y() + ROW_GAP_PX // 2 + 32, wording.timer(line.start_s)
-            )
-
-    def _paint_text(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        view = self.parent()
-        whole = view.width() - SCROLL_PX if isinstance(view, QListView) else rect.width()
-        width = whole - LEFT_PX - 2 * MARGIN_PX
-        running = line.kind is LineKind.RUNNING
-        layout = laid_out(line.text + (" ▍" if running else ""), width, body_font(), LINE_HEIGHT)
-        marks = marked(line.marks, self._colour("mark"))
-        painter.setPen(self._colour("quiet" if running else "ink"))
-        at = QPointF(rect.x() + MARGIN_PX + LEFT_PX, rect.y() + ROW_GAP_PX // 2)
-        layout.draw(painter, at, marks)
-
-    def _paint_gap(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        text = wording.gap(line.length_s)
-        painter.setFont(body_font(12))
-        width = painter.fontMetrics().horizontalAdvance(text) + 20
-        amber = self._colour("amber")
-        painter.setPen(QPen(amber, 1, Qt.PenStyle.DashLine))
-        middle = rect.y() + rect.height() // 2
-        centre = rect.x() + rect.width() // 2
-        painter.drawLine(rect.x() + MARGIN_PX, middle, centre - width // 2, middle)
-        painter.drawLine(centre + width // 2, middle, rect.right() - MARGIN_PX, middle)
-        painter.setPen(amber)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _height(self, text: str, width: int) -> int:
-        key = (text, width)
-        if key not in self._heights:
-            if len(self._heights) > 4_000:
-                self._heights.clear()
-            layout = laid_out(text + "　", width, body_font(), LINE_HEIGHT)
-            self._heights[key] = max(36, round(layout.boundingRect().height())) + ROW_GAP_PX
-        return self._heights[key]
-
-    def _colour(self, name: str) -> QColor:
-        return self._look.theme.colour(name)
-
-
-class TranscriptView(QListView):
+class TranscriptView(RowsView):
     """Shows a :class:`TranscriptModel`; stays at the end while one has not scrolled away.
+
+    Signals:
+        toggle_asked: Take back, or put in again, an edit: number of sentence, number of edit.
+        corrected: A person wrote other words: number of sentence, text.
+        word_asked: A piece of text shall become a hot word; empty = let the person write it.
 
     Attributes:
         empty_text: What stands there while nothing has been heard.
     """
 
+    toggle_asked = Signal(int, int)
+    corrected = Signal(int, str)
+    word_asked = Signal(str)
+
     def __init__(self, look: Look, model: TranscriptModel) -> None:
-        super().__init__()
+        self._lines = LinePainter(look)
+        super().__init__(self._lines)
         self._look = look
+        self._rows = model
+        self._from = -1
+        self._editor: LineEditor | None = None
+        self._edited = -1
         self.empty_text = ""
         self.setAccessibleName(self.tr("Live transcript"))
-        self.setItemDelegate(TranscriptDelegate(look, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setModel(model)
-        self._follows = True
-        self.verticalScrollBar().rangeChanged.connect(self._follow)
-        self.verticalScrollBar().sliderMoved.connect(self._note_scrolling)
-        self.verticalScrollBar().actionTriggered.connect(self._note_scrolling)
+        self.follow()
+        self.verticalScrollBar().valueChanged.connect(self._place_editor)
+        model.modelAboutToBeReset.connect(self._forget)
         look.changed.connect(self.viewport().update)
+
+    @property
+    def chosen_text(self) -> str:
+        """The piece that was marked with the mouse or in the editor; may be empty."""
+        if self._editor is not None:
+            return self._editor.textCursor().selectedText().strip()
+        if self._lines.chosen is None:
+            return ""
+        row, start, end = self._lines.chosen
+        return self._line(row).text[start:end].strip()
 
     def jump_to(self, row: int) -> None:
         """Show and select a row, e.g. the evidence of a suggestion."""
         index = self.model().index(row, 0)
         if index.isValid():
-            self._follows = False
+            self.stay()
             self.setCurrentIndex(index)
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
+    def begin_correction(self, row: int) -> None:
+        """Lay a field over a sentence; nothing happens for other rows."""
+        if self._rows.segment_of(row) < 0 or self._editor is not None:
+            return
+        self.stay()
+        self._edited = row
+        self.scrollTo(self._rows.index(row))
+        self._editor = LineEditor(self._line(row).text, self.viewport())
+        self._editor.written.connect(self._keep_correction)
+        self._editor.left.connect(self._end_correction)
+        self._place_editor()
+        self._editor.show()
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Who goes elsewhere by keys stays there, as by the wheel."""
-        super().keyPressEvent(event)
-        self._note_scrolling()
+        """Enter corrects, Delete takes back, Space tells what was heard; arrows go elsewhere."""
+        row = self.currentIndex().row()
+        if event.key() in ENTER:
+            self.begin_correction(row if row >= 0 else self._last_sentence())
+        elif event.key() in TAKE_BACK:
+            self._toggle_first(row)
+        elif event.key() == Qt.Key.Key_Space:
+            self._tell_heard(row)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+            self._note_scrolling()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to mark a piece of a line."""
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._choose(None)
+            index = self.indexAt(event.position().toPoint())
+            self._from = self._caret(index, event.position()) if index.isValid() else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Mark from where the button was pressed, inside one line."""
+        row = self.currentIndex().row()
+        if self._from >= 0 and event.buttons() & Qt.MouseButton.LeftButton and row >= 0:
+            to = self._caret(self.currentIndex(), event.position())
+            first, last = sorted((self._from, to))
+            self._choose((row, first, last) if first < last else None)
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Correct the line."""
+        self.begin_correction(self.indexAt(event.position().toPoint()).row())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with a line, by the mouse or the menu key."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if index.isValid():
+            where = event.globalPos() if by_mouse else self._below(index)
+            self.menu_of(index.row()).popup(where)
+
+    def menu_of(self, row: int) -> QMenu:
+        """Make the menu of a row; it goes when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        segment = self._rows.segment_of(row)
+        if segment >= 0:
+            self._add(menu, self.tr("Correct this line\tEnter"), self._correct_current)
+            for number, edit in enumerate(self._line(row).edits):
+                if can_toggle(edit):
+                    action = self._add(menu, sound_wording.toggle(edit, self._line(row).text), None)
+                    action.setData((segment, number))
+                    action.triggered.connect(self._toggle_chosen)
+            menu.addSeparator()
+        word = self.chosen_text
+        text = self.tr("Add “{0}” to the hot words\tCtrl+H").format(word)
+        self._add(menu, text if word else self.tr("Hot words …\tCtrl+H"), self.ask_word)
+        self._add(menu, self.tr("Copy\tCtrl+C"), self._copy)
+        return menu
+
+    @Slot()
+    def ask_word(self) -> None:
+        """Ask to make a hot word of what is marked."""
+        word = self.chosen_text
+        self.word_asked.emit(word if len(word) <= LONGEST_WORD else "")
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell what was heard under the mouse."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            edit = self._edit_at(index, event.pos())
+            text = "" if edit is None else sound_wording.edit(edit, self._line(index.row()).text)
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say what to do while there is nothing to show."""
@@ -169,22 +190,112 @@ class TranscriptView(QListView):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap again."""
+        """Let the field of a correction go along."""
         super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+        self._place_editor()
+
+    def _line(self, row: int) -> Line:
+        line: Line = self._rows.index(row).data(LINE_ROLE)
+        return line
+
+    def _last_sentence(self) -> int:
+        rows = range(self._rows.rowCount() - 1, -1, -1)
+        return next((row for row in rows if self._rows.segment_of(row) >= 0), -1)
+
+    def _text_point(self, index: QModelIndex, point: QPointF) -> QPointF:
+        rect = self.visualRect(index)
+        return point - self._lines.text_at(rect)
+
+    def _caret(self, index: QModelIndex, point: QPointF) -> int:
+        line = self._line(index.row())
+        if not line.is_said:
+            return -1
+        layout = self._lines.layout(line, self.row_width)
+        return min(gap_at(layout, self._text_point(index, point)), len(line.text))
+
+    def _edit_at(self, index: QModelIndex, point: QPoint) -> Edit | None:
+        if not index.isValid():
+            return None
+        line = self._line(index.row())
+        layout = self._lines.layout(line, self.row_width)
+        at = character_at(layout, self._text_point(index, QPointF(point)))
+        return next((edit for edit in line.edits if edit.start <= at < edit.end), None)
+
+    def _choose(self, chosen: tuple[int, int, int] | None) -> None:
+        if self._lines.chosen != chosen:
+            self._lines.chosen = chosen
+            self.viewport().update()
+
+    def _toggle_first(self, row: int) -> None:
+        """Take back the first edit that holds, corrections before numbers; or put one in again."""
+        segment = self._rows.segment_of(row)
+        edits = self._line(row).edits if segment >= 0 else ()
+        numbers = [number for number, edit in enumerate(edits) if can_toggle(edit)]
+        numbers.sort(key=lambda n: (bool(edits[n].refused), not is_correction(edits[n])))
+        if numbers:
+            self.toggle_asked.emit(segment, numbers[0])
+
+    def _tell_heard(self, row: int) -> None:
+        index = self._rows.index(row)
+        if index.isValid():
+            line = self._line(row)
+            told = "\n".join(sound_wording.edit(edit, line.text) for edit in line.edits)
+            nothing = self.tr("Nothing in this line was changed.")
+            QToolTip.showText(self._below(index), told or nothing, self.viewport())
+
+    def _below(self, index: QModelIndex) -> QPoint:
+        rect = self.visualRect(index)
+        return self.viewport().mapToGlobal(rect.bottomLeft() + QPoint(MARGIN_PX + LEFT_PX, 0))
 
     @Slot()
-    def follow(self) -> None:
-        """Go back to the end and stay there."""
-        self._follows = True
-        self.scrollToBottom()
+    def _correct_current(self) -> None:
+        self.begin_correction(self.currentIndex().row())
 
     @Slot()
-    def _follow(self) -> None:
-        if self._follows:
-            self.scrollToBottom()
+    def _toggle_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.toggle_asked.emit(*action.data())
 
     @Slot()
-    def _note_scrolling(self) -> None:
-        bar = self.verticalScrollBar()
-        self._follows = bar.sliderPosition() >= bar.maximum() - 4
+    def _copy(self) -> None:
+        row = self.currentIndex().row()
+        if row >= 0:
+            QGuiApplication.clipboard().setText(self.chosen_text or self._line(row).text)
+
+    @Slot(str)
+    def _keep_correction(self, text: str) -> None:
+        segment = self._rows.segment_of(self._edited)
+        self._end_correction()
+        self.corrected.emit(segment, text)
+
+    @Slot()
+    def _end_correction(self) -> None:
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            if editor.hasFocus():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            editor.hide()
+            editor.deleteLater()
+
+    @Slot()
+    def _forget(self) -> None:
+        """Another call begins: what was written about the last one goes nowhere."""
+        self._end_correction()
+        self._lines.chosen = None
+
+    @Slot()
+    def _place_editor(self) -> None:
+        if self._editor is not None:
+            rect = self.visualRect(self._rows.index(self._edited))
+            left, top = MARGIN_PX + LEFT_PX - FRAME_PX, rect.y() + ROW_GAP_PX // 2 - FRAME_PX
+            width = self.row_width - left - MARGIN_PX + FRAME_PX
+            height = rect.height() - ROW_GAP_PX + 2 * FRAME_PX + 22
+            self._editor.setGeometry(QRect(left, top, width, height))
+
+    @staticmethod
+    def _add(menu: QMenu, text: str, slot: object) -> QAction:
+        action = menu.addAction(text)
+        if callable(slot):
+            action.triggered.connect(slot)
+        return action

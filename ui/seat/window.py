@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from ui.seat.ticket_panel import Pickers, TicketPanel
 from ui.seat.transcript_view import TranscriptView
 from ui.theme import Look
 from ui.widgets.banner import Banner
+from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import small
 from ui.widgets.panel import Panel
 
@@ -29,10 +30,19 @@ MINIMUM = (1240, 640)
 class SeatWindow(QMainWindow):
     """Lays out the desk's parts.
 
+    Signals:
+        pause_asked: Pause the recording, or let it go on.
+        sound_asked: Choose devices and model.
+        word_asked: Make a hot word of this text; empty = show the words.
+
     Attributes:
         calls, banner, transcript, ticket, assistant, knowledge, state: The parts, which
             the desk joins to the services.
     """
+
+    pause_asked = Signal()
+    sound_asked = Signal()
+    word_asked = Signal(str)
 
     def __init__(self, look: Look, pickers: Pickers) -> None:
         super().__init__()
@@ -45,6 +55,10 @@ class SeatWindow(QMainWindow):
         self.lines = TranscriptModel(self)
         self.transcript = TranscriptView(look, self.lines)
         self.delay = small()
+        self.pause = KeyButton(look, "", "⇧F7", "record", "quiet")
+        self.sound = KeyButton(look, "", "F12", "microphone", "quiet")
+        self.sound.setAccessibleName(self.tr("Sound and speech"))
+        self.sound.setToolTip(self.tr("Sound and speech  F12"))
         self.ticket = TicketPanel(look, pickers)
         self.knowledge = KnowledgeBox(look)
         self.assistant = AssistantPanel(look, self.knowledge)
@@ -53,9 +67,17 @@ class SeatWindow(QMainWindow):
         for key, slot in (
             ("F1", self.show_keys),
             ("Ctrl+T", self._focus_transcript),
+            ("Ctrl+H", self.transcript.ask_word),
+            ("Shift+F7", self._ask_pause),
             ("F11", look.toggle),
+            ("F12", self.sound_asked),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
+
+    def show_recording(self, *, paused: bool | None) -> None:
+        """Show the button that pauses the recording; ``None`` = nothing is recorded."""
+        self.pause.setVisible(paused is not None)
+        self.pause.relabel(self.tr("Record on") if paused else self.tr("Pause recording"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask the desk whether it may close now."""
@@ -70,10 +92,20 @@ class SeatWindow(QMainWindow):
     def _focus_transcript(self) -> None:
         self.transcript.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @Slot()
+    def _ask_pause(self) -> None:
+        if self.pause.isVisible():
+            self.pause_asked.emit()
+
     def _lay_out(self) -> None:
         heard = Panel(self.tr("Live transcript"))
         heard.head.addStretch(1)
-        heard.head.addWidget(self.delay)
+        for beside in (self.delay, self.pause, self.sound):
+            heard.head.addWidget(beside)
+        self.pause.clicked.connect(self.pause_asked)
+        self.sound.clicked.connect(self.sound_asked)
+        self.transcript.word_asked.connect(self.word_asked)
+        self.show_recording(paused=None)
         heard.body.setContentsMargins(0, 4, 2, 4)
         heard.body.addWidget(self.transcript)
         columns = QSplitter(Qt.Orientation.Horizontal)

@@ -1,0 +1,125 @@
+"""Says what works of the sound and its recognition, and what to do about what does not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from speech.events import (
+    DeviceBack,
+    DeviceLost,
+    Failed,
+    RecogniserBack,
+    RecogniserLost,
+    RecordingFault,
+    RecordingTrouble,
+    SoundFault,
+    SoundFaulty,
+    SpeechEvent,
+    Track,
+)
+from ui import sound_wording, wording
+from ui.seat.call_bar import CallBar
+from ui.seat.state_bar import StateBar
+from ui.widgets.banner import Banner
+
+DEVICE = "device"
+RECOGNITION = "recognition"
+SOUND = "sound"
+RECORDING = "recording"
+SERIOUS = frozenset({RecordingFault.NOT_WRITTEN, RecordingFault.STOPPED})
+
+
+class SoundHealth(QObject):
+    """Keeps what is wrong now; each device, track and recording counts."""
+
+    def __init__(self, banner: Banner, calls: CallBar, state: StateBar) -> None:
+        super().__init__(calls)
+        self._banner = banner
+        self._calls = calls
+        self._state = state
+        self._lost: dict[str, str] = {}
+        self._failed: set[Track] = set()
+        self._restarting: set[Track] = set()
+        self._faults: dict[tuple[Track, SoundFault], str] = {}
+        self._recording: dict[RecordingFault, str] = {}
+        self._told: dict[str, str] = {}
+
+    def begin(self, hears: bool) -> None:
+        """A call begins; nothing is wrong yet, unless nothing can be heard at all."""
+        self._forget()
+        self._say(RECOGNITION, "")
+        self._say(RECORDING, "")
+        if hears:
+            self._show()
+        else:
+            self._say(RECOGNITION, wording.no_model().text())
+            self._calls.show_speech(self.tr("Speech off"), "amber")
+
+    def end(self) -> None:
+        """The call is over; that its words or its sound are missing stays to be read."""
+        if RecordingFault.STOPPED not in self._recording:
+            self._say(RECORDING, "")
+        self._forget()
+        self._calls.show_speech("", "green")
+
+    def show(self, event: SpeechEvent) -> None:
+        """Show that something is wrong, or is well again."""
+        match event:
+            case DeviceLost(device, _):
+                self._lost[device] = wording.device_lost(device).text()
+            case DeviceBack(device):
+                self._lost.pop(device, None)
+            case SoundFaulty(track, fault, is_over):
+                self._show_fault(track, fault, is_over=is_over)
+            case RecogniserLost(track, _):
+                self._restarting.add(track)
+            case RecogniserBack(track, caught_up_s):
+                self._restarting.discard(track)
+                self._state.say(sound_wording.speech_restarted(caught_up_s))
+            case RecordingTrouble(fault, is_over):
+                self._recording.pop(fault, None)
+                if not is_over:
+                    self._recording[fault] = sound_wording.recording_trouble(fault).text()
+            case Failed(track, _):
+                self._failed.add(track)
+        self._show()
+
+    def _show_fault(self, track: Track, fault: SoundFault, *, is_over: bool) -> None:
+        self._calls.meters.show_fault(track, fault, is_over=is_over)
+        self._faults.pop((track, fault), None)
+        if not is_over:
+            self._faults[track, fault] = sound_wording.sound_fault(track, fault).text()
+
+    def _show(self) -> None:
+        """Tell the newest of each kind; what is lost weighs more than what is bad."""
+        self._say(SOUND, next(reversed(self._faults.values()), ""))
+        worst = SERIOUS & self._recording.keys()
+        told = next(reversed(self._recording.values()), "")
+        self._say(RECORDING, told, "red" if worst else "amber")
+        self._say(DEVICE, next(reversed(self._lost.values()), ""))
+        if self._failed:
+            self._say(RECOGNITION, wording.recognition_failed().text())
+        if self._lost:
+            self._calls.show_speech(self.tr("No sound"), "red")
+        elif self._failed:
+            self._calls.show_speech(self.tr("Speech off"), "amber")
+        elif self._restarting:
+            self._calls.show_speech(self.tr("Speech restarts …"), "amber")
+        else:
+            self._calls.show_speech(self.tr("Speech on"), "green")
+
+    def _say(self, topic: str, text: str, tone: str = "amber") -> None:
+        if self._told.get(topic, "") == text:
+            return  # saying it again would bring it to the front
+        self._told[topic] = text
+        if text:
+            self._banner.say(topic, text, tone)
+        else:
+            self._banner.clear(topic)
+
+    def _forget(self) -> None:
+        for wrong in (self._lost, self._failed, self._restarting, self._faults, self._recording):
+            wrong.clear()
+        self._say(DEVICE, "")
+        self._say(SOUND, "")
+        self._calls.meters.clear()
