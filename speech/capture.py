@@ -13,6 +13,7 @@ import numpy.typing as npt
 SAMPLE_RATE_HZ = 16_000
 BLOCK_S = 0.1  # one partial result per block feels live
 QUEUE_BLOCKS = 50  # 5 s of sound, 160 kB at 16 kHz
+HEARING_BLOCKS = 600  # 60 s, 2 MB: so long a big model may take to be loaded again when it died
 QUEUE_PIECES = 50  # 5 s of a device's own sound, 1 MB at 48 kHz stereo
 
 Samples = npt.NDArray[np.int16]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from speech.capture import QUEUE_BLOCKS, BlockQueue, Capture, Opening
+from speech.capture import HEARING_BLOCKS, QUEUE_BLOCKS, BlockQueue, Capture, Opening
 from speech.conditioning import Conditioner
 from speech.devices import DeviceError, UnknownDeviceError, reload_devices
 from speech.events import AudioTrouble, DeviceBack, DeviceLost, Ended, Failed, SpeechEvent, Track
@@ -26,6 +26,7 @@ SILENT_DEVICE_S = 1.0  # a device delivers ten blocks a second, zeros included
 OPENING_S = 4.0  # PulseAudio's idle monitors send nothing for two seconds after opening
 WATCH_S = 0.1
 JOIN_S = 2.0
+HEARING_S = 120.0  # a recogniser started again may have a minute of sound to catch up with
 DISTURB_S = (4.0, 60.0)  # at first and at most: see ``_let_portaudio_look``
 
 
@@ -121,7 +122,7 @@ class Listening:
     def _add(self, source: Source, recognition: Recognition) -> None:
         outlets: dict[Track, list[BlockQueue]] = {}
         for track in source.tracks:
-            blocks: BlockQueue = queue.Queue(QUEUE_BLOCKS)
+            blocks: BlockQueue = queue.Queue(HEARING_BLOCKS)
             outlets[track] = [blocks]
             transcriber = Transcriber(track, blocks, recognition, self._emit, source.rate_hz)
             thread = threading.Thread(
@@ -229,7 +230,7 @@ class Listening:
         for _, thread, blocks in self._transcribers:
             with suppress(queue.Full):
                 blocks.put(None, timeout=JOIN_S)
-            thread.join(QUEUE_BLOCKS)
+            thread.join(HEARING_S)
         self._emit(Ended())
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from speech.capture import Block, BlockQueue
@@ -61,6 +62,7 @@ class Transcriber:
             while (block := self._next()) is not None:
                 self.take(block)
             self.finish()
+            self._tell_what_was_left_out()
         except Exception as error:
             log.exception("Recognition of the %s track stopped", self._track)
             self._emit(Failed(self._track, repr(error)))
@@ -97,6 +99,16 @@ class Transcriber:
         waited_s = time.perf_counter() - self._captured_s
         if self._utterance is not None and waited_s > GIVEN_UP_AFTER_S:
             self.finish()
+
+    def _tell_what_was_left_out(self) -> None:
+        """Blocks that still wait when ``stop`` was called are a gap like any other."""
+        waiting = 0
+        with suppress(queue.Empty):
+            while (block := self._blocks.get_nowait()) is not None:
+                waiting = block.first_frame + block.frames
+        if waiting > self._heard_to:
+            lost = waiting - self._heard_to
+            self._emit(Gap(self._track, self._heard_to / self._rate_hz, lost / self._rate_hz))
 
     def _tell_gap(self, first_frame: int) -> None:
         self.finish()

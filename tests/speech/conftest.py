@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from speech.recognition import Recognition
+from speech.voice import VoiceModel
 from speech.vosk_engine import VoskEngine
 from tests.pulse import PrivatePulse, private_pulse
 
@@ -16,6 +17,11 @@ RESOURCES = Path(__file__).parent.parent.parent / "resources"
 def engine() -> VoskEngine:
     """The demonstration's model in this very process."""
     return VoskEngine(RESOURCES / "models" / "demo-zh")
+
+
+@pytest.fixture(scope="session")
+def voice() -> VoiceModel:
+    return VoiceModel(RESOURCES / "models" / "silero-vad" / "silero_vad_16k_sequence.onnx")
 
 
 @pytest.fixture(scope="session")
