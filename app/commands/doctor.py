@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from app.store.errors import StoreError
 from app.sync.client import Central
 from speech.devices import list_devices
 from speech.model_files import ModelFilesError, find_model, verify_layout
+from speech.recording import LOW_SPACE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
         *_devices(settings),
         _model(settings.model),
         _database(profile),
+        _room(profile),
         _server(settings.server),
     ]
     if args.json:
@@ -91,6 +94,14 @@ def _database(profile: Profile) -> Finding:
     except StoreError as error:
         return Finding("database", str(error), "Close the other copy of the program, or call IT.")
     return Finding("database", str(profile.database))
+
+
+def _room(profile: Profile) -> Finding:
+    """Look whether the disk has room for the recordings of some calls."""
+    folder = next(each for each in (profile.folder, *profile.folder.parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    action = "" if free >= LOW_SPACE_BYTES else "Make room: a call of an hour needs about 120 MB."
+    return Finding("disk", f"{free / 1e9:.1f} GB free for recordings", action)
 
 
 def _server(address: str) -> Finding:

@@ -11,7 +11,14 @@ from uuid import UUID
 
 from app.domain.call import Call, EndedBy
 from app.domain.draft import Draft
-from app.store.calls import end_call, get_call, save_call, transcript_of, unfinished_calls
+from app.store.calls import (
+    end_call,
+    forget_words,
+    get_call,
+    save_call,
+    transcript_of,
+    unfinished_calls,
+)
 from app.store.database import Sessions, Transaction
 from app.store.drafts import discard_draft, open_drafts
 from app.store.outbox import queue_recording, recordings_waiting
@@ -20,15 +27,18 @@ from speech.recording_file import holds_sound
 log = logging.getLogger(__name__)
 
 SENDING = "sending-"  # folders of sound that is being sent; a killed program leaves them readable
-GRACE_MS = 7 * 24 * 3_600_000  # the server may still lose its disk before its next backup
+DAY_MS = 24 * 3_600_000
+GRACE_MS = 7 * DAY_MS  # the server may still lose its disk before its next backup
+WORDS_KEPT_MS = 30 * DAY_MS
 
 
 def recover(sessions: Sessions, recordings: Path, now_ms: int) -> list[Draft]:
     """Put a profile in order after the last end, however that came; newest draft first.
 
     Calls that were running are ended with their last sentence and sent with what was heard,
-    their recordings too. Recordings that the server has are kept for ``GRACE_MS``; what it
-    may not have is never removed. The drafts are returned for the desk to go on with.
+    their recordings too. Recordings that the server has are kept for ``GRACE_MS``, words for
+    ``WORDS_KEPT_MS``; what it may not have is never removed. The drafts are returned for the
+    desk to go on with.
     """
     for left in recordings.glob(f"{SENDING}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -42,6 +52,7 @@ def recover(sessions: Sessions, recordings: Path, now_ms: int) -> list[Draft]:
             if holds_sound(recording):
                 queue_recording(session, call.id, recording)
             log.warning("A call that was cut off by the last end of the program was closed")
+        forget_words(session, now_ms - WORDS_KEPT_MS)
         done = list(_done_with(session, recordings, now_ms - GRACE_MS))
         drafts = []
         for draft in open_drafts(session):

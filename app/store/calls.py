@@ -5,14 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.call import Call
 from app.domain.transcript import Gap, Pause, Segment, Transcript, Voice
 from app.store.bodies import CALL, CALL_BODY, GAP, PAUSE, SEGMENT, VOICE, CallBody
 from app.store.outbox import Kind, enqueue
-from app.store.tables import CallRow, LineRow
+from app.store.tables import CallRow, LineRow, OutboxRow
 
 
 class LineKind(StrEnum):
@@ -138,3 +138,13 @@ def transcript_of(session: Session, call_id: UUID) -> Transcript:
         voices=tuple(map(VOICE.read, bodies[LineKind.VOICE])),
         pauses=tuple(map(PAUSE.read, bodies[LineKind.PAUSE])),
     )
+
+
+def forget_words(session: Session, before_ms: int) -> None:
+    """Delete what was said in calls that ended before then, if nothing of them waits to be sent.
+
+    The calls themselves stay.
+    """
+    waits = exists().where(OutboxRow.subject_id == CallRow.id)
+    old = select(CallRow.id).where(CallRow.ended_ms > 0, CallRow.ended_ms < before_ms, ~waits)
+    session.execute(delete(LineRow).where(LineRow.call_id.in_(old)))

@@ -13,9 +13,16 @@ from app.domain.call import Call, EndedBy
 from app.domain.draft import Draft, write
 from app.domain.ticket import EventKind, Ticket, TicketEvent
 from app.domain.transcript import Segment, Speaker
-from app.services.recovery import GRACE_MS, SENDING, recover
+from app.services.recovery import GRACE_MS, SENDING, WORDS_KEPT_MS, recover
 from app.store.bodies import CALL_BODY
-from app.store.calls import append_segment, end_call, save_call, unfinished_calls
+from app.store.calls import (
+    append_segment,
+    end_call,
+    get_call,
+    save_call,
+    transcript_of,
+    unfinished_calls,
+)
 from app.store.database import Database, open_database
 from app.store.drafts import journal_draft, open_drafts
 from app.store.outbox import Kind, queue_recording
@@ -160,6 +167,29 @@ def test_a_recording_the_database_does_not_know_is_sent_once_and_then_removed(
     recover(database.sessions, recordings, NOW + GRACE_MS + 3)
     assert outbox(database) == []
     assert not file.exists()
+
+
+def test_words_the_server_has_are_forgotten_in_time_and_unsent_ones_never(
+    database: Database, recordings: Path
+) -> None:
+    segment = Segment(Speaker.CITIZEN, 1.0, 2.0, "路灯不亮")
+    waiting, sent = a_call(), a_call(id=Ticket("", "", 0).id)
+    with database.sessions.begin() as session:
+        for call in (waiting, sent):
+            end_call(session, replace(call, ended_ms=NOW, ended_by=EndedBy.AGENT))
+            append_segment(session, call.id, segment)
+        session.query(OutboxRow).filter(OutboxRow.subject_id == sent.id).delete()
+
+    def words(call: Call) -> int:
+        with database.readers() as session:
+            return len(transcript_of(session, call.id).segments)
+
+    recover(database.sessions, recordings, NOW + WORDS_KEPT_MS)
+    assert (words(waiting), words(sent)) == (1, 1)
+    recover(database.sessions, recordings, NOW + WORDS_KEPT_MS + 1)
+    assert (words(waiting), words(sent)) == (1, 0)
+    with database.readers() as session:
+        assert get_call(session, sent.id) is not None
 
 
 def test_what_a_killed_program_left_of_sending_is_removed(
