@@ -105,6 +105,12 @@ def _nothing(args: argparse.Namespace) -> Figures:
         return nothing(ours, Recognition(bare), Path(folder), args.minutes)
 
 
+def _corrections(_args: argparse.Namespace) -> Figures:
+    from app.measuring.corrections import corrections  # noqa: PLC0415 - loads dictionaries
+
+    return corrections()
+
+
 def _start(_args: argparse.Namespace) -> Figures:
     """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
     with TemporaryDirectory() as folder:
@@ -149,4 +155,5 @@ BENCHES: dict[str, Bench] = {
     "start": _on_screen(_start),
     "soak": _soak,
     "nothing": _nothing,
+    "corrections": _corrections,
 }

@@ -94,11 +94,14 @@ def corrections(examples: int = 0) -> dict[str, Any]:
             for what, count in right.items()
         },
         "speed": _speed(given),
-        "examples": {
-            **{kind.value: count.examples[:examples] for kind, count in reported.items()},
-            **{what: count.examples[:examples] for what, count in right.items()},
-        },
-    }
+    } | ({"examples": _examples(reported, right, examples)} if examples else {})
+
+
+def _examples(
+    reported: dict[NameKind, Count], right: dict[str, Count], shown: int
+) -> dict[str, list[str]]:
+    failed = {kind.value: count.examples[:shown] for kind, count in reported.items()}
+    return failed | {what: count.examples[:shown] for what, count in right.items()}
 
 
 def _misheard(

@@ -11,7 +11,7 @@ from speech.events import EditKind
 from speech.text.pieces import Change, Pieces, changed, text_of
 from speech.text.sound_lexicon import MAX_LENGTH, Entry, Name, NameKind, SoundLexicon
 from speech.text.sound_words import WordTable
-from speech.text.syllables import Syllable, distance, readings
+from speech.text.syllables import AKIN_COST, Syllable, distance, readings
 
 SOUND = EditKind.SOUND
 NAMED = {
@@ -34,13 +34,15 @@ PLACE_WORDS = 1.5
 IN_AREA, ELSEWHERE = 2.0, 4.0
 UNSURE = 1.0
 TWINS = 1.0
-MAX_PASSES = 3
+MAX_PASSES = 8
+"""A name put right may name the district that decides about the next one."""
 
 _BEFORE = re.compile(r"(在|住|到|是|去|我们|区|县|市|街道|镇|乡|路|反映|投诉|叫)$")
 _AFTER = re.compile(
     r"(的?(这边|那边|这里|那里|这儿|附近|门口|楼下|旁边|里面|对面|周围|一带|居委会|物业|业主|居民))|"
-    r"[一二三四五六七八九十百零两\d]+(号|栋|幢|单元|期|弄|巷)|有人|社区|街道|小区|区|村"
+    r"[一二三四五六七八九十百零两\d]+(号|栋|幢|单元|期|弄|巷)|有人"
 )
+NUMERALS = "零一二三四五六七八九十两百千"
 _FULL_AREA = (6, 9)
 
 
@@ -155,14 +157,22 @@ class _Heard:
         return cls(text, ways, confidences)
 
     def cost(self, start: int, entry: Entry) -> float:
-        """How far the name is from what was heard, and its own cost."""
+        """How far the name is from what was heard, and its own cost.
+
+        The last character tells the kind (局 or 部, 镇 or 村) and numerals are heard well: there,
+        nothing but a near sound is taken for a slip.
+        """
         cost = REPLACED[entry.name.kind] + (SHORT_FEE if len(entry.name.text) == 2 else 0.0)
         for at, (meant, character) in enumerate(
             zip(entry.syllables, entry.name.text, strict=True), start
         ):
-            if self.text[at] != character:
-                cost += min(distance(way, meant) for way in self.readings[at])
-                cost -= UNSURE * (1.0 - self.confidences[at])
+            if self.text[at] == character:
+                continue
+            far = min(distance(way, meant) for way in self.readings[at])
+            is_last = at == start + len(entry.syllables) - 1
+            if far >= AKIN_COST and (is_last or self.text[at] in NUMERALS):
+                return math.inf
+            cost += far - UNSURE * (1.0 - self.confidences[at])
         return cost
 
 

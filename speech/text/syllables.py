@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,7 +35,7 @@ FINALS = (
 FIRST_KEY = 0x1000
 PHRASE_LENGTHS = (4, 3, 2)
 TONE_COST, FINAL_COST, INITIAL_COST = 0.4, 0.9, 1.2
-AKIN_COST, ALIEN_COST = 11.0, 20.0
+AKIN_COST = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def as_spelled(pinyin: str) -> tuple[Syllable, ...]:
 def distance(heard: Syllable, meant: Syllable) -> float:
     """How unlikely it is to write ``heard`` for ``meant``, as a negative logarithm; 0 for alike.
 
-    Syllables that are confused cost little; others cost less when they share a part.
+    Syllables that are confused cost little; others much, if they share a part, or are no match.
     """
     tone = TONE_COST if heard.tone and meant.tone and heard.tone != meant.tone else 0.0
     if heard.initial == meant.initial and heard.final == meant.final:
@@ -123,7 +124,7 @@ def distance(heard: Syllable, meant: Syllable) -> float:
             final = FINAL_COST
         return tone + initial + final
     akin = _class(heard) == _class(meant) or _final_class(heard.final) == _final_class(meant.final)
-    return tone + (AKIN_COST if akin else ALIEN_COST)
+    return tone + AKIN_COST if akin else math.inf
 
 
 def _class(spoken: Syllable) -> str:
