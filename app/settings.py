@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Settings:
             of ``agent_device``.
         theme: ``light`` or ``dark``.
         language: ``zh_CN`` or ``en``.
+        engine: ``vosk`` or ``whisper``: the recogniser that reads the model.
+        second_pass: Whether a call is heard once more after its end, slowly and better.
     """
 
     server: str = "http://127.0.0.1:8345"
@@ -28,15 +34,18 @@ class Settings:
     citizen_device: str = ""
     theme: str = "light"
     language: str = "zh_CN"
+    engine: str = "vosk"
+    second_pass: bool = False
 
 
-_EXPECTED: dict[str, tuple[str, Callable[[str], bool]]] = {
+_EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "server": (
         "an address beginning with http:// or https://",
         lambda v: v.startswith(("http://", "https://")),
     ),
     "theme": ("light or dark", lambda v: v in {"light", "dark"}),
     "language": ("zh_CN or en", lambda v: v in {"zh_CN", "en"}),
+    "engine": ("vosk or whisper", lambda v: v in {"vosk", "whisper"}),
     "model": ("the name or folder of a model", bool),
 }
 
@@ -55,12 +64,67 @@ def read_settings(path: Path) -> tuple[Settings, list[str]]:
     settings, problems = Settings(), []
     known = {field.name for field in fields(Settings)}
     for key, value in data.items():
-        default = getattr(settings, key, None)
-        expected, fits = _EXPECTED.get(key, ("a text", lambda _: True))
+        default: Any = getattr(settings, key, None)
+        kind = "true or false" if isinstance(default, bool) else "a text"
+        expected, fits = _EXPECTED.get(key, (kind, lambda _: True))
         if key not in known:
             problems.append(f"{path.name}, {key}: there is no such setting; it is left out.")
-        elif not isinstance(value, str) or not fits(value):
-            problems.append(f"{path.name}, {key}: {expected} expected; {default!r} is used.")
+        elif type(value) is not type(default) or not fits(value):
+            used = _written(default) if isinstance(default, bool) else repr(default)
+            problems.append(f"{path.name}, {key}: {expected} expected; {used} is used.")
         else:
             settings = replace(settings, **{key: value})
     return settings, problems
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Write what differs from the file's own lines; comments and other lines stay.
+
+    The file is replaced as a whole or not at all. Raises ``OSError``. A file that cannot be
+    read as settings is written anew.
+    """
+    before, _ = read_settings(path)
+    try:
+        text = path.read_text("utf-8-sig") if path.exists() else ""
+    except (OSError, ValueError):
+        text = ""
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        if value != getattr(before, field.name):
+            text = _with_line(text, field.name, _written(value))
+    if not _reads_as(text, settings):
+        text = "".join(
+            f"{f.name} = {_written(getattr(settings, f.name))}\n" for f in fields(Settings)
+        )
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _with_line(text: str, key: str, value: str) -> str:
+    """Put a value in the place of a key's old one, or at the end of the keys before any table."""
+    line = f"{key} = {value}"
+    found = re.compile(rf"^{key}[ \t]*=.*$", re.MULTILINE)
+    if found.search(text):
+        return found.sub(lambda _: line, text, count=1)
+    if text and not text.endswith("\n"):
+        text += "\n"
+    return f"{text}{line}\n"
+
+
+def _written(value: str | bool) -> str:
+    """A value in TOML; its basic strings are those of JSON, but for one control character."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _reads_as(text: str, settings: Settings) -> bool:
+    try:
+        data = tomllib.loads(text)
+    except ValueError:
+        return False
+    return all(data.get(f.name, f.default) == getattr(settings, f.name) for f in fields(Settings))

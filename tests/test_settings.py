@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, read_settings
+from app.settings import Settings, read_settings, write_settings
 
 WHOLE = """
 server = "https://12345.example"
@@ -15,6 +15,8 @@ agent_device = "麦克风"
 citizen_device = "线路"
 theme = "dark"
 language = "en"
+engine = "whisper"
+second_pass = true
 """
 
 
@@ -38,7 +40,16 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
     """Notepad puts a byte-order mark before what it saves."""
     file.write_text(WHOLE, encoding)
     assert read_settings(file) == (
-        Settings("https://12345.example", "C:/models/vosk", "麦克风", "线路", "dark", "en"),
+        Settings(
+            "https://12345.example",
+            "C:/models/vosk",
+            "麦克风",
+            "线路",
+            "dark",
+            "en",
+            "whisper",
+            True,
+        ),
         [],
     )
 
@@ -55,6 +66,8 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
         ),
         ('model = ""', "model: the name or folder of a model expected; 'demo-zh' is used."),
         ("agent_device = true", "agent_device: a text expected; '' is used."),
+        ('engine = "kaldi"', "engine: vosk or whisper expected; 'vosk' is used."),
+        ('second_pass = "yes"', "second_pass: true or false expected; false is used."),
         ("citizen_device = [1]", "citizen_device: a text expected; '' is used."),
         ('them = "dark"', "them: there is no such setting; it is left out."),
         ('[server]\nurl = "http://x"', "server: an address beginning with http://"),
@@ -94,3 +107,35 @@ def test_a_folder_in_its_place_is_told(file: Path) -> None:
     settings, (problem,) = read_settings(file)
     assert settings == Settings()
     assert "cannot be read" in problem
+
+
+CHOSEN = Settings(agent_device='pulse:a "b" \\\x7f', model="vosk-small", second_pass=True)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", 'theme = "dark"', "[server]\nx = 1\n", 'theme = "', 'model = """a\nb"""\n', "them = 1\n"],
+)
+def test_what_is_written_is_read_again(file: Path, before: str) -> None:
+    file.write_text(before)
+    write_settings(file, CHOSEN)
+    settings, problems = read_settings(file)
+    assert settings == CHOSEN
+    assert [p for p in problems if "them" not in p.split(":")[0]] == []
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_comments_and_the_order_of_a_person_stay(file: Path) -> None:
+    file.write_text('# ours\nmodel = "old" # small\nserver = "http://a"\n# end\n')
+    write_settings(file, Settings(server="http://a", model="new", citizen_device="line"))
+    assert file.read_text() == (
+        '# ours\nmodel = "new"\nserver = "http://a"\n# end\ncitizen_device = "line"\n'
+    )
+
+
+def test_a_disk_that_takes_nothing_leaves_the_old_settings(file: Path) -> None:
+    write_settings(file, Settings(model="old"))
+    file.with_name("settings.toml.new").mkdir()  # in the way, whoever runs this
+    with pytest.raises(OSError, match=r"settings\.toml\.new"):
+        write_settings(file, CHOSEN)
+    assert read_settings(file) == (Settings(model="old"), [])
