@@ -31,7 +31,7 @@ RECORD_S = 0.5
 JOIN_S = 2.0
 WRITE_EVERY_S = 0.1
 RETRY_S = 0.5
-LOW_SPACE_BYTES = 300_000_000  # a call of 80 minutes is 100 MB at most: room for three
+LOW_SPACE_BYTES = 600_000_000  # three calls of 80 minutes on a noisy line
 
 
 class Recorder:

@@ -100,7 +100,7 @@ def _room(profile: Profile) -> Finding:
     """Look whether the disk has room for the recordings of some calls."""
     folder = next(each for each in (profile.folder, *profile.folder.parents) if each.exists())
     free = shutil.disk_usage(folder).free
-    action = "" if free >= LOW_SPACE_BYTES else "Make room: a call of an hour needs about 120 MB."
+    action = "" if free >= LOW_SPACE_BYTES else "Make room: an hour of a call needs up to 140 MB."
     return Finding("disk", f"{free / 1e9:.1f} GB free for recordings", action)
 
 
