@@ -39,6 +39,8 @@ LOAD_S = 300.0
 """The largest models need a minute from a slow disk."""
 LOOK_S = 0.2
 END_S = 2.0
+FIRST_PAUSE_S = 1.0
+"""Before the second start in a row; doubled each time."""
 DEATHS_IN_A_ROW = 5
 COOL_OFF_S = 60.0
 """So long after giving up, the next ear tries once more."""
@@ -96,11 +98,16 @@ class EngineProcess:
 
     def ear(self, rate_hz: int, phrases: tuple[str, ...] = ()) -> ProcessEar:
         """Make an ear; starts a new child first if there is none, which takes its time."""
-        child = self._living_child()
-        line = child.idle_line(self.answer_s)
-        ear = ProcessEar(self, child, line, rate_hz)
-        self.ask(child, line, ("ear", rate_hz, phrases), self.answer_s)
-        return ear
+        while True:
+            child = self._living_child()
+            ear = ProcessEar(self, child, child.idle_line(self.answer_s), rate_hz)
+            try:
+                ear.begin(phrases)
+            except EngineLostError:
+                if not child.dead:
+                    raise
+                continue  # it died just now, maybe of another track; deaths are counted
+            return ear
 
     def takes_phrases(self) -> bool:
         """Tell whether ``phrases`` are heeded."""
@@ -196,7 +203,7 @@ class EngineProcess:
             if time.monotonic() - self._died_s < COOL_OFF_S:
                 raise EngineLostError(f"the recogniser died {self._deaths} times in a row")
             self._deaths = DEATHS_IN_A_ROW - 1
-        pause_s = 0.0 if self._deaths <= 1 else 2.0 ** (self._deaths - 2)
+        pause_s = 0.0 if self._deaths <= 1 else FIRST_PAUSE_S * 2.0 ** (self._deaths - 2)
         if self._closing.wait(pause_s):
             raise EngineLostError("recognition ends")
         try:
@@ -220,6 +227,11 @@ class ProcessEar:
         self._frames = 0
         self._hang_up = weakref.finalize(self, child.idle.put, line)
         self._hang_up.atexit = False
+
+    def begin(self, phrases: tuple[str, ...]) -> None:
+        """Have the ear made in the child; raises :class:`EngineLostError`."""
+        request = ("ear", self._rate_hz, phrases)
+        self._engine.ask(self._child, self._line, request, self._engine.answer_s)
 
     def hear(self, pcm: bytes) -> Hearing:
         """Hear mono 16-bit sound; raises :class:`EngineLostError`."""
