@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -46,6 +47,8 @@ COOL_OFF_S = 60.0
 """So long after giving up, the next ear tries once more."""
 LAST_WORDS_BYTES = 1 << 20
 
+Opening = Callable[[EngineSpec], Engine]
+
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
@@ -70,9 +73,15 @@ class EngineProcess:
     of sound, and has the child's thread behind it, so that tracks are heard side by side.
     """
 
-    def __init__(self, spec: EngineSpec, answer_s: float = ANSWER_S) -> None:
-        """Start the child and wait until its model is loaded; raises :class:`EngineError`."""
+    def __init__(
+        self, spec: EngineSpec, answer_s: float = ANSWER_S, opening: Opening = open_engine
+    ) -> None:
+        """Start the child and wait until its model is loaded; raises :class:`EngineError`.
+
+        ``opening`` loads it, over there (a function that the child can import).
+        """
         self._spec = spec
+        self._opening = opening
         self.answer_s = answer_s
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -195,7 +204,8 @@ class EngineProcess:
             return self._child
 
     def _new_child(self) -> _Child:
-        return _Child(self._spec, Path(self._room.name) / "last-words", self._closing)
+        last_words = Path(self._room.name) / "last-words"
+        return _Child(self._spec, self._opening, last_words, self._closing)
 
     def _started_again(self) -> _Child:
         """Start another child after a pause; holds the lock, so others wait for it too."""
@@ -259,7 +269,9 @@ class _Child:
         idle: Lines that no ear uses.
     """
 
-    def __init__(self, spec: EngineSpec, last_words: Path, closing: threading.Event) -> None:
+    def __init__(
+        self, spec: EngineSpec, opening: Opening, last_words: Path, closing: threading.Event
+    ) -> None:
         """Start it and wait until it is ready, or ``closing``; raises :class:`EngineError`."""
         context = multiprocessing.get_context("spawn")  # a fork would copy Qt's threads
         self.dead = ""
@@ -272,7 +284,7 @@ class _Child:
             self.idle.put(ours)
         self.process = context.Process(
             target=_serve,
-            args=(spec, theirs, [their for _, their in pairs], last_words),
+            args=(spec, opening, theirs, [their for _, their in pairs], last_words),
             name="recogniser",
             daemon=True,
         )
@@ -339,14 +351,18 @@ def _native_words(last_words: Path) -> str:
 
 
 def _serve(
-    spec: EngineSpec, control: Connection, lines: list[Connection], last_words: Path
+    spec: EngineSpec,
+    opening: Opening,
+    control: Connection,
+    lines: list[Connection],
+    last_words: Path,
 ) -> None:
     """Be the child: load, answer on each line, leave when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business
     _keep_chatter(last_words)
     threading.Thread(target=_leave_with_parent, args=(control,), daemon=True).start()
     try:
-        engine = open_engine(spec)
+        engine = opening(spec)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent wants to know it
         reason = str(error) if isinstance(error, EngineError) else repr(error)
         control.send(_Trouble(reason))

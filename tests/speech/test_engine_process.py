@@ -26,7 +26,8 @@ from speech.events import Failed, Gap, RecogniserBack, RecogniserLost, Segment, 
 from speech.recognition import Recognition
 from speech.transcriber import Transcriber
 from speech.voice import VoiceModel
-from tests.speech.heard import Heard
+from tests.speech.heard import Heard, block
+from tests.speech.mortal import FAULT, HANG, POISON, open_mortal
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "resources" / "models" / "demo-zh"
@@ -258,3 +259,54 @@ def test_failures_of_transcribers_are_told_when_nothing_helps(sides, tmp_path):
     blocks.put(None)
     Transcriber(Track.AGENT, blocks, Recognition(running), heard.take, SAMPLE_RATE_HZ).run()
     assert heard.of(Failed)
+
+
+@pytest.fixture
+def mortal(monkeypatch) -> Iterator[EngineProcess]:
+    monkeypatch.setattr(speech.engine_process, "FIRST_PAUSE_S", 0.01)
+    running = EngineProcess(EngineSpec(EngineKind.VOSK, DEMO), 1.0, open_mortal)
+    yield running
+    running.close()
+
+
+def run_tracks(engine: EngineProcess, values: dict[Track, list[int]]) -> Heard:
+    """Both tracks at once, each on its thread, as fast as it goes."""
+    heard, threads = Heard(), []
+    for track, spoken in values.items():
+        blocks: queue.Queue[Block | None] = queue.Queue()
+        for number, value in enumerate(spoken):
+            blocks.put(block(number, value))
+        blocks.put(None)
+        run = Transcriber(track, blocks, Recognition(engine), heard.take, SAMPLE_RATE_HZ).run
+        threads.append(threading.Thread(target=run))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    return heard
+
+
+def values_of(heard: Heard, track: Track) -> list[int]:
+    return [int(w.word) for s in heard.of(Segment) if s.track is track for w in s.words]
+
+
+@pytest.mark.logs(DIED, "Sound of the citizen track is left out")
+@pytest.mark.parametrize("bad", [POISON, HANG])
+def test_one_tracks_bad_sound_costs_the_other_nothing(bad, mortal):
+    innocent = list(range(1_000, 1_600))
+    bad_one = [*range(2_000, 2_050), bad, *range(3_000, 3_050)]
+    heard = run_tracks(mortal, {Track.AGENT: innocent, Track.CITIZEN: bad_one})
+    assert values_of(heard, Track.AGENT) == innocent
+    assert {gap.track for gap in heard.of(Gap)} == {Track.CITIZEN}
+    assert values_of(heard, Track.CITIZEN)[-50:] == bad_one[-50:]
+    assert not heard.of(Failed)
+
+
+@pytest.mark.logs("Sound of the citizen track is left out")
+def test_a_fault_in_an_ear_is_not_the_end_of_the_child(mortal):
+    before = mortal.pid
+    heard = run_tracks(mortal, {Track.CITIZEN: [1_000, FAULT, 1_002]})
+    assert values_of(heard, Track.CITIZEN) == [1_002]
+    assert "out of memory" in heard.of(RecogniserLost)[0].reason
+    assert mortal.pid == before
