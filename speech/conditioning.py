@@ -19,7 +19,8 @@ from speech.resampling import Resampler
 log = logging.getLogger(__name__)
 
 POLL_S = 0.2
-LOST_S = 0.1  # behind the clock by more than this for a second: the device lost sound
+LOST_S = 0.1
+LOST_WINDOWS = 3  # so many seconds behind by more than that: lost, and not only told late
 PAUSE_S = 0.3  # by then a device that pauses would have sent what it has
 MUCH_S = 10.0
 
@@ -60,6 +61,9 @@ class Conditioner:
         self._next_frame = 0  # of the tracks, after everything that was sent
         self._next_piece = 0  # of the source
         self._anchor = 0.0  # number of the first sample of the stretch that goes on now
+        self._pauses = False
+        self._behind: list[float] = []
+        self._overflows = 0
         self.drift_ppm: float | None = None
 
     def begin(self, began_s: float) -> None:
@@ -98,7 +102,7 @@ class Conditioner:
             lost = (piece.first_frame - self._next_piece) / sound.rate_hz * self._rate_hz
             self._break_off(sound, self._position + lost)
         if sound.pauses:
-            self.fill_pause(piece.captured_s - length_s)
+            self._end_pause(sound, piece.captured_s - length_s)
         self._next_piece = piece.first_frame + piece.frames
         channels = _spread(np.frombuffer(piece.pcm, np.int16), sound, len(self._outlets))
         for meter, channel in zip(self._meters, channels.T, strict=True):
@@ -114,19 +118,29 @@ class Conditioner:
             self._send(self._resampler.finish(), time.perf_counter())
             self._opening = None
 
-    def fill_pause(self, until_s: float) -> None:
-        """Make the silence that a pausing device did not send up to ``until_s``."""
+    def fill_pause(self, now_s: float) -> None:
+        """Make the silence that a pausing device does not send, while it sends nothing."""
         opening = self._capture.opening if self._opening is None else self._opening
         if opening is None or not opening.format.pauses:
             return
         if self._opening is None:
-            self._turn_to(opening, until_s)
-        missing_s = min(MUCH_S, -self._ahead_s(until_s))
-        if missing_s < PAUSE_S:
-            return
-        frames = round((missing_s - BLOCK_S) * opening.format.rate_hz)
+            self._turn_to(opening, now_s)
+        missing_s = -self._ahead_s(now_s)
+        if missing_s >= PAUSE_S:
+            self._fill(opening.format, missing_s - BLOCK_S)
+            self._pauses = True
+
+    def _end_pause(self, sound: Format, first_s: float) -> None:
+        """Make silence up to the sound that comes now."""
+        missing_s = -self._ahead_s(first_s)
+        if missing_s >= PAUSE_S or (self._pauses and missing_s > 0):
+            self._fill(sound, missing_s)
+        self._pauses = False
+
+    def _fill(self, sound: Format, seconds: float) -> None:
+        frames = round(min(seconds, MUCH_S) * sound.rate_hz)
         silence = np.zeros((frames, len(self._outlets)), np.int16)
-        self._send(self._resampler.take(silence), until_s)
+        self._send(self._resampler.take(silence), time.perf_counter())
         self._clock.restart()
 
     @property
@@ -144,7 +158,8 @@ class Conditioner:
         sound = opening.format
         self._clock = DeviceClock(sound.rate_hz)
         self.drift_ppm = None
-        self._next_piece = 0
+        self._next_piece = self._overflows = 0
+        self._behind.clear()
         by_clock = (first_s - self._began_s) * self._rate_hz if sound.is_live else 0.0
         self._start_stretch(sound, by_clock)
         for meter in self._meters:
@@ -169,12 +184,25 @@ class Conditioner:
         if not self._clock.heard(self._next_piece, piece.captured_s, ahead_s):
             return
         self.drift_ppm = self._clock.drift_ppm
-        if self._clock.ahead_s < -LOST_S:
-            lost = -self._clock.ahead_s * self._rate_hz
-            self._break_off(piece.opening.format, self._position + lost)
-            self._clock.restart()
-        else:
+        if self._clock.ahead_s > -LOST_S:
+            self._behind.clear()
             self._resampler.steer(self._clock.steer_ppm())
+        elif lost_s := self._lost_s(piece.opening.overflows):
+            self._break_off(piece.opening.format, self._position + lost_s * self._rate_hz)
+            self._clock.restart()
+
+    def _lost_s(self, overflows: int) -> float:
+        """Judge how much a device that is far behind lost; 0 while it may still be late only.
+
+        A machine that stood still tells everything late for a while and then catches up.
+        """
+        self._behind.append(-self._clock.ahead_s)
+        said_so, self._overflows = overflows > self._overflows, overflows
+        if not said_so and len(self._behind) < LOST_WINDOWS:
+            return 0.0
+        lost_s = min(self._behind)
+        self._behind.clear()
+        return lost_s
 
     def _send(self, samples: Samples, captured_s: float) -> None:
         """Give each channel to its track's queues; a full one shows as a jump in the numbers."""

@@ -21,7 +21,7 @@ from typing import Any
 PREFIX = "pulse:"
 ANSWER_S = 2.0
 LOOK_S = 1.0
-_HARDWARE = re.compile(r"(?P<card>(?:alsa|bluez)_\w+\..+)\.[^.]+?(?P<monitor>\.monitor)?")
+_HARDWARE = re.compile(r"((?:alsa|bluez)_\w+\..+)\.(?!monitor$)[^.]+?(\.monitor)?")
 _ENVIRONMENT = threading.Lock()
 
 

@@ -35,10 +35,15 @@ class PrivatePulse:
             "PULSE_COOKIE": str(folder / "cookie"),
             "XDG_RUNTIME_DIR": str(folder),
         }
+        self.start()
+
+    def start(self) -> None:
+        """Start the daemon, at first and after ``end``; it has no devices."""
         command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"]
         command += ["--use-pid-file=no"]
-        load = f"--load=module-native-protocol-unix socket={folder / 'native'} auth-anonymous=1"
-        with (folder / "log").open("wb") as log:
+        socket = self.folder / "native"
+        load = f"--load=module-native-protocol-unix socket={socket} auth-anonymous=1"
+        with (self.folder / "log").open("wb") as log:
             self._daemon = subprocess.Popen(
                 [*command, load],
                 env=os.environ | self.environment,
@@ -67,9 +72,36 @@ class PrivatePulse:
             f"channels={channels}",
         ).strip()
 
+    def add_pipe(self, name: str, rate_hz: int = 16_000) -> Path:
+        """Plug in a mono microphone that hears what is written into the pipe that is returned.
+
+        It runs by the pace of whoever writes, as a device by its own crystal.
+        """
+        pipe = self.folder / f"{name}.pipe"
+        self._pactl(
+            "load-module",
+            "module-pipe-source",
+            f"source_name={name}",
+            f"file={pipe}",
+            "format=s16le",
+            f"rate={rate_hz}",
+            "channels=1",
+        )
+        return pipe
+
     def remove(self, module: str) -> None:
         """Pull a device out."""
         self._pactl("unload-module", module)
+
+    def wait_for_listeners(self, wanted: int) -> None:
+        """Wait until so many streams record.
+
+        A sink that plays already renders two seconds ahead, and whoever joins misses them.
+        """
+        until_s = time.monotonic() + START_S
+        while len(self._pactl("list", "short", "source-outputs").splitlines()) != wanted:
+            assert time.monotonic() < until_s, f"nobody opens {wanted} devices"
+            time.sleep(0.02)
 
     def play(self, path: Path, sink: str) -> subprocess.Popen[bytes]:
         """Play ``path`` into ``sink`` from another program; the caller ends or awaits it."""

@@ -23,6 +23,7 @@ from speech.events import (
     Ended,
     Failed,
     Gap,
+    Level,
     Partial,
     Segment,
     Track,
@@ -123,6 +124,7 @@ def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
     ]
     try:
         with listening(sources, recognition, heard):
+            pulse.wait_for_listeners(2)
             with playing(pulse, (agent_asks, "mic"), (citizen_answers, "line")):
                 asked = heard.wait(Segment, lambda s: s.track is Track.AGENT)
                 answered = heard.wait(Segment, lambda s: s.track is Track.CITIZEN)
@@ -135,8 +137,8 @@ def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
             with playing(pulse, (citizen_answers, "line")):
                 heard.wait(Segment, lambda s: s.start_s > answered.end_s and said(s, REPORTED))
 
-            mic = pulse.add_sink("mic")
-            heard.wait(DeviceBack)
+            mic = pulse.add_sink("mic", 48_000, 2)  # it comes back in another shape
+            pulse.wait_for_listeners(2)
             with playing(pulse, (agent_asks, "mic")):
                 again = heard.wait(Segment, lambda s: s.start_s > asked.end_s and said(s, ADDRESS))
         lost = (g for g in heard.of(Gap) if g.track is Track.AGENT and g.start_s > asked.end_s)
@@ -149,6 +151,26 @@ def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
     finally:
         pulse.remove(mic)
         pulse.remove(line)
+
+
+@pytest.mark.logs("Sound device lost")
+@pytest.mark.may_log("does not close")
+def test_a_sound_server_that_dies_and_comes_back_ends_nothing(pulse, recognition):
+    module = pulse.add_sink("mic")
+    heard = Heard()
+    source = Source(DeviceStream("pulse:mic.monitor"), (Track.AGENT,), RATE_HZ)
+    try:
+        with listening([source], recognition, heard):
+            heard.wait(Level)
+            pulse.end()
+            heard.wait(DeviceLost)
+            pulse.start()
+            pulse.wait_until_it_answers()
+            module = pulse.add_sink("mic")
+            heard.wait(DeviceBack)
+            heard.wait(Gap, lambda gap: gap.length_s > 1.0)
+    finally:
+        pulse.remove(module)
 
 
 def test_one_device_with_two_channels_is_two_tracks_and_is_recorded(
