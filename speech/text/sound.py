@@ -106,8 +106,9 @@ class SoundCorrection:
             if heard.text[start:end] == entry.name.text or self._is_name(heard.text, start, end):
                 continue
             cost = heard.cost(start, entry) + _context(heard.text, start, end, entry, areas)
-            found = Correction(start, end, entry.name.text, cost)
-            stretches.setdefault((start, end), []).append(found)
+            if cost < math.inf:
+                found = Correction(start, end, entry.name.text, cost)
+                stretches.setdefault((start, end), []).append(found)
         possible: dict[int, list[Correction]] = {}
         for (_, end), rivals in stretches.items():
             rivals.sort(key=lambda correction: correction.cost)

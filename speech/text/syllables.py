@@ -13,7 +13,7 @@ HETERONYMS = {
     "行": "xing hang", "重": "zhong chong", "长": "chang zhang", "乐": "le yue", "都": "du dou",
     "得": "de dei", "地": "di de", "了": "le liao", "着": "zhe zhao zhuo", "和": "he huo hu",
     "还": "hai huan", "会": "hui kuai", "朝": "chao zhao", "曾": "zeng ceng", "藏": "cang zang",
-    "传": "chuan zhuan", "弹": "dan tan", "度": "du duo", "给": "gei ji", "觉": "jue jiao",
+    "传": "chuan zhuan", "弹": "dan tan", "度": "du duo", "觉": "jue jiao",
     "角": "jiao jue", "壳": "ke qiao", "落": "luo la lao", "没": "mei mo", "模": "mo mu",
     "率": "lv shuai", "塞": "sai se", "折": "zhe she", "省": "sheng xing", "盛": "sheng cheng",
     "识": "shi zhi", "似": "si shi", "宿": "su xiu", "厦": "sha xia", "校": "xiao jiao",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,6 +125,14 @@ def test_unsure_words_are_changed_more_readily(words) -> None:
         return only.cost
 
     assert cost(0.2) < cost(0.9)
+
+
+def test_the_kind_of_a_place_and_numerals_are_heard_well(words) -> None:
+    names = [Name("住房和城乡建设局", NameKind.UNIT), Name("延期交房"), Name("延西交房")]
+    correct = SoundCorrection(SoundLexicon(names), words)
+    for said in (("住房", "和", "城乡", "建设", "部"), ("三", "期", "交房")):
+        before = heard(*said, sure=np.float64(0.5))  # as some recognisers tell it
+        assert correct(before) == before
 
 
 def test_an_edit_is_as_narrow_as_the_name_and_keeps_what_was_heard(
