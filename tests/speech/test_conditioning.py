@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from speech.capture import Format
 from speech.events import Level, SoundFault, SoundFaulty, Track
-from tests.speech.conditioned import Bench, Wave, clicks, clicks_heard_s
+from tests.speech.conditioned import Bench, clicks, clicks_heard_s
 
 MIC = Format(48_000, 2)
 SLOW = Format(1_000, 1)  # clocks and numbers are the same at any rate; hours pass quickly at this

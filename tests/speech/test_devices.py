@@ -180,7 +180,7 @@ def test_a_device_that_takes_nothing_says_why(on, monkeypatch):
     monkeypatch.setattr(sounddevice, "RawInputStream", Picky)
     monkeypatch.setattr(Picky, "takes", ())
     Picky.asked = []
-    with pytest.raises(DeviceError, match="Plantronics.*Invalid sample rate 16000"):
+    with pytest.raises(DeviceError, match=r"Plantronics.*Invalid sample rate 16000"):
         DeviceStream("ALSA/Plantronics: USB Audio").start(Capture())
 
 

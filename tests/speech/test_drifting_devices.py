@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import queue
 import threading
@@ -44,8 +43,8 @@ def crystal(pipe: Path, ppm: float, began_s: float) -> Iterator[None]:
                     return
                 samples = clicks(first_s + np.arange(frames) / rate_hz)
                 os.write(end, samples.astype(np.int16).tobytes())
-        except OSError as error:
-            assert error.errno == errno.EPIPE
+        except BrokenPipeError:
+            return  # the source has gone
         finally:
             os.close(end)
 
