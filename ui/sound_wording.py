@@ -127,3 +127,15 @@ def talk(figures: Talk) -> str:
     longest = translate("sound", "longest pause {0} s").format(f"{figures.longest_pause_s:.1f}")
     pauses = translate("sound", "{0} pauses over {1} s").format(figures.pauses, f"{LONG_PAUSE_S:g}")
     return " · ".join((shares, over, longest, pauses))
+
+
+def hot_word_added(word: str) -> str:
+    """A marked text became a hot word."""
+    return translate("sound", "“{0}” is a hot word now.").format(word)
+
+
+def sound_saved(*, at_once: bool) -> str:
+    """Devices and model were chosen."""
+    if at_once:
+        return translate("sound", "Saved; used from the next call on.")
+    return translate("sound", "Saved; the model is used after the next start of the program.")

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from app.assistant.assistant import Assistant
 from app.bootstrap.application import RESOURCES, now_ms
+from app.bootstrap.sound import SoundSettings
 from app.domain.call import Call
 from app.domain.seat import Presence, SeatState
 from app.paths import Profile
@@ -24,11 +25,14 @@ from app.services.call_desk import CallDesk, Ear, NewEar
 from app.services.deadline import read_limits
 from app.services.events import Post, StoreTrouble, SyncChanged
 from app.services.history import History
+from app.services.hot_words import HotWords
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
 from app.services.pickers import Finder, Places, category_finder, category_names, unit_finder
 from app.services.recovery import SENDING, recover
+from app.services.sound_setup import Trials
 from app.services.ticket_desk import TicketDesk
+from app.services.transcripts import Corrections
 from app.settings import Settings
 from app.shipped import Shipped, load_shipped
 from app.store.database import Database, open_database
@@ -158,7 +162,20 @@ class OpenSeat:
             who.seat, lane, bridge.post, self.exchange.wake, now_ms, limits.due_ms
         )
         history = History(self.database.readers)
-        services = SeatServices(self.calls, self.tickets, assisting, knowledge, history)
+        trials = Trials()
+        self._closers.callback(trials.close)
+        self.sound = SoundSettings(self._profile.settings, settings)
+        self.hot_words = HotWords(self.database.readers, lane, _use_hot_words, now_ms)
+        services = SeatServices(
+            self.calls,
+            self.tickets,
+            assisting,
+            knowledge,
+            history,
+            Corrections(lane, self.exchange.wake),
+            self.hot_words,
+            self.sound.setup(trials),
+        )
         finders = _finders(shipped)
         window = SeatWindow(look, _pickers(shipped, finders))
         self._loader.submit(finders.prepare)
@@ -258,6 +275,10 @@ def _load_model(name: str) -> Recognition | None:
     except (EngineError, ModelFilesError, VoiceModelError):
         log.exception("There is no speech model to listen with")
         return None
+
+
+def _use_hot_words(_words: tuple[str, ...]) -> None:
+    """Recognition does not know hot words yet."""
 
 
 def _close_engine(loaded: Future[Recognition | None]) -> None:

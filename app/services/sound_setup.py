@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 
-from speech.capture import SAMPLE_RATE_HZ, Capture
+from speech.capture import SAMPLE_RATE_HZ, BlockQueue, Capture
 from speech.conditioning import Conditioner
 from speech.devices import DeviceError, DeviceKind, list_devices
 from speech.events import DeviceLost, SpeechEvent, Track
@@ -72,58 +72,53 @@ def sound_devices() -> tuple[DeviceRow, ...]:
     )
 
 
-class Trials:
-    """Listens to a device so that a person sees whether it hears; one at a time.
+Sources = Sequence[tuple[str, tuple[Track, ...]]]
+"""Identities of devices, and whose voices their first channels carry."""
 
-    Its methods return at once. Events come on a thread of its own, and nothing of the sound
+
+class Trials:
+    """Listens to devices so that a person sees whether they hear; one trial at a time.
+
+    Its methods return at once. Events come on threads of its own, and nothing of the sound
     is kept.
     """
 
     def __init__(self) -> None:
         self._running: _Trial | None = None
 
-    def listen(
-        self, identity: str, tracks: tuple[Track, ...], emit: Callable[[SpeechEvent], None]
-    ) -> None:
-        """Tell levels and faults of a device's first channels, or ``DeviceLost``."""
+    def listen(self, sources: Sources, emit: Callable[[SpeechEvent], None]) -> None:
+        """Tell levels and faults of devices, or ``DeviceLost``; what was tried before ends."""
         before = self._running
         self.stop()
-        self._running = _Trial(identity, tracks, emit, before)
+        self._running = _Trial(sources, emit, before)
 
     def stop(self) -> None:
-        """Listen no more; the device is given back a moment later."""
+        """Listen no more; the devices are given back a moment later."""
         if self._running is not None:
             self._running.stop()
 
     def close(self) -> None:
-        """Stop, and wait until the device is given back."""
+        """Stop, and wait until the devices are given back; a few seconds at most."""
         self.stop()
         if self._running is not None:
             self._running.join()
 
 
 class _Trial:
+    """Its thread opens the devices one after another, since PortAudio is not made for more."""
+
     def __init__(
-        self,
-        identity: str,
-        tracks: tuple[Track, ...],
-        emit: Callable[[SpeechEvent], None],
-        before: _Trial | None,
+        self, sources: Sources, emit: Callable[[SpeechEvent], None], before: _Trial | None
     ) -> None:
-        self._stream = DeviceStream(identity)
-        self._capture = Capture()
+        self._sources = sources
         self._emit = emit
         self._before = before
         self._stopped = threading.Event()
-        self._conditioner = Conditioner(
-            self._capture, {track: [] for track in tracks}, SAMPLE_RATE_HZ, self._tell
-        )
         self._thread = threading.Thread(target=self._run, name="try-device", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         self._stopped.set()
-        self._conditioner.stop()
 
     def join(self) -> None:
         self._thread.join(END_S)
@@ -132,20 +127,31 @@ class _Trial:
         if self._before is not None:
             self._before.join()  # a sound system gives some devices to one only
             self._before = None
-        if self._stopped.is_set():
-            return
+        with ExitStack() as open_devices:
+            for identity, tracks in self._sources:
+                if not self._stopped.is_set():
+                    self._open(open_devices, identity, tracks)
+            self._stopped.wait()
+
+    def _open(self, open_devices: ExitStack, identity: str, tracks: tuple[Track, ...]) -> None:
+        stream, capture = DeviceStream(identity), Capture()
+        outlets: dict[Track, list[BlockQueue]] = {track: [] for track in tracks}
+        conditioner = Conditioner(capture, outlets, SAMPLE_RATE_HZ, self._tell)
+        conditioner.begin(time.perf_counter())
         try:
-            self._conditioner.begin(time.perf_counter())
-            self._stream.start(self._capture)
-            self._conditioner.run()
+            stream.start(capture)
         except DeviceError as error:
-            self._tell(DeviceLost(self._stream.name, str(error)))
+            self._tell(DeviceLost(stream.name, str(error)))
+            return
         except Exception:
             log.exception("Trying a sound device failed")
-            self._tell(DeviceLost(self._stream.name, ""))
-        finally:
-            with suppress(DeviceError):
-                self._stream.stop()
+            self._tell(DeviceLost(stream.name, ""))
+            return
+        thread = threading.Thread(target=conditioner.run, name="try-device", daemon=True)
+        open_devices.callback(thread.join, END_S)
+        open_devices.callback(conditioner.stop)
+        open_devices.callback(stream.stop)
+        thread.start()
 
     def _tell(self, event: SpeechEvent) -> None:
         if not self._stopped.is_set():

@@ -61,10 +61,10 @@ def test_levels_of_each_channel_come_until_another_device_is_tried(
 ) -> None:
     modules = [pulse.add_sink("first", channels=2), pulse.add_sink("second")]
     first, second = Told(), Told()
-    trials.listen("pulse:first.monitor", tuple(Track), first)
+    trials.listen([("pulse:first.monitor", tuple(Track))], first)
     for track in Track:
         first.wait(lambda e, t=track: isinstance(e, Level) and e.track is t)  # type: ignore[misc]
-    trials.listen("pulse:second.monitor", (Track.CITIZEN,), second)
+    trials.listen([("pulse:second.monitor", (Track.CITIZEN,))], second)
     told = len(first.events)
     second.wait(lambda e: isinstance(e, Level))
     assert len(first.events) == told, "the first one still tells"
@@ -78,17 +78,22 @@ def test_levels_of_each_channel_come_until_another_device_is_tried(
 
 def test_a_device_that_is_not_there_is_told(pulse: PrivatePulse, trials: Trials) -> None:
     told = Told()
-    trials.listen("pulse:gone", (Track.AGENT,), told)
+    module = pulse.add_sink("there")
+    sources = [("pulse:gone", (Track.AGENT,)), ("pulse:there.monitor", (Track.CITIZEN,))]
+    trials.listen(sources, told)
+    told.wait(lambda e: isinstance(e, Level) and e.track is Track.CITIZEN)
     lost = told.wait(lambda e: isinstance(e, DeviceLost))
     assert isinstance(lost, DeviceLost)
     assert lost.device == "pulse:gone"
+    trials.close()
+    pulse.remove(module)
 
 
 def test_asking_waits_for_nothing(pulse: PrivatePulse, trials: Trials) -> None:
     module = pulse.add_sink("slow")
     began_s = time.perf_counter()
     for _ in range(3):
-        trials.listen("pulse:slow.monitor", (Track.AGENT,), Told())
+        trials.listen([("pulse:slow.monitor", (Track.AGENT,))], Told())
     trials.stop()
     assert time.perf_counter() - began_s < 0.05
     trials.close()

@@ -13,6 +13,7 @@ from app.domain.call import Call, EndedBy
 from app.domain.draft import Draft
 from app.domain.seat import IN_CALL, SeatState
 from app.domain.ticket import Ticket
+from app.domain.transcript import Segment
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
 from app.services.events import (
@@ -28,18 +29,23 @@ from app.services.events import (
     PhoneHungUp,
     PhoneRings,
     PresenceChanged,
+    RecordingPaused,
     StoreTrouble,
     Suggested,
     SyncChanged,
     TicketSaved,
 )
 from app.services.history import CallerHistory, History
+from app.services.hot_words import HotWords
 from app.services.knowledge import Article, Knowledge
+from app.services.sound_setup import SoundSetup
 from app.services.ticket_desk import TicketDesk
+from app.services.transcripts import Corrections
 from ui import wording
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.hearing import Hearing
+from ui.seat.listening_desk import ListeningDesk
 from ui.seat.window import SeatWindow
 from ui.seat.writing import Writing
 
@@ -63,6 +69,9 @@ class SeatServices:
     assisting: Assisting
     knowledge: Knowledge
     history: History
+    corrections: Corrections
+    hot_words: HotWords
+    sound: SoundSetup
 
 
 class Desk(QObject):
@@ -89,11 +98,16 @@ class Desk(QObject):
         self._background = background
         self.hearing = Hearing(window)
         self.writing = Writing(window, services.tickets, self.hearing)
+        self.listening = ListeningDesk(
+            window, services.sound, services.hot_words, background, self._is_in_call
+        )
         bridge.came.connect(self.show_event)
         window.may_close = self._may_close
         self._join_call_bar()
         self._join_knowledge()
         self.hearing.sentence_came.connect(self._think)
+        self.hearing.corrected.connect(self._keep_correction)
+        window.pause_asked.connect(self._pause_recording)
         self.hearing.recording_ended.connect(self._caller_left)
         self.writing.changed.connect(self._think)
         self.writing.article_asked.connect(self._open_article)
@@ -111,6 +125,9 @@ class Desk(QObject):
             case Heard(heard, call_id):
                 if self._is_in_hand(call_id):
                     self.hearing.hear(heard)
+            case RecordingPaused(call_id):
+                if self._is_in_hand(call_id):
+                    self.hearing.show_pause(event)
             case Suggested(suggestions, _, ticket_id):
                 self.writing.show_suggestions(ticket_id, suggestions)
             case StoreTrouble(reason):
@@ -151,6 +168,7 @@ class Desk(QObject):
                 self.window.calls.show_caller(call.number)
                 self._look_up(call)
             case CallAnswered(call, hears):
+                self.listening.call_began()
                 self.hearing.begin(hears)
                 self._services.tickets.begin(call)
                 self.window.ticket.request_type.setFocus()
@@ -171,6 +189,9 @@ class Desk(QObject):
         call = self._services.calls.call
         return call is not None and call.id == call_id
 
+    def _is_in_call(self) -> bool:
+        return self._services.calls.presence.state in IN_CALL
+
     def _join_call_bar(self) -> None:
         bar = self.window.calls
         bar.answer_asked.connect(self._answer)
@@ -186,7 +207,7 @@ class Desk(QObject):
 
     def _may_close(self) -> bool:
         """A window that closes by a slip of the hand must not end a call."""
-        if self._services.calls.presence.state not in IN_CALL:
+        if not self._is_in_call():
             return True
         self.window.banner.say(NOTICE, self.tr("Hang up first (F6), then close. (Esc)"))
         return False
@@ -206,6 +227,19 @@ class Desk(QObject):
     @Slot()
     def _hold(self) -> None:
         self._services.calls.hold()
+
+    @Slot()
+    def _pause_recording(self) -> None:
+        """Pause, or go on if it is paused."""
+        calls = self._services.calls
+        if not (calls.resume_recording() or calls.pause_recording()):
+            self.window.state.say(self.tr("This call is not recorded."))
+
+    @Slot(object)
+    def _keep_correction(self, segment: Segment) -> None:
+        call = self._services.calls.call
+        if call is not None:
+            self._services.corrections.correct(call.id, segment)
 
     @Slot()
     def _hand_over_somewhere(self) -> None:

@@ -38,6 +38,7 @@ class SeatWindow(QMainWindow):
     Attributes:
         calls, banner, transcript, ticket, assistant, knowledge, state: The parts, which
             the desk joins to the services.
+        look: The theme that is worn.
     """
 
     pause_asked = Signal()
@@ -49,7 +50,7 @@ class SeatWindow(QMainWindow):
         self.setWindowTitle(self.tr("zuoxi · seat"))
         self.setMinimumSize(*MINIMUM)
         self.may_close: Callable[[], bool] = lambda: True
-        self._look = look
+        self.look = look
         self.calls = CallBar(look)
         self.banner = Banner()
         self.lines = TranscriptModel(self)

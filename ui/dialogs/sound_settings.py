@@ -1,0 +1,215 @@
+"""Which devices and which recogniser the seat listens with; levels are seen before a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.sound_setup import DeviceRow, ModelRow, SoundChoice, Sources
+from speech.events import DeviceLost, Level, SoundFaulty, SpeechEvent, Track
+from ui.theme import Look
+from ui.widgets.buttons import KeyButton
+from ui.widgets.labels import label, small
+from ui.widgets.level_meters import LevelMeters
+
+WIDTH_PX = 640
+BOX_PX = 400
+ENGINE_ENDS = ":"
+
+
+class SoundSettingsDialog(QDialog):
+    """Shows what there is and tells what a person wants; knows no device.
+
+    Signals:
+        devices_chosen: Other devices shall be heard; their levels are wanted.
+        save_asked: Keep a ``SoundChoice``.
+    """
+
+    devices_chosen = Signal()
+    save_asked = Signal(object)
+
+    def __init__(self, look: Look, choice: SoundChoice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Sound and speech"))
+        self.setFixedWidth(WIDTH_PX)
+        self._choice = choice
+        self.agent = _box(self.tr("Microphone of the agent"))
+        self.citizen = _box(self.tr("Line of the citizen"))
+        self.model = _box(self.tr("Recogniser and model"))
+        self.second_pass = QCheckBox(self.tr("Hear each call once more after its end"))
+        self.second_pass.setChecked(choice.second_pass)
+        self.meters = {track: LevelMeters(look, (track,)) for track in Track}
+        self.problem = small("", "bad")
+        self.problem.setWordWrap(True)
+        self.note = small(self.tr("Devices are used from the next call on."))
+        self.save = KeyButton(look, self.tr("Save"), "Enter", kind="primary")
+        self.save.setDefault(True)
+        self.leave = KeyButton(look, self.tr("Cancel"), "Esc")
+        self._lay_out()
+        self._fill_devices(())
+        self._fill_models(())
+        for box in (self.agent, self.citizen):
+            box.currentIndexChanged.connect(self._tell_devices)
+        self.save.clicked.connect(self._ask_save)
+        self.leave.clicked.connect(self.reject)
+
+    @property
+    def sources(self) -> Sources:
+        """What is to be heard: two devices, or both voices of one."""
+        agent, citizen = str(self.agent.currentData()), str(self.citizen.currentData())
+        if not citizen:
+            return [(agent, tuple(Track))]
+        return [(agent, (Track.AGENT,)), (citizen, (Track.CITIZEN,))]
+
+    def answer(self) -> SoundChoice:
+        """Read the widgets."""
+        engine, _, model = str(self.model.currentData()).partition(ENGINE_ENDS)
+        return SoundChoice(
+            str(self.agent.currentData()),
+            str(self.citizen.currentData()),
+            engine,
+            model,
+            self.second_pass.isChecked(),
+        )
+
+    def show_devices(self, rows: Sequence[DeviceRow]) -> None:
+        """Offer these devices; what is chosen stays chosen, also if it is not there now."""
+        self._fill_devices(rows)
+
+    def show_models(self, rows: Sequence[ModelRow]) -> None:
+        """Offer these models."""
+        self._fill_models(rows)
+
+    def hear(self, event: SpeechEvent) -> None:
+        """Show a level of a device that is tried, or what is wrong with it."""
+        match event:
+            case Level(track):
+                self.meters[track].show_level(event)
+            case SoundFaulty(track, fault, is_over):
+                self.meters[track].show_fault(track, fault, is_over=is_over)
+            case DeviceLost(device):
+                self.show_problem(self.tr("No sound comes from {0}.").format(device))
+
+    def show_problem(self, text: str) -> None:
+        """Say what is wrong; empty = nothing is."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self.save.setEnabled(True)
+
+    def show_in_call(self) -> None:
+        """Devices are in use: the levels of the call are in the bar at the top."""
+        for meter in self.meters.values():
+            meter.clear()
+            meter.setEnabled(False)
+        self.note.setText(
+            self.tr("A call goes on: devices are used from the next one, and not tried now.")
+        )
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(12)
+        rows: tuple[tuple[str, QComboBox, QWidget | None], ...] = (
+            (self.tr("&Agent"), self.agent, self.meters[Track.AGENT]),
+            (self.tr("&Citizen"), self.citizen, self.meters[Track.CITIZEN]),
+            (self.tr("&Model"), self.model, None),
+        )
+        for number, (text, box, meter) in enumerate(rows):
+            beside = QLabel(text)
+            beside.setBuddy(box)
+            grid.addWidget(beside, number, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(box, number, 1)
+            if meter is not None:
+                grid.addWidget(meter, number, 2)
+        grid.addWidget(self.second_pass, len(rows), 1)
+        slower = small(self.tr("Better words for inspection; the computer works minutes longer."))
+        grid.addWidget(slower, len(rows) + 1, 1)
+        grid.setColumnStretch(1, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.leave)
+        foot.addWidget(self.save)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(28, 24, 28, 24)
+        whole.setSpacing(16)
+        whole.addWidget(label(self.tr("Sound and speech"), "number", pixels=18))
+        whole.addLayout(grid)
+        whole.addWidget(self.problem)
+        whole.addLayout(foot)
+        self.problem.hide()
+
+    def _fill_devices(self, rows: Sequence[DeviceRow]) -> None:
+        first = (
+            (self.agent, self.tr("Microphone of the system"), self._choice.agent_device),
+            (
+                self.citizen,
+                self.tr("Second channel of the same device"),
+                self._choice.citizen_device,
+            ),
+        )
+        for box, empty, stored in first:
+            chosen = stored if box.currentIndex() < 0 else str(box.currentData())
+            wanted = [(empty, "")]
+            wanted += [(_named(row, self.tr("{0} (what is played)")), row.identity) for row in rows]
+            if chosen not in {identity for _, identity in wanted}:
+                wanted.append((self.tr("{0} (not there now)").format(chosen), chosen))
+            _refill(box, wanted, chosen)
+
+    def _fill_models(self, rows: Sequence[ModelRow]) -> None:
+        stored = self._choice.engine + ENGINE_ENDS + self._choice.model
+        chosen = stored if self.model.currentIndex() < 0 else str(self.model.currentData())
+        live, later = self.tr("words appear at once"), self.tr("words appear after each sentence")
+        wanted = [
+            (f"{row.title} · {live if row.is_live else later}", row.engine + ENGINE_ENDS + row.name)
+            for row in rows
+        ]
+        if chosen not in {each for _, each in wanted}:
+            wanted.append((chosen.partition(ENGINE_ENDS)[2], chosen))
+        _refill(self.model, wanted, chosen)
+
+    @Slot()
+    def _tell_devices(self) -> None:
+        self.show_problem("")
+        for meter in self.meters.values():
+            meter.clear()
+        self.devices_chosen.emit()
+
+    @Slot()
+    def _ask_save(self) -> None:
+        self.save.setEnabled(False)
+        self.save_asked.emit(self.answer())
+
+
+def _box(name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setFixedWidth(BOX_PX)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return made
+
+
+def _named(row: DeviceRow, loopback: str) -> str:
+    return loopback.format(row.name) if row.is_loopback else row.name
+
+
+def _refill(box: QComboBox, wanted: list[tuple[str, str]], chosen: str) -> None:
+    """Offer other rows without telling that something was chosen."""
+    if [(box.itemText(n), box.itemData(n)) for n in range(box.count())] == wanted:
+        return
+    box.blockSignals(True)
+    box.clear()
+    for text, data in wanted:
+        box.addItem(text, data)
+    box.setCurrentIndex([data for _, data in wanted].index(chosen))
+    box.blockSignals(False)
