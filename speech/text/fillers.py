@@ -18,14 +18,15 @@ _ANSWER = re.compile(
 """A whole utterance of these is an answer, and no hesitation."""
 _BEGIN = rf"(?:(?<=^)|(?<={_END})|(?<=[嗯呃]))"
 _HUMS = rf"[嗯呃唔]+|{_BEGIN}额+"
-_PHRASES = "(?:那个){2,}|(?:这个){2,}|(?:就是说?){2,}(?!了)|(?:然后){2,}|怎么说呢|那什么(?!时候|[地人])"
+_PHRASES = (
+    "(?:那个){2,}|(?:这个){2,}|(?:就是说?){2,}(?!了)|(?:然后){2,}|怎么说呢|那什么(?!时候|[地人])"
+)
 _AT_START = (
-    rf"{_BEGIN}(?:那个|这个|就是说|啊|哦|哎|诶)(?=[，、]?(?:我[想要问们跟]|你好|您好|请问|就是|是这样|麻烦))"
+    rf"{_BEGIN}(?:那个|这个|就是说|啊|哦|哎|诶)"
+    "(?=[，、]?(?:我[想要问们跟]|你好|您好|请问|就是|是这样|麻烦))"
 )
-_FALTERING = "|".join(
-    rf"(?:{word})+(?={word})"
-    for word in "这 那 跟 又 也 因 所 因为 所以 但是 可是 如果 而且 现在 已经 我想 我要".split()
-)
+_WORDS = "这 那 跟 又 也 因 所 因为 所以 但是 可是 如果 而且 现在 已经 我想 我要"
+_FALTERING = "|".join(rf"(?:{word})+(?={word})" for word in _WORDS.split())
 _PERSONS = "我们|你们|他们|她们|咱们|[我你您他她]"
 _PERSON = (
     rf"(?P<person>{_PERSONS})(?P=person)+(?=(?P=person))"
@@ -35,8 +36,8 @@ _PERSON = (
 
 One who falters says a word again; the last one is the word, those before it the stutter."""
 _AGAIN = r"(?P<again>[一-鿿]{3,12})(?=(?P=again))"
-_EMPHASIS = re.compile(
-    "[零一二两三四五六七八九十百千万亿幺]+|.*(?:不客气|没关系|不好意思|对不起|不用|知道|谢谢|再见|没有|没事|"
+_EMPHASIS = re.compile(  # numbers are said twice to be sure
+    ".*(?:[零一二两三四五六七八九十百千万亿幺0-9]|不客气|没关系|不好意思|对不起|不用|知道|谢谢|再见|没有|没事|"
     "快点|是的|好的|可以|为什么|怎么办).*"
 )
 _FILLER = re.compile(f"{_HUMS}|{_PHRASES}|{_AT_START}|{_FALTERING}|{_PERSON}|{_AGAIN}")

@@ -23,8 +23,8 @@ class Plain:
     def __call__(self, text: str) -> str:
         """Simplified characters in lower case without punctuation and spaces, numbers in figures.
 
-        However it was written: 十点半, 10点半 and 10:30 become 10点30, 五十六万八, 56.8万 and 568000
-        become 568000, 百分之三十 and 30% become 百分之30. Single numerals become figures too
+        However it was written: 十点半, 10点半 and 10:30 become 10点30, 五十六万八, 56.8万 and
+        568000 become 568000, 百分之三十 and 30% become 百分之30. Single numerals become figures too
         (一直 → 1直): right on both sides of a comparison, and nowhere else.
         """
         text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", self._script.text(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from speech.text.breaks import Weights, features
 from speech.text.pieces import Piece, Pieces, inserted, text_of
@@ -14,6 +15,7 @@ LONG_PIECE = 4
 SENTENCE_PAUSE_S = 0.6
 
 _MARK = re.compile(r"[，。？！；：、,?!;]|(?<=[一-鿿])[.:]|[.](?=\s*$)")
+_NARROW = re.compile(r"(?<!\d)[,:](?!\d)|(?<=[一-鿿])[,:.]|[?!;]")
 _WIDE = str.maketrans(",?!;:.", "，？！；：。")
 _IN_NUMBER = re.compile(r"(?<=\d)[,:](?=\d)")
 _ASKS_AT_END = re.compile(
@@ -31,7 +33,9 @@ _ASKS_NOT = re.compile(
 )
 _LEADS = re.compile(r"^(?:如果|要是|我想|想|我就是想)|是不是$|(?:怎么|多少|什么)$")
 """A question that goes on after its first clause."""
-_DONE = re.compile(r"(?:谢谢(?:你|您|啊|了|你们)?|再见|辛苦(?:你们|您)?了|麻烦(?:你|您)了|不客气|稍等|对不起)$")
+_DONE = re.compile(
+    r"(?:谢谢(?:你|您|啊|了|你们)?|再见|辛苦(?:你们|您)?了|麻烦(?:你|您)了|不客气|稍等|对不起)$"
+)
 _GREETING = re.compile(r"(?:喂|你好|您好)$")
 
 
@@ -71,7 +75,7 @@ class Punctuation:
 def _places(pieces: Pieces) -> Iterator[tuple[int, float | None]]:
     """Where a mark may stand, and the pause there in seconds, ``None`` if unknown."""
     at = 0
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in pairwise(pieces):
         if left.kind is None and len(left.text) > LONG_PIECE:
             yield from ((inner, None) for inner in range(at + 1, at + len(left.text)))
         at += len(left.text)
@@ -101,7 +105,9 @@ def _asks(clause: str) -> bool:
 
 def _widened(piece: Piece) -> Piece:
     """Chinese marks in the place of the keyboard's, but not in figures (1,000, 10:30)."""
-    if piece.text.isascii() and len(piece.text) > 1:
-        return piece
-    text = re.sub(r"(?<!\d)[,:](?!\d)|(?<=[一-鿿])[,:.]|[?!;]", lambda m: m[0].translate(_WIDE), piece.text)
+    if piece.text.strip() == ".":
+        return replace(piece, text="。")
+    text = re.sub(
+        r"(?<!\d)[,:](?!\d)|(?<=[一-鿿])[,:.]|[?!;]", lambda m: m[0].translate(_WIDE), piece.text
+    )
     return replace(piece, text=text) if text != piece.text else piece

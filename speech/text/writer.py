@@ -47,5 +47,11 @@ def new_writer(
         corrections: Steps of the centre's lexicon.
     """
     script = Script()
-    steps = (script, *corrections, mark_fillers, Numbers(names), Punctuation(weights))
+    steps: tuple[Step, ...] = (
+        script,
+        *corrections,
+        mark_fillers,
+        Numbers(names),
+        Punctuation(weights),
+    )
     return Writer(steps, script)

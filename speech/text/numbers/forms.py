@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from speech.text.numbers.stays import RUN
 from speech.text.numbers.value import cardinal, figures, shown, telephone
@@ -21,7 +22,7 @@ _ONE = "[一二三四五六七八九]"
 _NEXT = "(?:[零〇○幺二两三四五六七八九0-9]|一(?![直些下样般起共定旦边向律致概再时切个家位种栋]))"
 """A digit after another one; the 一 of 一直 is none."""
 _DIGITS = rf"{_D}(?:{FILLED}*{_NEXT})*+(?![十百千万亿])"
-_AMOUNT = rf"(?<![几\d])[{RUN}]++"
+_AMOUNT = rf"(?<![几0-9])[{RUN}]++(?![0-9])"
 _PLATES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 START = re.compile(rf"[{RUN}0-9]|[{_PLATES}](?=[A-Za-z])")
 """Where a form may begin."""
@@ -33,6 +34,9 @@ _OTHER = "千瓦|度电|摄氏度|伏|兆|岁|折(?!腾|磨|叠|断)"
 _MEASURE = f"{_LENGTH}|{_AREA}|{_WEIGHT}|{_OTHER}|元(?!旦|素|首|宵)|块钱|毛钱|角钱|分钱"
 _HOUSE = "号(?!召|称|人物)|单元|[栋幢](?!楼(?![上下道顶])|房)|楼(?!梯)"
 _DATE = "月(?!亮|饼|子|嫂|球|台|坛)|日(?!常|子|夜|用|历|期|本|报)"
+_SCALED = f"{_MEASURE}|个|倍|万|亿|块|成|度|小时|年|天"
+_HOUR = r"(?<![几0-9])(?:二十[一二三四]?|十[一二]?|[零一二两三四五六七八九])"
+_MINUTE = f"[二三四五]?十{_ONE}?|零{_ONE}|{_ONE}(?=分)|[一二三四五]零(?!{_D})"
 _COUNTER = (
     f"{_MEASURE}|{_HOUSE}|{_DATE}|个|天|年(?!如)|点|分钟|小时|秒|块|次|户|人|家|位|名|层|室|间|倍|多|路|条|辆|台|套|件|"
     "张|本|页|周|期|度|级|届|项|款|道|部|顿|趟|份|遍|口|头|只|棵|根|箱|瓶|袋|包|盒|封|扇|班|章|成|所|车|笔|段|组|队|万|亿"
@@ -71,7 +75,7 @@ def amount(spoken: str) -> str | None:
 def _is_about(spoken: str) -> bool:
     """Tell whether digits go up one by one: 五六天 is about right, 一二三四 is counting."""
     values = [int(each) for each in figures(spoken)]
-    return all(b == a + 1 for a, b in zip(values, values[1:], strict=False))
+    return all(b == a + 1 for a, b in pairwise(values))
 
 
 def _identity_card(match: re.Match[str]) -> str:
@@ -119,7 +123,9 @@ def _digits(match: re.Match[str]) -> str | None:
 def _two_digits(spoken: str, before: str, after: str) -> str | None:
     if len(spoken) != 2:
         return None
-    if _TAIL.search(before) or (re.match("年|折|后(?!面|来|天|果)", after) and not _is_about(spoken)):
+    if _TAIL.search(before) or (
+        re.match("年|折|后(?!面|来|天|果)", after) and not _is_about(spoken)
+    ):
         return figures(spoken)
     return None
 
@@ -136,7 +142,9 @@ def _share(match: re.Match[str]) -> str | None:
 
 def _decimal(match: re.Match[str]) -> str | None:
     whole, part, unit = match[1], match[2], match[3]
-    if not unit and (whole == "一" or re.search("[上下]午|早上|晚上|凌晨$", match.string[: match.start()])):
+    if not unit and (
+        whole == "一" or re.search("[上下]午|早上|晚上|凌晨$", match.string[: match.start()])
+    ):
         return None
     written = amount(whole)
     return None if written is None else f"{written}.{figures(part)}"
@@ -221,15 +229,11 @@ FORMS = tuple(
             _with_repeats,
         ),
         (
-            rf"({_AMOUNT})点([零一二三四五六七八九]++)(?![十百千分刻])"
-            rf"(?:(?=({_MEASURE}|个|倍|万|亿|块|成|度|小时|年|天))|)",
+            rf"({_AMOUNT})点([零一二三四五六七八九]++)(?![十百千分刻两幺])(?:(?=({_SCALED}))|)",
             _decimal,
         ),
         (
-            rf"(?P<h>(?<![几\d])(?:二十[一二三四]?|十[一二]?|[零一二两三四五六七八九]))点"
-            rf"(?:(?P<q>半|一刻|三刻|整)"
-            rf"|(?P<m>[二三四五]?十{_ONE}?|零{_ONE}|{_ONE}(?=分)|[一二三四五]零(?!{_D}))(?P<f>分(?!之|钱))?"
-            rf"|(?![{RUN}]))()",
+            rf"(?P<h>{_HOUR})点(?:(?P<q>半|一刻|三刻|整)|(?P<m>{_MINUTE})(?P<f>分(?!之|钱))?|(?![{RUN}0-9]))",
             _clock,
         ),
         (_DIGITS, _digits),
@@ -245,7 +249,10 @@ FORMS = tuple(
         (rf"(?<![几数])十(?={_COUNTER})", _ten),
         (rf"{_D}(?={_MEASURE})", _single),
         (rf"一(?=[栋幢](?:[{RUN}]|$|[，。])|单元)|(?<=[区园苑村城院庭府寓])一(?=[栋幢])", _single),
-        (rf"一(?!栋|幢)(?={_HOUSE})|[二三四五六七八九](?={_HOUSE})|{_ONE}(?={_DATE}|路公交|路车)", _single),
+        (
+            rf"一(?!栋|幢)(?={_HOUSE})|[二三四五六七八九](?={_HOUSE})|{_ONE}(?={_DATE}|路公交|路车)",
+            _single,
+        ),
         (rf"一(?=块钱)|{_D}(?=块(?:钱|$|[，。,]|{_D}[毛角]|一[斤个平度吨次天]))", _single),
         (rf"(?<=[块元]){_D}(?=[毛角])|(?<=[毛角]){_ONE}(?=分)|(?<=负){_D}(?=[楼层度])", _single),
         (rf"{_D}(?=毛(?:钱|{_ONE}))|(?<=毛){_ONE}(?![{RUN}个])", _single),

@@ -59,5 +59,3 @@ class Numbers:
         while end < len(text) and text[end] in RUN:
             end += 1
         return end, None
-
-

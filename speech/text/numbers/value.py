@@ -32,7 +32,7 @@ def cardinal(spoken: str) -> int | None:
     A last digit without unit after a unit counts in tenths of that unit, as in speech: 三千五 is
     3 500 and 三千零五 is 3 005. Approximations (三四十) are not well-formed.
     """
-    if spoken.startswith(("零", "〇")):
+    if spoken.startswith(("零", "〇")) or spoken.endswith("两"):
         return None
     total, rest, scale = 0, spoken, ""
     for scale_name in ("亿", "万"):
