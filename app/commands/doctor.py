@@ -63,7 +63,8 @@ def run(args: argparse.Namespace) -> int:
 def _devices(settings: Settings) -> Iterator[Finding]:
     devices = list_devices()
     for device in devices:
-        text = f"{device.name} ({device.channels} channels): {device.identity}"
+        shape = f"{device.kind}, {device.channels} channels, {device.rate_hz} Hz"
+        text = f"{device.name} ({shape}): {device.identity}"
         yield Finding("sound device", text)
     if not devices:
         yield Finding("sound devices", "none", "Plug in the headset, or check the sound system.")
