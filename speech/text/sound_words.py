@@ -17,15 +17,14 @@ COVERED = 60_000_000
 class WordTable:
     """Counts of words, and the likeliest way to cut a text into words; immutable.
 
-    Words longer than ``MAX_LENGTH`` characters and rare ones are left out: 0.2 s to build
-    from jieba's dictionary, about 14 MB.
+    Words longer than ``MAX_LENGTH`` characters and rare ones are left out. From jieba's
+    dictionary it takes 0.3 s and 16 MB.
     """
 
     def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
         total = math.log(COVERED)
-        log = math.log
         self._cost = {
-            word: total - log(count)
+            word: total - math.log(count)
             for word, count in counts
             if len(word) == 1 or (count >= MIN_COUNT and len(word) <= MAX_LENGTH)
         }
@@ -69,5 +68,5 @@ def common_words() -> WordTable:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("jieba")
     path = Path(spec.submodule_search_locations[0]) / "dict.txt"
-    fields = path.read_text("utf-8").split()  # word, count and part of speech, over and over
-    return WordTable(zip(fields[0::3], map(int, fields[1::3]), strict=True))
+    with path.open(encoding="utf-8") as lines:  # word, count and part of speech in each
+        return WordTable((word, int(count)) for word, count, _ in map(str.split, lines))
