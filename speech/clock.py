@@ -11,7 +11,7 @@ WINDOW_S = 1.0
 KEPT_WINDOWS = 300  # five minutes: jitter of a millisecond becomes one or two ppm
 FEWEST_WINDOWS = 10
 JITTER_S = 0.001
-STEER_S = 20.0  # time in which an error of position is worked off
+STEER_S = 8.0  # time in which an error of position is worked off
 
 Floats = npt.NDArray[np.float64]
 

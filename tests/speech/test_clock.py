@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.clock import FEWEST_WINDOWS, DeviceClock
+from speech.clock import FEWEST_WINDOWS, STEER_S, DeviceClock
 
 
 def run(clock: DeviceClock, seconds: int, ppm: float, *, late_s: float = 0.0) -> list[bool]:
@@ -39,7 +39,7 @@ def test_what_is_ahead_is_taken_to_be_faster_until_it_is_not():
     for number in range(1, 15):
         clock.heard(number * 1_600, number / 10, 0.02 if number == 3 else -0.3)
     assert clock.ahead_s == 0.02
-    assert clock.steer_ppm() == pytest.approx(1_000)
+    assert clock.steer_ppm() == pytest.approx(0.02 / STEER_S * 1e6)
 
 
 def test_a_second_that_lies_off_the_line_is_left_out():
