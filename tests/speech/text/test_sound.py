@@ -188,3 +188,10 @@ def test_a_sentence_without_a_name_of_a_near_sound_never_changes(
 ) -> None:
     before = heard(*said)
     assert correct(before) == before
+
+
+def test_what_is_itself_a_name_stays_whatever_the_district(words) -> None:
+    twins = [Name("鸣沪", SHORT, ("990105",)), Name("明湖", SHORT, ("990102",))]
+    correct = SoundCorrection(SoundLexicon(twins), words, {"990102"})
+    before = heard("我", "住", "在", "鸣", "沪", "附近")
+    assert correct(before) == before
