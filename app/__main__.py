@@ -8,7 +8,11 @@ from app.cli import run
 
 
 def main() -> int:
-    """Run the command on the command line."""
+    """Run the command on the command line; in a frozen child, be the child."""
+    if getattr(sys, "frozen", False):
+        import multiprocessing  # noqa: PLC0415 - only a frozen program has to ask whether it is one
+
+        multiprocessing.freeze_support()
     try:
         return run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -140,8 +140,13 @@ def _model_rate_hz(folder: Path) -> int:
 
 
 def _has_dynamic_graph(folder: Path) -> bool:
-    """Tell HCLr.fst with Gr.fst (both layouts of folders) from one static graph."""
-    return any(
-        (place / "HCLr.fst").exists() and (place / "Gr.fst").exists()
-        for place in (folder / "graph", folder)
-    )
+    """Tell HCLr.fst with Gr.fst (both layouts of folders) from one static graph.
+
+    Where a static graph lies beside them, vosk takes that one.
+    """
+    for place in (folder / "graph", folder):
+        if (place / "HCLG.fst").exists():
+            return False
+        if (place / "HCLr.fst").exists() and (place / "Gr.fst").exists():
+            return True
+    return False

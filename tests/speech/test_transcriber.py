@@ -3,15 +3,18 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from typing import cast
 
 import numpy as np
 import pytest
 
 from speech.capture import SAMPLE_RATE_HZ, Block, BlockQueue
 from speech.engine import Hearing
-from speech.events import Failed, Gap, Partial, Segment, Track, Word
+from speech.events import Edit, EditKind, Failed, Gap, Partial, Segment, Track, Voice, Word
 from speech.recognition import Recognition
+from speech.text.pieces import Written
 from speech.transcriber import Transcriber
+from speech.voice import Stretch, VoiceModel
 from tests.speech.heard import BLOCK, Heard, block
 
 WORDS = {1000: "投诉", 2000: "噪音", 3000: "小区", 4000: "物业"}
@@ -86,16 +89,15 @@ def heard() -> Heard:
 
 
 def started(
-    heard: Heard, kind: type[FakeEar] = FakeEar, engine: FakeEngine | None = None
+    heard: Heard, kind: type[FakeEar] = FakeEar, recognition: Recognition | None = None
 ) -> Transcriber:
-    transcriber = Transcriber(
+    return Transcriber(
         Track.CITIZEN,
         queue.Queue(1),
-        Recognition(engine or FakeEngine(kind)),
+        recognition or Recognition(FakeEngine(kind)),
         heard.take,
         SAMPLE_RATE_HZ,
     )
-    return transcriber
 
 
 def take(transcriber: Transcriber, values: list[int], first: int = 0) -> None:
@@ -162,9 +164,9 @@ def test_noise_between_words_does_not_end_a_sentence(heard):
 
 def test_silence_alone_says_nothing_and_makes_no_ears(heard):
     engine = FakeEngine()
-    take(started(heard, engine=engine), [SILENCE] * 50)
+    take(started(heard, recognition=Recognition(engine)), [SILENCE] * 50)
     assert not heard.events
-    assert engine.made <= 2
+    assert not engine.made
 
 
 def test_a_long_pause_splits_what_the_ear_glued_together(heard):
@@ -242,3 +244,81 @@ def test_telephone_rates_have_right_times(heard):
     transcriber.take(Block(0, block(0, NOISE).pcm, 1.0))
     transcriber.take(Block(4 * BLOCK, block(0, 1000).pcm, 1.0))
     assert heard.of(Gap) == [Gap(Track.CITIZEN, 0.2, pytest.approx(0.6))]
+
+
+class Gate:
+    """Lets words through; each is an utterance with a voice."""
+
+    def take(self, first_frame: int, pcm: bytes) -> list[Stretch]:
+        frames = len(pcm) // 2
+        if int(np.frombuffer(pcm, np.int16)[0]) not in WORDS:
+            return []
+        return [
+            Stretch(first_frame, pcm, ends=True, voice=(first_frame + 10, first_frame + frames))
+        ]
+
+    def cut(self) -> list[Stretch]:
+        return []
+
+
+class GateModel:
+    def gate(self, rate_hz: int) -> Gate:
+        return Gate()
+
+
+class Late(FakeEar):
+    """Speaks at the end only, as recognisers of whole utterances do."""
+
+    def hear(self, pcm: bytes) -> Hearing:
+        super().hear(pcm)
+        return Hearing()
+
+
+def test_only_what_the_gate_lets_through_is_heard_and_voices_are_told(heard):
+    engine = FakeEngine(Late)
+    recognition = Recognition(engine, cast(VoiceModel, GateModel()))
+    transcriber = Transcriber(
+        Track.CITIZEN, queue.Queue(1), recognition, heard.take, SAMPLE_RATE_HZ
+    )
+    take(transcriber, [NOISE, 1000, NOISE, NOISE, 2000, NOISE])
+    assert [type(event) for event in heard.events] == [Segment, Voice, Segment, Voice]
+    assert told(heard) == [("投诉", 0.1, 0.2), ("噪音", 0.4, 0.5)]
+    assert heard.of(Voice)[1] == Voice(
+        Track.CITIZEN, pytest.approx(0.4, abs=0.001), pytest.approx(0.5)
+    )
+    assert engine.made == 2
+
+
+def test_sentences_are_written_as_recognition_wants_it(heard):
+    def write(words: tuple[Word, ...]) -> Written:
+        return Written("噪声。", "噪音", (Edit(0, 2, "噪音", EditKind.SOUND),))
+
+    take(started(heard, recognition=Recognition(FakeEngine(), write=write)), [2000, ENDS])
+    (segment,) = heard.of(Segment)
+    assert (segment.text, segment.heard) == ("噪声。", "噪音")
+    assert segment.edits[0].kind is EditKind.SOUND
+    assert [word.word for word in segment.words] == ["噪音"]
+
+
+@pytest.mark.logs("shown as heard: KeyError at test_transcriber")
+def test_a_fault_in_writing_loses_no_sentence_and_logs_no_word(heard, caplog):
+    def write(words: tuple[Word, ...]) -> Written:
+        raise KeyError(words[0].word)
+
+    take(started(heard, recognition=Recognition(FakeEngine(), write=write)), [2000, ENDS])
+    assert [segment.text for segment in heard.of(Segment)] == ["噪音"]
+    assert "噪音" not in caplog.text
+
+
+def test_blocks_that_wait_when_it_is_stopped_are_a_gap(heard):
+    blocks: BlockQueue = queue.Queue(9)
+    transcriber, thread = running(heard, blocks)
+    blocks.put(block(0, 1000), timeout=WAIT_S)
+    heard.wait(Partial)
+    transcriber.stop()
+    thread.join(WAIT_S)
+    for number in (1, 2):
+        blocks.put(block(number, 2000), timeout=WAIT_S)
+    transcriber.run()
+    (gap,) = heard.of(Gap)
+    assert (gap.start_s, gap.length_s) == (pytest.approx(0.1), pytest.approx(0.2))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import shutil
 import threading
 from pathlib import Path
@@ -13,7 +14,7 @@ from speech.accuracy import characters_wrong
 from speech.capture import SAMPLE_RATE_HZ
 from speech.engine import Ear, EngineError, Hearing
 from speech.text.pieces import joined
-from speech.vosk_engine import VoskEngine
+from speech.vosk_engine import VoskEngine, read_partial, read_words
 
 SAID = "你好我要投诉，滨海新区解放街道幸福小区夜间施工噪音扰民"
 FROM_S, TO_S = 7.0, 14.5  # where the citizen says so in the demonstration call
@@ -49,7 +50,7 @@ def test_the_real_engine_hears_a_sentence_while_it_is_spoken(engine, sentence):
 def test_words_have_times_and_confidence(engine, sentence):
     ear = engine.ear(SAMPLE_RATE_HZ)
     words = ear.hear(sentence.tobytes()).words + ear.finish().words
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in itertools.pairwise(words):
         assert word.start_s < word.end_s <= following.start_s + 0.01
         assert 0.0 < word.confidence <= 1.0
 
@@ -111,3 +112,51 @@ def test_a_damaged_model_is_refused_in_words(tmp_path):
 )
 def test_words_are_joined_as_chinese_is_written(words, text):
     assert joined(words) == text
+
+
+def test_phrases_do_not_disturb_a_model_that_cannot_take_them(engine, sentence):
+    assert not engine.takes_phrases()
+    text, _, _ = feed(engine.ear(SAMPLE_RATE_HZ, ("是的", "不是")), sentence, SAMPLE_RATE_HZ)
+    assert characters_wrong(SAID, text)[0] <= 1
+
+
+@pytest.mark.parametrize(
+    ("files", "takes"),
+    [(["HCLr.fst", "Gr.fst"], True), (["HCLr.fst", "Gr.fst", "HCLG.fst"], False), ([], False)],
+)
+@pytest.mark.parametrize("place", ["graph", "."])
+def test_phrases_go_to_models_with_a_grammar_of_their_own(
+    place, files, takes, tmp_path, monkeypatch
+):
+    """No such model can be had here: what vosk is given is looked at instead."""
+    given: list[tuple[object, ...]] = []
+
+    class Recognizer:
+        def __init__(self, *arguments: object) -> None:
+            given.append(arguments[1:])
+
+        def SetWords(self, _on: bool) -> None:  # noqa: N802 - vosk's names
+            pass
+
+    (tmp_path / "am").mkdir()
+    (tmp_path / "am" / "final.mdl").touch()
+    (tmp_path / place).mkdir(exist_ok=True)
+    for name in files:
+        (tmp_path / place / name).touch()
+    monkeypatch.setattr("speech.vosk_engine.vosk.Model", lambda _folder: None)
+    monkeypatch.setattr("speech.vosk_engine.vosk.KaldiRecognizer", Recognizer)
+    engine = VoskEngine(tmp_path)
+    assert engine.takes_phrases() is takes
+    engine.ear(SAMPLE_RATE_HZ, ("是的", "不是"))
+    grammar = ('["是的", "不是", "[unk]"]',) if takes else ()
+    assert given == [(SAMPLE_RATE_HZ, *grammar)]
+
+
+def test_what_a_grammar_did_not_know_is_not_written():
+    raw = '{"result": [{"word": "[unk]", "start": 0, "end": 1, "conf": 1}]}'
+    assert read_words(raw) == ()
+    assert read_partial('{"partial": "[unk] 是的 [unk]"}') == "是的"
+
+
+def test_words_that_the_model_cannot_say(engine):
+    assert engine.unknown(("投诉", "量子力学")) == ("量子力学",)
