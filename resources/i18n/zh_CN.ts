@@ -59,12 +59,20 @@
         <translation>记录转接</translation>
     </message>
     <message>
-        <source>Supervisor</source>
+        <source>Help</source>
         <translation>求助班长</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Sound and speech …	F12</source>
+        <translation>声音与识别…	F12</translation>
+    </message>
+    <message>
+        <source>Hot words …	Ctrl+H</source>
+        <translation>热词…	Ctrl+H</translation>
     </message>
 </context>
 <context>
@@ -76,6 +84,10 @@
     <message>
         <source>Hang up first (F6), then close. (Esc)</source>
         <translation>请先挂机（F6）再关闭。（Esc）</translation>
+    </message>
+    <message>
+        <source>This call is not recorded.</source>
+        <translation>本次通话没有录音。</translation>
     </message>
     <message>
         <source>There is no call to hand over. (Esc)</source>
@@ -121,24 +133,43 @@
         <translation>正在听…</translation>
     </message>
     <message>
-        <source>Speech on · 2 tracks</source>
-        <translation>语音识别正常 · 2 路</translation>
-    </message>
-    <message>
-        <source>Speech off</source>
-        <translation>语音识别已停</translation>
-    </message>
-    <message>
         <source>Not listening.</source>
         <translation>没有在听。</translation>
     </message>
     <message>
-        <source>No sound</source>
-        <translation>没有声音</translation>
-    </message>
-    <message>
         <source>Delay {0} s</source>
         <translation>延迟 {0} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>HotWordsDialog</name>
+    <message>
+        <source>Hot words</source>
+        <translation>热词</translation>
+    </message>
+    <message>
+        <source>2 to 12 Chinese characters</source>
+        <translation>2 至 12 个汉字</translation>
+    </message>
+    <message>
+        <source>New hot word</source>
+        <translation>新热词</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>{0} words</source>
+        <translation>共 {0} 个</translation>
+    </message>
+    <message>
+        <source>Names that are misheard again and again. What sounds like one of them is written so, and marked in the transcript.</source>
+        <translation>经常听错的名称。听起来像的字会写成这个词，并在转写里标出。</translation>
     </message>
 </context>
 <context>
@@ -242,6 +273,10 @@
         <translation>保持、恢复</translation>
     </message>
     <message>
+        <source>Pause the recording, go on</source>
+        <translation>暂停、继续录音</translation>
+    </message>
+    <message>
         <source>Hand over to 110 / 119 / 120</source>
         <translation>转 110 / 119 / 120</translation>
     </message>
@@ -290,6 +325,22 @@
         <translation>跳到实时转写</translation>
     </message>
     <message>
+        <source>Correct the line of the transcript</source>
+        <translation>更正转写的这一行</translation>
+    </message>
+    <message>
+        <source>Take back a correction in it, or put it in again</source>
+        <translation>撤回或恢复这一行的更正</translation>
+    </message>
+    <message>
+        <source>Show what was heard there</source>
+        <translation>查看原来听到的字</translation>
+    </message>
+    <message>
+        <source>Hot words; the marked text becomes one</source>
+        <translation>热词；选中的文字直接加入</translation>
+    </message>
+    <message>
         <source>Close at the seat</source>
         <translation>直接办结</translation>
     </message>
@@ -300,6 +351,10 @@
     <message>
         <source>Light or dark</source>
         <translation>浅色 / 深色</translation>
+    </message>
+    <message>
+        <source>Sound and speech</source>
+        <translation>声音与识别</translation>
     </message>
 </context>
 <context>
@@ -326,6 +381,28 @@
     </message>
 </context>
 <context>
+    <name>LevelMeters</name>
+    <message>
+        <source>Sound levels</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>too loud</source>
+        <translation>声音过大</translation>
+    </message>
+</context>
+<context>
+    <name>LineEditor</name>
+    <message>
+        <source>Correct this line</source>
+        <translation>更正这一行</translation>
+    </message>
+</context>
+<context>
     <name>ReplayView</name>
     <message>
         <source>Transcript</source>
@@ -346,7 +423,23 @@
         <translation>坐席</translation>
     </message>
     <message>
-        <source>Live transcript</source>
+        <source>Record</source>
+        <translation>继续录音</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停录音</translation>
+    </message>
+    <message>
+        <source>Record on</source>
+        <translation>继续录音</translation>
+    </message>
+    <message>
+        <source>Pause recording</source>
+        <translation>暂停录音</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
         <translation>实时转写</translation>
     </message>
 </context>
@@ -386,6 +479,120 @@
     <message>
         <source>There is no sound to play.</source>
         <translation>没有可播放的声音。</translation>
+    </message>
+</context>
+<context>
+    <name>SoundHealth</name>
+    <message>
+        <source>Speech off</source>
+        <translation>语音识别已停</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Speech restarts …</source>
+        <translation>语音识别重启中…</translation>
+    </message>
+    <message>
+        <source>Speech on</source>
+        <translation>语音识别正常</translation>
+    </message>
+</context>
+<context>
+    <name>SoundSettingsDialog</name>
+    <message>
+        <source>Sound and speech</source>
+        <translation>声音与识别</translation>
+    </message>
+    <message>
+        <source>Microphone of the agent</source>
+        <translation>坐席麦克风</translation>
+    </message>
+    <message>
+        <source>Line of the citizen</source>
+        <translation>市民线路</translation>
+    </message>
+    <message>
+        <source>Recogniser and model</source>
+        <translation>识别引擎与模型</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Hear each call once more after its end</source>
+        <translation>通话结束后再识别一遍</translation>
+    </message>
+    <message>
+        <source>Devices are used from the next call on.</source>
+        <translation>设备从下一通电话起生效。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>No sound comes from {0}.</source>
+        <translation>{0} 没有声音。</translation>
+    </message>
+    <message>
+        <source>A call goes on: devices are used from the next one, and not tried now.</source>
+        <translation>正在通话：设备从下一通起生效，现在不试听。</translation>
+    </message>
+    <message>
+        <source>&amp;Agent</source>
+        <translation>坐席(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Citizen</source>
+        <translation>市民(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Once more</source>
+        <translation>复识别(&amp;O)</translation>
+    </message>
+    <message>
+        <source>After a call it is heard again: better words, minutes of work for the computer.</source>
+        <translation>挂机后再识别一遍：文字更准，电脑会多忙几分钟。</translation>
+    </message>
+    <message>
+        <source>Microphone of the system</source>
+        <translation>系统默认麦克风</translation>
+    </message>
+    <message>
+        <source>Second channel of the same device</source>
+        <translation>同一设备的第二声道</translation>
+    </message>
+    <message>
+        <source>{0} (what is played)</source>
+        <translation>{0}（电脑播放的声音）</translation>
+    </message>
+    <message>
+        <source>{0} (not there now)</source>
+        <translation>{0}（现在未连接）</translation>
+    </message>
+    <message>
+        <source>words appear at once</source>
+        <translation>边说边出字</translation>
+    </message>
+    <message>
+        <source>words appear after each sentence</source>
+        <translation>说完一句出字</translation>
     </message>
 </context>
 <context>
@@ -614,6 +821,26 @@
         <source>Live transcript</source>
         <translation>实时转写</translation>
     </message>
+    <message>
+        <source>Correct this line	Enter</source>
+        <translation>更正这一行	Enter</translation>
+    </message>
+    <message>
+        <source>Add “{0}” to the hot words	Ctrl+H</source>
+        <translation>把“{0}”加入热词	Ctrl+H</translation>
+    </message>
+    <message>
+        <source>Hot words …	Ctrl+H</source>
+        <translation>热词…	Ctrl+H</translation>
+    </message>
+    <message>
+        <source>Copy	Ctrl+C</source>
+        <translation>复制	Ctrl+C</translation>
+    </message>
+    <message>
+        <source>Nothing in this line was changed.</source>
+        <translation>这一行没有改动。</translation>
+    </message>
 </context>
 <context>
     <name>WallDesk</name>
@@ -694,6 +921,153 @@
     <message>
         <source>Waveform</source>
         <translation>波形</translation>
+    </message>
+</context>
+<context>
+    <name>sound</name>
+    <message>
+        <source>Recording is paused</source>
+        <translation>录音已暂停</translation>
+    </message>
+    <message>
+        <source>Recording was paused for {0} s</source>
+        <translation>录音暂停 {0} 秒</translation>
+    </message>
+    <message>
+        <source>The recording goes on by itself after {0} s of pause.</source>
+        <translation>录音暂停 {0} 秒后已自动继续。</translation>
+    </message>
+    <message>
+        <source>Taken back: {0}</source>
+        <translation>已撤回：{0}</translation>
+    </message>
+    <message>
+        <source>Heard: {0}</source>
+        <translation>听到：{0}</translation>
+    </message>
+    <message>
+        <source>Spoken: {0}</source>
+        <translation>口述：{0}</translation>
+    </message>
+    <message>
+        <source>Before: {0}</source>
+        <translation>更正前：{0}</translation>
+    </message>
+    <message>
+        <source>Hesitation: {0}</source>
+        <translation>语气词：{0}</translation>
+    </message>
+    <message>
+        <source>Write “{0}” again</source>
+        <translation>重新写成“{0}”</translation>
+    </message>
+    <message>
+        <source>Take “{0}” back to “{1}”</source>
+        <translation>把“{0}”还原为“{1}”</translation>
+    </message>
+    <message>
+        <source>Speech was restarted; {0} s heard again, nothing lost.</source>
+        <translation>语音识别已重启，补听 {0} 秒，没有漏字。</translation>
+    </message>
+    <message>
+        <source>Silence from {0}: the device gives no sound.</source>
+        <translation>{0}没有声音：设备只送来静音。</translation>
+    </message>
+    <message>
+        <source>The call and the ticket go on.</source>
+        <translation>通话和工单照常。</translation>
+    </message>
+    <message>
+        <source>Check its mute key, or choose another one (F12).</source>
+        <translation>请检查静音键，或按 F12 换设备。</translation>
+    </message>
+    <message>
+        <source>{0} is too loud and distorted.</source>
+        <translation>{0}声音过大，已失真。</translation>
+    </message>
+    <message>
+        <source>Everything is recorded; some words may be wrong.</source>
+        <translation>录音完整，个别字可能识别错。</translation>
+    </message>
+    <message>
+        <source>Turn the volume down, or move the microphone away.</source>
+        <translation>请调低音量，或把麦克风移远一些。</translation>
+    </message>
+    <message>
+        <source>The words are kept on; so is the ticket.</source>
+        <translation>文字和工单照常保存。</translation>
+    </message>
+    <message>
+        <source>The disk of this computer is nearly full.</source>
+        <translation>本机磁盘快满了。</translation>
+    </message>
+    <message>
+        <source>So far everything is recorded.</source>
+        <translation>到目前为止录音完整。</translation>
+    </message>
+    <message>
+        <source>Call IT soon.</source>
+        <translation>请尽快联系信息科。</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written now.</source>
+        <translation>录音暂时写不进去。</translation>
+    </message>
+    <message>
+        <source>Keep working; it is tried again.</source>
+        <translation>请继续工作，系统会再试。</translation>
+    </message>
+    <message>
+        <source>The disk is too slow for the recording.</source>
+        <translation>磁盘太慢，录音跟不上。</translation>
+    </message>
+    <message>
+        <source>Keep working; close other programs.</source>
+        <translation>请继续工作，并关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The rest of this call is not recorded.</source>
+        <translation>本次通话余下部分没有录音。</translation>
+    </message>
+    <message>
+        <source>Keep working; tell IT after the call.</source>
+        <translation>请继续工作，通话后告知信息科。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: {0}.</source>
+        <translation>设置没有保存：{0}。</translation>
+    </message>
+    <message>
+        <source>The old ones stay.</source>
+        <translation>原来的设置不变。</translation>
+    </message>
+    <message>
+        <source>Call IT.</source>
+        <translation>请联系运维。</translation>
+    </message>
+    <message>
+        <source>talked over each other {0} s</source>
+        <translation>抢话 {0} 秒</translation>
+    </message>
+    <message>
+        <source>longest pause {0} s</source>
+        <translation>最长停顿 {0} 秒</translation>
+    </message>
+    <message>
+        <source>{0} pauses over {1} s</source>
+        <translation>超过 {1} 秒的停顿 {0} 次</translation>
+    </message>
+    <message>
+        <source>“{0}” is a hot word now.</source>
+        <translation>“{0}”已加入热词。</translation>
+    </message>
+    <message>
+        <source>Saved; used from the next call on.</source>
+        <translation>已保存，下一通电话起生效。</translation>
+    </message>
+    <message>
+        <source>Saved; the model is used after the next start of the program.</source>
+        <translation>已保存；模型在下次启动程序后使用。</translation>
     </message>
 </context>
 <context>

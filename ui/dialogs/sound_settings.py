@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QGridLayout,
@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 from app.services.sound_setup import DeviceRow, ModelRow, SoundChoice, Sources
 from speech.events import DeviceLost, Level, SoundFaulty, SpeechEvent, Track
 from ui.theme import Look
-from ui.widgets.buttons import KeyButton
+from ui.widgets.buttons import KeyButton, Segmented
 from ui.widgets.labels import label, small
 from ui.widgets.level_meters import LevelMeters
 
 WIDTH_PX = 640
 BOX_PX = 400
+ARROW_PX = 10
 ENGINE_ENDS = ":"
 
 
@@ -44,11 +45,12 @@ class SoundSettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Sound and speech"))
         self.setFixedWidth(WIDTH_PX)
         self._choice = choice
-        self.agent = _box(self.tr("Microphone of the agent"))
-        self.citizen = _box(self.tr("Line of the citizen"))
-        self.model = _box(self.tr("Recogniser and model"))
-        self.second_pass = QCheckBox(self.tr("Hear each call once more after its end"))
-        self.second_pass.setChecked(choice.second_pass)
+        self.agent = _box(look, self.tr("Microphone of the agent"))
+        self.citizen = _box(look, self.tr("Line of the citizen"))
+        self.model = _box(look, self.tr("Recogniser and model"))
+        self.second_pass = Segmented(((False, self.tr("No")), (True, self.tr("Yes"))))
+        self.second_pass.setAccessibleName(self.tr("Hear each call once more after its end"))
+        self.second_pass.show_value(choice.second_pass)
         self.meters = {track: LevelMeters(look, (track,)) for track in Track}
         self.problem = small("", "bad")
         self.problem.setWordWrap(True)
@@ -80,7 +82,7 @@ class SoundSettingsDialog(QDialog):
             str(self.citizen.currentData()),
             engine,
             model,
-            self.second_pass.isChecked(),
+            bool(self.second_pass.value),
         )
 
     def show_devices(self, rows: Sequence[DeviceRow]) -> None:
@@ -120,10 +122,11 @@ class SoundSettingsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(12)
-        rows: tuple[tuple[str, QComboBox, QWidget | None], ...] = (
+        rows: tuple[tuple[str, QWidget, QWidget | None], ...] = (
             (self.tr("&Agent"), self.agent, self.meters[Track.AGENT]),
             (self.tr("&Citizen"), self.citizen, self.meters[Track.CITIZEN]),
             (self.tr("&Model"), self.model, None),
+            (self.tr("&Once more"), self.second_pass, None),
         )
         for number, (text, box, meter) in enumerate(rows):
             beside = QLabel(text)
@@ -132,9 +135,12 @@ class SoundSettingsDialog(QDialog):
             grid.addWidget(box, number, 1)
             if meter is not None:
                 grid.addWidget(meter, number, 2)
-        grid.addWidget(self.second_pass, len(rows), 1)
-        slower = small(self.tr("Better words for inspection; the computer works minutes longer."))
-        grid.addWidget(slower, len(rows) + 1, 1)
+        slower = small(
+            self.tr(
+                "After a call it is heard again: better words, minutes of work for the computer."
+            )
+        )
+        grid.addWidget(slower, len(rows), 1)
         grid.setColumnStretch(1, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
@@ -191,8 +197,24 @@ class SoundSettingsDialog(QDialog):
         self.save_asked.emit(self.answer())
 
 
-def _box(name: str) -> QComboBox:
-    made = QComboBox()
+class _Box(QComboBox):
+    """The style sheet takes the arrow away; it is painted in the theme's ink."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow too."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self._look.theme.colour("quiet"))
+        right = self.rect().adjusted(0, 0, -ARROW_PX, 0)
+        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "▾")
+
+
+def _box(look: Look, name: str) -> QComboBox:
+    made = _Box(look)
     made.setAccessibleName(name)
     made.setFixedWidth(BOX_PX)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

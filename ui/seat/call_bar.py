@@ -23,6 +23,7 @@ class CallBar(QFrame):
     Signals:
         answer_asked, hold_asked, hang_up_asked, hand_over_asked, help_asked: The keys.
         state_chosen: The state that the agent wants.
+        sound_asked, words_asked: The last entries of the menu.
     """
 
     answer_asked = Signal()
@@ -31,6 +32,8 @@ class CallBar(QFrame):
     hand_over_asked = Signal()
     help_asked = Signal()
     state_chosen = Signal(object)
+    sound_asked = Signal()
+    words_asked = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -142,6 +145,11 @@ class CallBar(QFrame):
                 action.setEnabled(may_follow(now, state))
                 action.triggered.connect(self._tell_state)
                 self._menu.addAction(action)
+        self._menu.addSeparator()
+        sound = self._menu.addAction(self.tr("Sound and speech …\tF12"))
+        sound.triggered.connect(self.sound_asked)
+        words = self._menu.addAction(self.tr("Hot words …\tCtrl+H"))
+        words.triggered.connect(self.words_asked)
 
     @Slot()
     def _tell_state(self) -> None:

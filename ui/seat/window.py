@@ -19,7 +19,7 @@ from ui.seat.transcript_view import TranscriptView
 from ui.theme import Look
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import KeyButton
-from ui.widgets.labels import small
+from ui.widgets.labels import ElidedLabel
 from ui.widgets.panel import Panel
 
 GUTTER_PX = 8
@@ -55,11 +55,8 @@ class SeatWindow(QMainWindow):
         self.banner = Banner()
         self.lines = TranscriptModel(self)
         self.transcript = TranscriptView(look, self.lines)
-        self.delay = small()
+        self.delay = ElidedLabel()
         self.pause = KeyButton(look, "", "⇧F7", "record", "quiet")
-        self.sound = KeyButton(look, "", "F12", "microphone", "quiet")
-        self.sound.setAccessibleName(self.tr("Sound and speech"))
-        self.sound.setToolTip(self.tr("Sound and speech  F12"))
         self.ticket = TicketPanel(look, pickers)
         self.knowledge = KnowledgeBox(look)
         self.assistant = AssistantPanel(look, self.knowledge)
@@ -78,7 +75,10 @@ class SeatWindow(QMainWindow):
     def show_recording(self, *, paused: bool | None) -> None:
         """Show the button that pauses the recording; ``None`` = nothing is recorded."""
         self.pause.setVisible(paused is not None)
-        self.pause.relabel(self.tr("Record on") if paused else self.tr("Pause recording"))
+        self.pause.relabel(self.tr("Record") if paused else self.tr("Pause"))
+        told = self.tr("Record on") if paused else self.tr("Pause recording")
+        self.pause.setAccessibleName(told)
+        self.pause.setToolTip(f"{told}  Shift+F7")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask the desk whether it may close now."""
@@ -99,12 +99,14 @@ class SeatWindow(QMainWindow):
             self.pause_asked.emit()
 
     def _lay_out(self) -> None:
-        heard = Panel(self.tr("Live transcript"))
+        heard = Panel(self.tr("Transcript"))
         heard.head.addStretch(1)
-        for beside in (self.delay, self.pause, self.sound):
-            heard.head.addWidget(beside)
+        heard.head.setSpacing(4)
+        heard.head.addWidget(self.delay)
+        heard.head.addWidget(self.pause)
         self.pause.clicked.connect(self.pause_asked)
-        self.sound.clicked.connect(self.sound_asked)
+        self.calls.sound_asked.connect(self.sound_asked)
+        self.calls.words_asked.connect(self.transcript.ask_word)
         self.transcript.word_asked.connect(self.word_asked)
         self.show_recording(paused=None)
         heard.body.setContentsMargins(0, 4, 2, 4)
