@@ -29,4 +29,5 @@ def test_plain_width_and_nothing_else() -> None:
 def test_simplified_text_stays() -> None:
     for text in ("万一坏了", "幺三八", "著名的后台", "乾隆年间", "显著上涨", "要么这样"):
         assert SCRIPT.text(text) == text
+    assert SCRIPT.text("樓下萬一坏了") == "楼下万一坏了"
     assert SCRIPT.text("他們看著我") == "他们看着我"
