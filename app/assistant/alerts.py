@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.assistant.finder import without_commas
 from app.assistant.sentences import Sentence
 from app.domain.lexicon import AlertRule, AlertWords
 from app.domain.suggestion import Evidence
@@ -40,7 +41,7 @@ class AlertWatch:
         for sentence in sentences:
             if not sentence.is_own:
                 continue
-            bare, places_of = _without_commas(sentence.text)
+            bare, places_of = without_commas(sentence.text)
             text = self._decoys.sub(lambda match: "□" * len(match[0]), bare)
             for rule, pattern in self._rules:
                 places = tuple(
@@ -61,12 +62,6 @@ class AlertWatch:
         if self._past.search(before) or self._over.search(after):
             return False
         return rule.ignores_supposed or not self._supposed.search(before)
-
-
-def _without_commas(text: str) -> tuple[str, list[int]]:
-    """The text as patterns are written for it, and where each of its characters stands."""
-    kept = [(place, char) for place, char in enumerate(text) if char not in "，、；："]
-    return "".join(char for _, char in kept), [place for place, _ in kept]
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+COMMAS = frozenset("，、；：")
+"""Marks that the program itself put in, perhaps in the midst of a word (夜间，施工)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +18,19 @@ class Found:
     end: int
 
 
+def without_commas(text: str) -> tuple[str, Sequence[int]]:
+    """The text as patterns and words are written for it, and where each character stands."""
+    if COMMAS.isdisjoint(text):
+        return text, range(len(text))
+    kept = [(place, char) for place, char in enumerate(text) if char not in COMMAS]
+    return "".join(char for _, char in kept), [place for place, _ in kept]
+
+
 class WordFinder:
-    """Looks words up by their first character; immutable, so any thread may use it."""
+    """Looks words up by their first character, whatever commas are in them.
+
+    Immutable, so any thread may use it.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         by_first: dict[str, list[str]] = {}
@@ -27,10 +41,11 @@ class WordFinder:
 
     def every(self, text: str) -> Iterator[Found]:
         """Every word at every place, the longest first at each place."""
-        for start, char in enumerate(text):
+        bare, places = without_commas(text)
+        for start, char in enumerate(bare):
             for word in self._by_first.get(char, ()):
-                if text.startswith(word, start):
-                    yield Found(word, start, start + len(word))
+                if bare.startswith(word, start):
+                    yield Found(word, places[start], places[start + len(word) - 1] + 1)
 
     def longest(self, text: str) -> Iterator[Found]:
         """Words that do not overlap, the longest one at each place."""

@@ -251,7 +251,7 @@ def _support(code: str, names: _Names) -> float:
 
 
 def _words(mention: Mention) -> str:
-    return mention.sentence.text[mention.start : mention.end]
+    return _COMMAS.sub("", mention.sentence.text[mention.start : mention.end])
 
 
 def _with_building(

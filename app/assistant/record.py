@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.assistant.finder import WordFinder
+from app.assistant.finder import WordFinder, without_commas
 from app.assistant.sentences import Sentence
 from app.domain.lexicon import Element, Lexicon
 from app.domain.suggestion import Evidence
@@ -93,4 +93,5 @@ class RecordReader:
     def _is_told(self, key: str, sentences: Sequence[Sentence]) -> bool:
         if key == "event" and any(len(s.text) >= MIN_TOLD_CHARS for s in sentences if s.is_own):
             return True
-        return any(self._told[key].search(sentence.text) for sentence in sentences)
+        texts = (without_commas(sentence.text)[0] for sentence in sentences)
+        return any(self._told[key].search(text) for text in texts)

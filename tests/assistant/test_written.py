@@ -135,3 +135,10 @@ def test_greetings_thanks_and_marks_stay_out_of_the_content() -> None:
     lines = ["喂，你好，我想反映一下路灯不亮。", "好的，谢谢你，再见。", "没有了，谢谢。"]
     text, _ = drafts.content([Sentence(i, line) for i, line in enumerate(lines)])
     assert text == "市民来电：路灯不亮。"
+
+
+def test_a_comma_inside_a_word_hides_nothing(assistant: Assistant) -> None:
+    spoken = assistant.suggest(call("我要投诉幸福小区夜间施工噪音扰民"), EMPTY)
+    found = assistant.suggest(call("我要，投诉，幸福，小区夜间，施工噪，音扰民。"), EMPTY)
+    for kind in (Kind.TYPE, Kind.CATEGORY, Kind.QUESTION):
+        assert [s.value for s in of(kind, found)] == [s.value for s in of(kind, spoken)]
