@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 from ui import sound_wording, wording
 from ui.models.replay import ROW_ROLE, ReplayModel, Row
 from ui.models.transcript import Line
-from ui.seat.line_painter import LEFT_PX, MARGIN_PX, ROW_GAP_PX, LinePainter, Span
+from ui.seat.line_painter import LEAST_PX, LEFT_PX, MARGIN_PX, ROW_GAP_PX, LinePainter, Span
 from ui.theme import SMALL_PX, Look, body_font
 from ui.widgets.painting import paint_text
 from ui.widgets.rows_view import Index, RowsView
@@ -26,15 +26,18 @@ class ReplayPainter(LinePainter):
     def height(self, index: Index, width: int) -> int:
         """Room for what the machine had heard, below a corrected sentence."""
         row: Row = index.data(ROW_ROLE)
-        return super().height(index, width) + (HEARD_PX if row.heard else 0)
+        if not row.heard:
+            return super().height(index, width)
+        return max(LEAST_PX, self.text_height(row.line, width) + HEARD_PX) + ROW_GAP_PX
 
     def paint(self, painter: QPainter, rect: QRect, index: Index, *, selected: bool) -> None:
         """Paint one row."""
         super().paint(painter, rect, index, selected=selected)
         row: Row = index.data(ROW_ROLE)
         if row.heard:
-            below = rect.adjusted(MARGIN_PX + LEFT_PX, 0, -MARGIN_PX, -ROW_GAP_PX // 2)
-            below.setTop(below.bottom() - HEARD_PX)
+            top = ROW_GAP_PX // 2 + self.text_height(row.line, rect.width())
+            below = rect.adjusted(MARGIN_PX + LEFT_PX, top, -MARGIN_PX, 0)
+            below.setHeight(HEARD_PX)
             painter.setPen(self.colour("quiet"))
             paint_text(painter, below, wording.heard_before(row.heard), body_font(SMALL_PX))
 

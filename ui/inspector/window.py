@@ -9,10 +9,11 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from app.domain.talk import talk_of
 from app.domain.transcript import Speaker, Transcript
 from app.services.inspecting import CallLine
 from speech.events import Track
-from ui import wording
+from ui import sound_wording, wording
 from ui.inspector.call_list import call_list
 from ui.inspector.replay_view import ReplayView
 from ui.inspector.ticket_card import Names, TicketCard
@@ -26,7 +27,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.buttons import KeyButton, Segmented
 from ui.widgets.desk_bar import DeskBar
 from ui.widgets.filter_line import FilterLine
-from ui.widgets.labels import hairline, small, tabular
+from ui.widgets.labels import ElidedLabel, hairline, small, tabular
 from ui.widgets.panel import PADDING, Panel
 
 GUTTER_PX = 8
@@ -77,6 +78,7 @@ class InspectionWindow(QMainWindow):
         self.waveform = Waveform(look)
         self.transcript = ReplayView(look, self.replay)
         self.silence = small()
+        self.talk = ElidedLabel()
         self.play = KeyButton(look, self.tr("Play"), self.tr("Space"), "play", "primary")
         self.pause = KeyButton(look, self.tr("Pause"), self.tr("Space"), "pause", "primary")
         self.back = KeyButton(look, self.tr("−5 s"), "J")
@@ -123,8 +125,10 @@ class InspectionWindow(QMainWindow):
         self.show_emptiness(asked=True)
 
     def show_words(self, transcript: Transcript, about: str) -> None:
-        """Show what was said, or a sentence in its place."""
+        """Show what was said and how the talk went, or a sentence in its place."""
         self.replay.show(transcript)
+        self.talk.setText(sound_wording.talk(talk_of(transcript)) if transcript.segments else "")
+        self.talk.setVisible(bool(transcript.segments))
         self.silence.setText(about)
         self.silence.setVisible(bool(about))
 
@@ -195,6 +199,10 @@ class InspectionWindow(QMainWindow):
         self.silence.setContentsMargins(PADDING, 10, PADDING, 10)
         self.silence.setAlignment(Qt.AlignmentFlag.AlignTop)
         panel.body.setContentsMargins(1, 0, 2, 6)
+        talk = QHBoxLayout()
+        talk.setContentsMargins(PADDING, 6, PADDING, 2)
+        talk.addWidget(self.talk, 1)
+        panel.body.addLayout(talk)
         panel.body.addWidget(self.waveform)
         panel.body.addLayout(keys)
         panel.body.addWidget(hairline())

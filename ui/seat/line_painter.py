@@ -56,7 +56,7 @@ class LinePainter:
         line: Line = index.data(LINE_ROLE)
         if not line.is_said:
             return GAP_ROW_PX
-        return max(LEAST_PX, round(self.layout(line, width).boundingRect().height())) + ROW_GAP_PX
+        return max(LEAST_PX, self.text_height(line, width)) + ROW_GAP_PX
 
     def paint(self, painter: QPainter, rect: QRect, index: Index, *, selected: bool) -> None:
         """Paint one row."""
@@ -87,6 +87,10 @@ class LinePainter:
                 text, width - LEFT_PX - 2 * MARGIN_PX, self._body, LINE_HEIGHT
             )
         return self._layouts[key]
+
+    def text_height(self, line: Line, width: int) -> int:
+        """How far down the wrapped text of a line goes."""
+        return round(self.layout(line, width).boundingRect().height())
 
     @staticmethod
     def text_at(rect: QRect) -> QPointF:
@@ -120,14 +124,15 @@ class LinePainter:
         layout = self.layout(line, rect.width())
         at = self.text_at(rect)
         self._paint_grounds(painter, layout, at, self._marks(line), "mark")
-        inks = [
+        lit = self._lit(line, row)
+        self._paint_grounds(painter, layout, at, lit, "blue")
+        inks = [_inked(start, end, self.colour("on_blue")) for start, end in lit]
+        inks += [  # where two overlap Qt paints neither
             _inked(edit.start, edit.end, self.colour("faint"))
             for edit in line.edits
             if edit.kind is EditKind.FILLER
+            and not any(start < edit.end and edit.start < end for start, end in lit)
         ]
-        lit = self._lit(line, row)
-        self._paint_grounds(painter, layout, at, lit, "blue")
-        inks += [_inked(start, end, self.colour("on_blue")) for start, end in lit]
         painter.setPen(self.colour("quiet" if line.kind is LineKind.RUNNING else "ink"))
         layout.draw(painter, at, inks)
         for edit in line.edits:
