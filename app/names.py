@@ -38,6 +38,11 @@ def load_lexicon_names(folder: Path | None = None) -> tuple[Name, ...]:
     return lexicon(load_shipped(), load_names(folder))
 
 
+def name_of(word: str) -> Name:
+    """Make a name of a word that was added at the desk: a place if it ends as places do."""
+    return Name(word, NameKind.PLACE if _SUFFIX.search(word) else NameKind.WORD)
+
+
 def lexicon_words() -> tuple[str, ...]:
     """The texts of :func:`load_lexicon_names`, e.g. to ask what a model cannot say."""
     return tuple(name.text for name in load_lexicon_names())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.centre_words import load_centre_words
 from app.paths import models_folder
 from speech.engine import Engine, EngineKind, EngineSpec, open_engine
 from speech.engine_process import EngineProcess
@@ -39,7 +40,7 @@ def recognition(model: str) -> Iterator[tuple[Recognition, Engine]]:
     ours = EngineProcess(spec)
     try:
         bare = open_engine(spec)
-        yield Recognition(ours, voice_model()), bare
+        yield Recognition(ours, voice_model(), load_centre_words().writer()), bare
         bare.close()
     finally:
         ours.close()

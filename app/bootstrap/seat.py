@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from typing import BinaryIO
 from app.assistant.assistant import Assistant
 from app.bootstrap.application import RESOURCES, now_ms
 from app.bootstrap.sound import SoundSettings
+from app.centre_words import CentreWords, load_centre_words
 from app.domain.call import Call
 from app.domain.seat import Presence, SeatState
 from app.paths import Profile
@@ -43,7 +44,7 @@ from app.sync.link import LinkState, SyncNews
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
 from resources.lexicon import load_lexicon
-from resources.loader import read_text
+from resources.loader import ResourceError, read_text
 from speech.capture import SAMPLE_RATE_HZ
 from speech.engine import EngineError
 from speech.engine_process import EngineProcess
@@ -165,7 +166,7 @@ class OpenSeat:
         trials = Trials()
         self._closers.callback(trials.close)
         self.sound = SoundSettings(self._profile.settings, settings)
-        self.hot_words = HotWords(self.database.readers, lane, _use_hot_words, now_ms)
+        self.hot_words = HotWords(self.database.readers, lane, self._use_hot_words, now_ms)
         services = SeatServices(
             self.calls,
             self.tickets,
@@ -195,6 +196,7 @@ class OpenSeat:
         self._key = keys.submit(recording_key, self._profile.folder)
         self._model = self._loader.submit(_load_model, model)
         self._closers.callback(self._model.add_done_callback, _close_engine)
+        self._words = self._loader.submit(_load_words)
 
     def _join_server(self, central: Central, post: Post) -> None:
         central.open_recordings_with(self._opened)
@@ -221,6 +223,15 @@ class OpenSeat:
     def model(self) -> Future[Recognition | None]:
         """The speech model, loading or loaded; ``None`` inside if there is none."""
         return self._model
+
+    def _use_hot_words(self, words: tuple[str, ...]) -> None:
+        """Hand them on where nobody waits for their pinyin."""
+
+        def use() -> None:
+            if (centre := self._words.result()) is not None:
+                centre.use_hot_words(words)
+
+        self._loader.submit(use)
 
     def _sign_in_again(self) -> None:
         """Runs on the UI thread; the desk asks again until there is a token."""
@@ -251,6 +262,9 @@ class OpenSeat:
             recognition = self._model.result() if self._model.done() else None
             if recognition is None:
                 return None
+            words = self._words.result() if self._words.done() else None
+            if words is not None:
+                recognition = replace(recognition, write=words.writer())
             sources = sounds()
             path = self._profile.recordings / f"{call.id}.rec"
             try:
@@ -277,8 +291,12 @@ def _load_model(name: str) -> Recognition | None:
         return None
 
 
-def _use_hot_words(_words: tuple[str, ...]) -> None:
-    """Recognition does not know hot words yet."""
+def _load_words() -> CentreWords | None:
+    try:
+        return load_centre_words()
+    except (ResourceError, OSError, ValueError):
+        log.exception("The centre's words cannot be used; sentences are shown as heard")
+        return None
 
 
 def _close_engine(loaded: Future[Recognition | None]) -> None:

@@ -48,12 +48,8 @@ def test_corrections_come_before_numbers() -> None:
     def correct(pieces: Pieces) -> Pieces:
         return tuple(pieces[1:]) if pieces[0].text == "去掉" else pieces
 
-    writer = new_writer({}, corrections=(correct,))
+    writer = new_writer({}).correcting(correct)
     assert writer(said("去掉", "三号楼")).text == "3号楼。"
-
-
-def test_the_running_line_changes_no_length() -> None:
-    assert WRITER.partial("請問一三八") == "请问一三八"
 
 
 def test_whisper_writes_marks_and_figures_itself() -> None:
