@@ -126,6 +126,13 @@ def test_an_utterance_has_the_sound_before_it_and_ends_soon_after_it():
     assert stretches[-1].voice == (30 * WINDOW, 60 * WINDOW)
 
 
+def test_a_doubtful_voice_goes_on_but_does_not_begin():
+    doubtful, silent = [0.4] * 30, [0.3] * 30
+    gate = VoiceGate(Told(doubtful + silent + [0.9] * 10 + doubtful + silent), SAMPLE_RATE_HZ)
+    stretches = through(gate, numbered(200 * WINDOW), every(BLOCK))
+    assert [s.voice for s in stretches if s.ends] == [(60 * WINDOW, 100 * WINDOW)]
+
+
 def test_one_window_alone_is_a_click():
     gate = VoiceGate(Told(([0.0] * 20 + [0.99]) * 5), SAMPLE_RATE_HZ)
     assert not through(gate, numbered(150 * WINDOW), every(BLOCK))
