@@ -1,5 +1,10 @@
+import keyring
 import pytest
+from keyring.backends.fail import Keyring
 
+from app.sync.client import Central
+from tests.sync.fake_server import FakeServer
+from tests.ui.seats import SPEED, Telephone, answer, make_seat
 from ui.theme import Look
 
 
@@ -30,3 +35,55 @@ def shown(qtbot):
         return widget
 
     return show
+
+
+@pytest.fixture
+def no_keyring():
+    """Keys of tests do not go into the keyring of whoever runs them."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def server():
+    return FakeServer()
+
+
+@pytest.fixture
+def line():
+    return Telephone()
+
+
+@pytest.fixture
+def open_seat(look, tmp_path, server, line, shown, qtbot):
+    """Opens seats, shows them, and closes what the test left open."""
+    opened = []
+
+    def open_(folder="profile", clip=None, central=None, speed=SPEED):
+        central = central or Central("http://central", token="good", transport=server.transport)
+        seat = make_seat(look, tmp_path / folder, central, line, clip, speed)
+        seat.folder = tmp_path / folder
+        opened.append(seat)
+        shown(seat.window, 1366, 768)
+        qtbot.waitUntil(seat.model.done)
+        seat.start()
+        return seat
+
+    yield open_
+    for seat in opened:
+        if not getattr(seat, "is_over", False):
+            seat.close()
+
+
+@pytest.fixture
+def seat(open_seat):
+    """A seat that hears nothing; the quick one."""
+    return open_seat()
+
+
+@pytest.fixture
+def in_call(seat, line, qtbot):
+    answer(seat, line, qtbot)
+    return seat

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import soundfile
+from PySide6.QtCore import Qt
 
 from app.bootstrap.application import RESOURCES
 from app.bootstrap.seat import BUNDLED_MODELS, OpenSeat
-from app.domain.seat import Role
+from app.domain.seat import Role, SeatState
 from app.paths import Profile
 from app.settings import Settings
 from app.sync.client import Central
@@ -85,3 +87,16 @@ def make_seat(
     model = str(BUNDLED_MODELS / "demo-zh") if clip else NO_MODEL
     profile = Profile(folder).make()
     return OpenSeat(look, profile, Settings(model=model), WHO, central, line, sounds)
+
+
+def answer(seat: OpenSeat, line: Telephone, qtbot: Any) -> None:
+    """Let the telephone ring, and take the call by its key."""
+    line.ring()
+    wait_for_state(seat, qtbot, SeatState.RINGING)
+    seat.window.setFocus()
+    qtbot.keyClick(seat.window, Qt.Key.Key_F5)
+    wait_for_state(seat, qtbot, SeatState.TALKING)
+
+
+def wait_for_state(seat: OpenSeat, qtbot: Any, state: SeatState) -> None:
+    qtbot.waitUntil(lambda: seat.calls.presence.state is state, timeout=15_000)

@@ -6,9 +6,7 @@ import time
 from dataclasses import replace
 from uuid import uuid4
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring
 from PySide6.QtCore import Qt
 from sqlalchemy import text
 
@@ -23,17 +21,19 @@ from app.store.outbox import Kind, waiting_count
 from app.store.tickets import newest_tickets
 from app.sync.client import Central
 from speech.events import AudioTrouble, DeviceBack, DeviceLost, Failed, Gap, Segment, Track
-from tests.sync.fake_server import FakeServer
 from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
 from tests.ui.samples import Kind as S
 from tests.ui.samples import suggestion
-from tests.ui.seats import NO_MODEL, SPEED, WHOLE_CALL, Telephone, cut_clip, make_seat
+from tests.ui.seats import NO_MODEL, WHOLE_CALL, answer, cut_clip, make_seat, wait_for_state
 from ui import wording
 from ui.dialogs.keys import KeysDialog
 from ui.models.transcript import LINE_ROLE, LineKind
 
 # Seats of tests have no keyring, and the quick ones no model.
-pytestmark = pytest.mark.may_log("There is no keyring", "There is no speech model")
+pytestmark = [
+    pytest.mark.may_log("There is no keyring", "There is no speech model"),
+    pytest.mark.usefixtures("no_keyring"),
+]
 
 Key = Qt.Key
 MATTER = "你好我要投诉滨海新区解放街道幸福小区夜间施工噪音扰民"
@@ -45,73 +45,9 @@ def clip(tmp_path_factory):
     return cut_clip(tmp_path_factory.mktemp("sound"))
 
 
-@pytest.fixture(autouse=True)
-def _no_keyring():
-    """Keys of tests do not go into the keyring of whoever runs them."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def server():
-    return FakeServer()
-
-
-@pytest.fixture
-def line():
-    return Telephone()
-
-
-@pytest.fixture
-def open_seat(look, tmp_path, server, line, shown, qtbot):
-    """Opens seats, shows them, and closes what the test left open."""
-    opened = []
-
-    def open_(folder="profile", clip=None, central=None, speed=SPEED):
-        central = central or Central("http://central", token="good", transport=server.transport)
-        seat = make_seat(look, tmp_path / folder, central, line, clip, speed)
-        seat.folder = tmp_path / folder
-        opened.append(seat)
-        shown(seat.window, 1366, 768)
-        qtbot.waitUntil(seat.model.done)
-        seat.start()
-        return seat
-
-    yield open_
-    for seat in opened:
-        if not getattr(seat, "is_over", False):
-            seat.close()
-
-
 def close(seat):
     seat.is_over = True
     seat.close()
-
-
-@pytest.fixture
-def seat(open_seat):
-    """A seat that hears nothing; the quick one."""
-    return open_seat()
-
-
-@pytest.fixture
-def in_call(seat, line, qtbot):
-    answer(seat, line, qtbot)
-    return seat
-
-
-def answer(seat, line, qtbot):
-    line.ring()
-    wait_for_state(seat, qtbot, SeatState.RINGING)
-    seat.window.setFocus()
-    qtbot.keyClick(seat.window, Key.Key_F5)
-    wait_for_state(seat, qtbot, SeatState.TALKING)
-
-
-def wait_for_state(seat, qtbot, state):
-    qtbot.waitUntil(lambda: seat.calls.presence.state is state, timeout=15_000)
 
 
 def rows(seat):

@@ -227,13 +227,14 @@ class TranscriptView(RowsView):
             self.viewport().update()
 
     def _toggle_first(self, row: int) -> None:
-        """Take back the first edit that holds, corrections before numbers; or put one in again."""
+        """Take back the first correction that holds, or put one in again; numbers if none is."""
         segment = self._rows.segment_of(row)
         edits = self._line(row).edits if segment >= 0 else ()
-        numbers = [number for number, edit in enumerate(edits) if can_toggle(edit)]
-        numbers.sort(key=lambda n: (bool(edits[n].refused), not is_correction(edits[n])))
+        possible = [number for number, edit in enumerate(edits) if can_toggle(edit)]
+        numbers = [number for number in possible if is_correction(edits[number])] or possible
+        holding = [number for number in numbers if not edits[number].refused]
         if numbers:
-            self.toggle_asked.emit(segment, numbers[0])
+            self.toggle_asked.emit(segment, (holding or numbers)[0])
 
     def _tell_heard(self, row: int) -> None:
         index = self._rows.index(row)

@@ -150,6 +150,7 @@ class RowsView(QListView):
         row, bar, page = index.row(), self.verticalScrollBar(), self.viewport().height()
         if not index.isValid() or row >= len(self._heights):
             return
+        self.executeDelayedItemsLayout()
         for _ in range(ROUNDS):
             top, bottom = self._top(row), self._bottoms[row]
             if hint is Hint.PositionAtCenter:
