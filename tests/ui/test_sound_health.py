@@ -1,0 +1,202 @@
+"""What is wrong with sound and recognition is said once, with what is kept and what to do."""
+
+from uuid import uuid4
+
+import pytest
+
+from app.services.events import RecordingPaused
+from speech.events import (
+    DeviceBack,
+    DeviceLost,
+    Failed,
+    Level,
+    RecogniserBack,
+    RecogniserLost,
+    RecordingFault,
+    RecordingTrouble,
+    SoundFault,
+    SoundFaulty,
+    Track,
+)
+from tests.ui.samples import pickers
+from ui import sound_wording
+from ui.models.transcript import LINE_ROLE, LineKind
+from ui.seat.hearing import Hearing
+from ui.seat.window import SeatWindow
+
+A, C = Track.AGENT, Track.CITIZEN
+
+
+@pytest.fixture
+def window(look, shown):
+    return shown(SeatWindow(look, pickers()), 1366, 768)
+
+
+@pytest.fixture
+def hearing(window):
+    made = Hearing(window)
+    made.begin(True)
+    return made
+
+
+def banner(window):
+    return window.banner.text.text() if window.banner.isVisible() else ""
+
+
+def pill(window):
+    return window.calls.speech.text()
+
+
+def test_nothing_wrong_says_nothing(hearing, window):
+    assert (banner(window), pill(window)) == ("", "Speech on")
+    assert window.calls.meters.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "word"),
+    [(SoundFault.DEAD, "AUDIO-03", "silent"), (SoundFault.CLIPPING, "AUDIO-04", "too loud")],
+)
+@pytest.mark.parametrize("track", Track)
+def test_a_fault_of_sound_is_told_until_it_is_over(hearing, window, track, fault, code, word):
+    hearing.hear(SoundFaulty(track, fault))
+    assert code in banner(window)
+    assert word in window.calls.meters.accessibleDescription()
+    hearing.hear(SoundFaulty(track, fault, is_over=True))
+    assert banner(window) == ""
+    assert window.calls.meters.accessibleDescription() == ""
+
+
+def test_each_fault_is_over_for_itself(hearing, window):
+    hearing.hear(SoundFaulty(A, SoundFault.CLIPPING))
+    hearing.hear(SoundFaulty(C, SoundFault.DEAD))
+    hearing.hear(DeviceLost("headset", "unplugged"))
+    assert "AUDIO-01" in banner(window)
+    assert pill(window) == "No sound"
+    hearing.hear(DeviceBack("headset"))
+    assert "AUDIO-03" in banner(window)
+    hearing.hear(SoundFaulty(C, SoundFault.DEAD, is_over=True))
+    assert "AUDIO-04" in banner(window)
+    hearing.hear(SoundFaulty(A, SoundFault.CLIPPING, is_over=True))
+    assert (banner(window), pill(window)) == ("", "Speech on")
+
+
+def test_a_recogniser_that_comes_back_is_a_quiet_word(hearing, window):
+    hearing.hear(RecogniserLost(C, "killed"))
+    assert (banner(window), pill(window)) == ("", "Speech restarts …")
+    hearing.hear(RecogniserBack(C, 3.24))
+    assert (banner(window), pill(window)) == ("", "Speech on")
+    assert "3.2 s" in window.state.notice.text()
+
+
+def test_a_recogniser_that_stays_away_is_told_after_the_call_too(hearing, window):
+    hearing.hear(Failed(C, "no"))
+    hearing.end()
+    assert "SPEECH-01" in banner(window)
+    assert not window.calls.meters.isVisible()
+    hearing.begin(True)
+    assert banner(window) == ""
+
+
+@pytest.mark.parametrize("fault", RecordingFault)
+def test_trouble_with_the_recording_is_told_and_over(hearing, window, fault):
+    hearing.hear(RecordingTrouble(fault))
+    assert sound_wording.recording_trouble(fault).code in banner(window)
+    hearing.hear(RecordingTrouble(fault, is_over=True))
+    assert banner(window) == ""
+
+
+def test_a_recording_that_stopped_is_told_after_the_call_too(hearing, window):
+    hearing.hear(RecordingTrouble(RecordingFault.LOW_SPACE))
+    hearing.hear(RecordingTrouble(RecordingFault.STOPPED))
+    assert window.banner.property("tone") == "red"
+    hearing.end()
+    assert "REC-04" in banner(window)
+    hearing.begin(True)
+    assert banner(window) == ""
+
+
+def test_without_a_model_there_is_nothing_to_pause_and_no_level(hearing, window):
+    hearing.begin(False)
+    assert "SPEECH-02" in banner(window)
+    assert not window.pause.isVisible()
+    hearing.begin(True)
+    assert banner(window) == ""
+    assert window.pause.isVisible()
+
+
+def lines(window):
+    rows = range(window.lines.rowCount())
+    return [window.lines.index(row).data(LINE_ROLE) for row in rows]
+
+
+def test_a_pause_of_the_recording_is_a_line_with_its_length(hearing, window):
+    pause = RecordingPaused(uuid4(), 12.0)
+    hearing.show_pause(pause)
+    assert window.pause.text() == "Record"
+    assert lines(window)[0].words() == "Recording is paused"
+    hearing.show_pause(RecordingPaused(pause.call_id, 12.0, 7.25, is_over=True))
+    assert window.pause.text() == "Pause"
+    assert [line.kind for line in lines(window)] == [LineKind.PAUSE]
+    assert lines(window)[0].words() == "Recording was paused for 7.2 s"
+    assert banner(window) == ""
+
+
+def test_a_forgotten_pause_is_told(hearing, window):
+    hearing.show_pause(RecordingPaused(uuid4(), 12.0))
+    over = RecordingPaused(uuid4(), 12.0, 120.0, is_over=True, was_forgotten=True)
+    hearing.show_pause(over)
+    assert "120 s" in banner(window)
+    hearing.begin(True)
+    assert banner(window) == ""
+
+
+def meters(window):
+    return window.calls.meters.grab().toImage()
+
+
+def colours(window):
+    image = meters(window)
+    size = image.size()
+    return {
+        image.pixelColor(x, y).name() for x in range(size.width()) for y in range(size.height())
+    }
+
+
+def test_levels_are_painted_and_fade(hearing, window, look, qtbot, monkeypatch):
+    assert look.theme.tokens["green"] not in colours(window)
+    hearing.hear(Level(A, -20.0, -10.0))
+    assert look.theme.tokens["green"] in colours(window)
+    hearing.hear(Level(A, -10.0, -1.0))
+    assert look.theme.tokens["amber"] in colours(window)
+    hearing.hear(SoundFaulty(A, SoundFault.CLIPPING))
+    assert look.theme.tokens["red"] in colours(window)
+    qtbot.waitUntil(lambda: not window.calls.meters._repaint.isActive(), timeout=5_000)
+    assert look.theme.tokens["green"] not in colours(window)
+
+
+def test_a_peak_stays_while_the_level_falls(hearing, window, look):
+    hearing.hear(Level(A, -60.0, -6.0))
+    peak = [x for x in range(300) if green_at(window, look, x)]
+    hearing.hear(Level(A, -60.0, -50.0))
+    assert [x for x in range(300) if green_at(window, look, x)] == peak != []
+
+
+def green_at(window, look, x):
+    image = meters(window)
+    inside = x < image.width()
+    return inside and any(
+        image.pixelColor(x, y).name() == look.theme.tokens["green"] for y in range(image.height())
+    )
+
+
+def test_levels_change_no_layout_and_repaint_at_most_ten_times_a_second(hearing, window, qtbot):
+    bar = window.calls
+    before = (bar.meters.geometry(), bar.speech.geometry())
+    painted = []
+    paint = bar.meters.paintEvent
+    bar.meters.paintEvent = lambda event: (painted.append(1), paint(event))
+    for number in range(200):
+        hearing.hear(Level(A, -40.0 + number % 30, -5.0))
+    qtbot.waitUntil(lambda: len(painted) > 0)
+    assert len(painted) <= 3, "every level is painted"
+    assert (bar.meters.geometry(), bar.speech.geometry()) == before
