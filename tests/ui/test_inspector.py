@@ -14,9 +14,20 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from app.bootstrap.inspection import OpenInspection
 from app.domain.call import Call
+from app.domain.correcting import toggled
 from app.domain.seat import Role
 from app.domain.ticket import EventKind, TicketEvent
-from app.domain.transcript import Gap, Segment, Speaker, Transcript, Word
+from app.domain.transcript import (
+    Edit,
+    EditKind,
+    Gap,
+    Pause,
+    Segment,
+    Speaker,
+    Transcript,
+    Voice,
+    Word,
+)
 from app.paths import Profile
 from app.services.inspecting import CallLine
 from app.settings import Settings
@@ -34,11 +45,14 @@ from tests.services.calls import (
 )
 from ui import wording
 from ui.inspector.replay_view import ReplayView
+from ui.inspector.ticket_card import Names
 from ui.inspector.waveform import Waveform
+from ui.inspector.window import InspectionWindow
 from ui.models.calls import CallsModel
-from ui.models.replay import ReplayModel, Span, edits_of, word_spans
+from ui.models.replay import ROW_ROLE, ReplayModel, Span, edits_of, word_spans
 from ui.models.transcript import LINE_ROLE
 
+NUMBER = Edit(0, 2, "三号", EditKind.NUMBER)
 FAILS = QAbstractItemModelTester.FailureReportingMode.Fatal
 
 
@@ -145,6 +159,54 @@ def test_one_gap_of_two_tracks_is_one_row_in_its_place(qtbot):
     ]
     model.show(Transcript((), (Gap(Speaker.AGENT, 1.0, 0.5), Gap(Speaker.AGENT, 9.0, 0.5))))
     assert model.rowCount() == 2
+
+
+def test_what_was_corrected_and_paused_is_told_in_its_place(qtbot):
+    heard = sentence("门口窨井盖坏了", "门口", "印井盖", "坏了", heard="门口印井盖坏了", start=5.0)
+    sound = replace(heard, edits=(Edit(2, 5, "印井盖", EditKind.SOUND),))
+    number = replace(sentence("3号", "三号", heard="三号", start=8.0), edits=(NUMBER,))
+    model = ReplayModel()
+    model.show(Transcript((toggled(sound, 0), sound, number), pauses=(Pause(7.0, 2.0),)))
+    rows = [model.index(row) for row in range(model.rowCount())]
+    assert [row.data() for row in rows] == [
+        "Citizen 门口印井盖坏了",
+        "Citizen 门口窨井盖坏了",
+        "Recording was paused for 2.0 s",
+        "Citizen 3号",
+    ]
+    aloud = [row.data(Qt.ItemDataRole.AccessibleTextRole).partition(" · ")[2] for row in rows]
+    assert aloud == ["Taken back: 窨井盖", "Heard: 印井盖", "", ""]
+    assert [row.data(ROW_ROLE).heard for row in rows] == ["", "门口印井盖坏了", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("transcript", "told"),
+    [
+        (
+            Transcript(
+                (sentence("一", "一"),),
+                voices=(
+                    Voice(Speaker.AGENT, 0.0, 3.0),
+                    Voice(Speaker.CITIZEN, 2.0, 3.0),
+                    Voice(Speaker.AGENT, 8.0, 9.0),
+                ),
+            ),
+            [
+                "Agent 80%",
+                "Citizen 20%",
+                "talked over each other 1.0 s",
+                "longest pause 5.0 s",
+                "pauses over 3 s: 1",
+            ],
+        ),
+        (Transcript(), [""]),
+    ],
+)
+def test_how_the_talk_went_is_one_line(look, shown, transcript, told):
+    window = shown(InspectionWindow(look, "7003", Names(str, str)))
+    window.show_words(transcript, "")
+    assert window.talk.text().split(" · ") == told
+    assert window.talk.isVisible() == (told != [""])
 
 
 @pytest.fixture

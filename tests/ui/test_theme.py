@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 
 import ui
 from ui import wording
-from ui.seat.transcript_view import TRACK_INKS
+from ui.seat.line_painter import TRACK_INKS
 from ui.theme import THEMES, load_theme
 from ui.widgets.buttons import KEY_ALPHA
 

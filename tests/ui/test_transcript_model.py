@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from app.domain.transcript import Segment, Speaker
+from app.domain.transcript import Edit, EditKind, Segment, Speaker
 from speech.events import Gap, Track
 from ui.models.transcript import LINE_ROLE, LineKind, TranscriptModel
 
@@ -109,6 +111,42 @@ def test_marks_stay_with_their_sentence(model, qtbot):
         model.mark(7, ((0, 1),))
     model.mark(0, ())
     assert lines(model)[1].marks == ()
+
+
+EDIT = Edit(2, 5, "印井盖", EditKind.SOUND)
+
+
+def test_another_text_takes_marks_and_edits_along(model, qtbot):
+    model.append_gap(Gap(CITIZEN, 0.0, 1.0))
+    model.append_segment(replace(said("门口窨井盖"), edits=(EDIT,)))
+    model.mark(0, ((0, 2),))
+    with qtbot.waitSignal(model.dataChanged) as told:
+        model.correct(0, said("门前窨井盖"))
+    assert told.args[0].row() == 1
+    assert (lines(model)[1].text, lines(model)[1].marks, lines(model)[1].edits) == (
+        *("门前窨井盖", ()),
+        (),
+    )
+
+
+def test_only_what_was_corrected_is_read_aloud_with_it(model):
+    number = Edit(0, 2, "三号", EditKind.NUMBER)
+    model.append_segment(replace(said("3号窨井盖"), edits=(number, EDIT)))
+    assert model.index(0).data() == "Citizen 3号窨井盖"
+    aloud = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert aloud == "Citizen 3号窨井盖 · Heard: 印井盖"
+
+
+def test_a_pause_gets_its_length_when_it_is_over(model):
+    model.append_pause(3.0)
+    model.append_segment(said("好"))
+    assert model.index(0).data() == "Recording is paused"
+    model.end_pause(4.25)
+    assert model.index(0).data() == "Recording was paused for 4.2 s"
+    assert [model.segment_of(row) for row in (-1, 0, 1, 2)] == [-1, -1, 0, -1]
+    model.clear()
+    model.end_pause(1.0)
+    assert model.rowCount() == 0
 
 
 def test_a_new_call_begins_empty(model):

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter
 
 from app.domain.seat import HELP, Presence, SeatState
 from app.domain.ticket import Rule
@@ -41,6 +41,8 @@ def window(look, shown, language):
     repeated = wording.translate("wording", "{0} open ticket(s)").format(12)
     made.calls.show_caller("+8613800138000", f"王女士 / 李先生 · {many}", repeated)
     made.calls.show_speech(QCoreApplication.translate("SoundHealth", "Speech on"), "green")
+    made.show_recording(paused=True)
+    made.delay.setText(QCoreApplication.translate("Hearing", "Delay {0} s").format("0.2"))
     made.banner.say("device", wording.device_lost("alsa_input.usb-headset-00").text())
     made.ticket.show_draft(full_draft())
     made.ticket.show_broken(list(Rule))
@@ -74,7 +76,10 @@ def test_the_call_bar_fits_the_smallest_screen(window):
     assert bar.minimumSizeHint().width() <= MINIMUM[0] <= SMALLEST_SCREEN[0]
     parts = [
         area_of(part, bar)
-        for part in (bar.state, bar.number, bar.about, bar.repeated, bar.speech, bar.help, bar.who)
+        for part in (
+            *(bar.state, bar.number, bar.about, bar.repeated),
+            *(bar.meters, bar.speech, bar.help, bar.who),
+        )
     ]
     for left, right in pairwise(parts):
         assert left.right() < right.left()
@@ -84,6 +89,15 @@ def test_the_call_bar_fits_the_smallest_screen(window):
 def test_the_window_does_not_outgrow_the_smallest_screen(window):
     hint = window.minimumSizeHint()
     assert (hint.width() <= SMALLEST_SCREEN[0], hint.height() <= SMALLEST_SCREEN[1]) == (True, True)
+
+
+def test_the_smallest_window_has_room_for_every_column(window):
+    """A splitter cuts a column that wants more than there is."""
+    assert window.minimumSizeHint().width() <= MINIMUM[0]
+    columns = window.findChild(QSplitter)
+    for number in range(columns.count()):
+        column = columns.widget(number)
+        assert column.width() >= column.minimumSizeHint().width()
 
 
 def test_the_columns_keep_their_words(window):
