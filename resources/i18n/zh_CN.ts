@@ -1054,8 +1054,8 @@
         <translation>最长停顿 {0} 秒</translation>
     </message>
     <message>
-        <source>{0} pauses over {1} s</source>
-        <translation>超过 {1} 秒的停顿 {0} 次</translation>
+        <source>pauses over {0} s: {1}</source>
+        <translation>超过 {0} 秒的停顿 {1} 次</translation>
     </message>
     <message>
         <source>“{0}” is a hot word now.</source>
