@@ -37,6 +37,7 @@ from speech.accuracy import characters_wrong
 from speech.events import Partial, Segment, Track
 from speech.listening import Source
 from speech.streams import FileStream
+from speech.text.plain import Plain
 from ui.seat.autopilot import Autopilot
 
 log = logging.getLogger(__name__)
@@ -171,12 +172,13 @@ class Demo(QObject):
     def _report(self, record: CallRecord, number: str) -> dict[str, Any]:
         truth = json.loads((RESOURCES / "demo" / "call.json").read_text("utf-8"))
         wrong = words = 0
+        plain = Plain()
         for track in Track:
             said = "".join(turn["text"] for turn in truth if turn["speaker"] == track.value)
             heard = "".join(
                 s.text for s in record.transcript.segments if s.speaker.value == track.value
             )
-            errors, total = characters_wrong(said, heard)
+            errors, total = characters_wrong(plain(said), plain(heard))
             wrong, words = wrong + errors, words + total
         notes = self.notes
         delays = sorted(notes.partial_delays_ms)
