@@ -134,9 +134,10 @@ class OpenSeat:
         self.database: Database = open_database(self._profile.database)
         self._closers.callback(self.database.close)
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
-        self._start_loading(settings.model)
         knowledge = Knowledge(self._profile.knowledge, self.database.readers, shipped.articles)
         self._closers.callback(knowledge.close)
+        # only then: both load pypinyin, whose modules must not be loaded by two threads at once
+        self._start_loading(settings.model)
         bridge = DeskBridge(look)
         self._join_server(central, bridge.post)
         lane = StoreLane(self.database.sessions, lambda why: bridge.post(StoreTrouble(why)))
