@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 import queue
 import signal
 import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from speech.engine import (
-    Ear,
-    Engine,
+from speech.engine import EngineError, EngineLostError, EngineSpec, Hearing, open_engine
+from speech.engine_child import Opening, Ready, Trouble, serve
     EngineError,
     EngineLostError,
     EngineSpec,
@@ -45,25 +41,6 @@ FIRST_PAUSE_S = 1.0
 DEATHS_IN_A_ROW = 5
 COOL_OFF_S = 60.0
 """So long after giving up, the next ear tries once more."""
-LAST_WORDS_BYTES = 1 << 20
-
-Opening = Callable[[EngineSpec], Engine]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What the child sends when the model is loaded."""
-
-    name: str
-    is_live: bool
-    takes_phrases: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Trouble:
-    """What the child sends instead of an answer: the model cannot be loaded, a request failed."""
-
-    reason: str
 
 
 class EngineProcess:
@@ -171,7 +148,7 @@ class EngineProcess:
         if not answered:
             reason = self._buried(child, f"it has not answered for {limit_s:.0f} s")
             raise EngineLostError(reason, at_work=True)
-        if isinstance(answer, _Trouble):
+        if isinstance(answer, Trouble):
             raise EngineLostError(answer.reason, at_work=True)
         return answer
 
@@ -283,7 +260,7 @@ class _Child:
         for ours, _ in pairs:
             self.idle.put(ours)
         self.process = context.Process(
-            target=_serve,
+            target=serve,
             args=(spec, opening, theirs, [their for _, their in pairs], last_words),
             name="recogniser",
             daemon=True,
@@ -300,8 +277,8 @@ class _Child:
         except queue.Empty:
             raise EngineLostError(f"{LINES} ears are at work already") from None
 
-    def _wait_until_ready(self, closing: threading.Event) -> _Ready:
-        answer: object = _Trouble(f"The recogniser was not ready after {LOAD_S:.0f} s")
+    def _wait_until_ready(self, closing: threading.Event) -> Ready:
+        answer: object = Trouble(f"The recogniser was not ready after {LOAD_S:.0f} s")
         until_s = time.monotonic() + LOAD_S
         try:
             while time.monotonic() < until_s and not closing.is_set():
@@ -310,10 +287,10 @@ class _Child:
                     break
         except (EOFError, OSError):
             raise EngineError(f"The recogniser does not start: {self.end()}") from None
-        if isinstance(answer, _Ready):
+        if isinstance(answer, Ready):
             return answer
         self.end()
-        raise EngineError(answer.reason if isinstance(answer, _Trouble) else str(answer))
+        raise EngineError(answer.reason if isinstance(answer, Trouble) else str(answer))
 
     def end(self, hang: str = "") -> str:
         """End it, by force if need be; tells how it died, with what it said last.
@@ -348,72 +325,3 @@ def _native_words(last_words: Path) -> str:
         telling = [line for line in lines if line.startswith(("ERROR", "ASSERTION", "terminate"))]
         return f", and said: {telling[-1][:300]}" if telling else ""
     return ""
-
-
-def _serve(
-    spec: EngineSpec,
-    opening: Opening,
-    control: Connection,
-    lines: list[Connection],
-    last_words: Path,
-) -> None:
-    """Be the child: load, answer on each line, leave when the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business
-    _keep_chatter(last_words)
-    threading.Thread(target=_leave_with_parent, args=(control,), daemon=True).start()
-    try:
-        engine = opening(spec)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the parent wants to know it
-        reason = str(error) if isinstance(error, EngineError) else repr(error)
-        control.send(_Trouble(reason))
-        return
-    threads = [threading.Thread(target=_answer, args=(engine, line, last_words)) for line in lines]
-    for thread in threads:
-        thread.start()
-    control.send(_Ready(engine.name, engine.is_live, engine.takes_phrases()))
-    for thread in threads:
-        thread.join()
-
-
-def _keep_chatter(last_words: Path) -> None:
-    """Native code speaks to the file descriptor, not to ``sys.stderr``."""
-    with last_words.open("ab") as sink:
-        os.dup2(sink.fileno(), 2)
-
-
-def _leave_with_parent(control: Connection) -> None:
-    """Nothing is ever sent here: the wait ends when the parent closed its end, or died."""
-    with suppress(EOFError, OSError):
-        control.recv_bytes()
-    os._exit(0)  # even in the middle of native code
-
-
-def _answer(engine: Engine, line: Connection, last_words: Path) -> None:
-    """Serve one ear after another on a line; the target of a thread of the child."""
-    ear: Ear | None = None
-    with suppress(EOFError, OSError):
-        while True:
-            what, *given = line.recv()
-            try:
-                if what == "ear":
-                    ear = engine.ear(*given)
-                    answer: object = True
-                    _forget_chatter(last_words)
-                elif what == "unknown":
-                    answer = engine.unknown(*given)
-                elif ear is None:
-                    answer = _Trouble("there is no ear on this line")
-                elif what == "hear":
-                    answer = ear.hear(*given)
-                else:
-                    answer, ear = ear.finish(), None
-            except Exception as error:  # noqa: BLE001 - one ear's failure is not the others'
-                answer, ear = _Trouble(repr(error)), None
-            line.send(answer)
-
-
-def _forget_chatter(last_words: Path) -> None:
-    """Keep days of it from filling the disk."""
-    with suppress(OSError):
-        if last_words.stat().st_size > LAST_WORDS_BYTES:
-            os.truncate(last_words, 0)
