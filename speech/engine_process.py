@@ -17,12 +17,6 @@ from typing import Any
 
 from speech.engine import EngineError, EngineLostError, EngineSpec, Hearing, open_engine
 from speech.engine_child import Opening, Ready, Trouble, serve
-    EngineError,
-    EngineLostError,
-    EngineSpec,
-    Hearing,
-    open_engine,
-)
 
 log = logging.getLogger(__name__)
 
