@@ -8,9 +8,9 @@ from pathlib import Path
 
 from app.centre_words import load_centre_words
 from app.paths import models_folder
-from speech.engine import Engine, EngineKind, EngineSpec, open_engine
+from speech.engine import Engine, EngineSpec, open_engine
 from speech.engine_process import EngineProcess
-from speech.model_files import find_model
+from speech.model_files import find_model, spec_of
 from speech.recognition import Recognition
 from speech.voice import VoiceModel
 
@@ -20,7 +20,7 @@ BUNDLED_MODEL = "demo-zh"
 
 def engine_spec(model: str) -> EngineSpec:
     """Find a model by name or folder; raises :class:`ModelFilesError`."""
-    return EngineSpec(EngineKind.VOSK, find_model(model, (models_folder(), BUNDLED_MODELS)))
+    return spec_of(find_model(model, (models_folder(), BUNDLED_MODELS)))
 
 
 def voice_model() -> VoiceModel:

@@ -14,11 +14,11 @@ from pathlib import Path
 import psutil
 import soundfile
 
-from speech.accuracy import characters_wrong
-from speech.engine import Ear, EngineError
-from speech.model_files import Fault, ModelFilesError, verify_layout
+from speech.accuracy import Evened, characters_wrong
+from speech.engine import Ear, EngineError, EngineSpec, open_engine
+from speech.model_files import Fault, ModelFilesError, spec_of
 from speech.text.pieces import joined
-from speech.vosk_engine import VoskEngine
+from speech.text.sound_vocabulary import unsayable
 
 TIMEOUT_S = 300.0
 """The largest models need a minute to load from a slow disk."""
@@ -38,6 +38,8 @@ class CheckReport:
         load_s: Time to load the model.
         real_time_factor: Time to decode divided by the length of the clip.
         memory_mb: Memory that the model and one decoder take.
+        takes_phrases: Whether it can be told at run time what to expect.
+        unsayable: Those of the asked words that the model can never write.
     """
 
     folder: Path
@@ -48,6 +50,8 @@ class CheckReport:
     load_s: float
     real_time_factor: float
     memory_mb: float
+    takes_phrases: bool = False
+    unsayable: tuple[str, ...] = ()
 
     @property
     def understands(self) -> bool:
@@ -63,11 +67,21 @@ class _Answer:
     load_s: float = 0.0
     real_time_factor: float = 0.0
     memory_mb: float = 0.0
+    takes_phrases: bool = False
+    unsayable: tuple[str, ...] = ()
     failure: str = ""
 
 
-def check_model(folder: Path, clip: Path, said: str, timeout_s: float = TIMEOUT_S) -> CheckReport:
+def check_model(
+    folder: Path,
+    clip: Path,
+    said: str,
+    timeout_s: float = TIMEOUT_S,
+    words: tuple[str, ...] = (),
+) -> CheckReport:
     """Load the model in ``folder`` and let it hear ``clip`` (mono, any rate soundfile reads).
+
+    It is also asked for ``words``: those of the centre, of which it may lack some.
 
     Native code reads the model's files, and a damaged file can end the process; therefore a
     child process does it. Blocks until it is done, ``timeout_s`` at most; any thread.
@@ -75,13 +89,14 @@ def check_model(folder: Path, clip: Path, said: str, timeout_s: float = TIMEOUT_
     Raises:
         ModelFilesError: It is no model, it cannot be loaded, or it killed the child.
     """
-    verify_layout(folder)
+    spec = spec_of(folder)
     with tempfile.TemporaryDirectory(prefix="zuoxi-check-") as room:
         last_words = Path(room) / "last-words"
-        answer = _ask_child(folder, clip, last_words, timeout_s)
+        answer = _ask_child(spec, clip, last_words, timeout_s, words)
         if answer.failure:
             raise _damaged(folder, answer.failure, _native_words(last_words))
-    wrong, chars = characters_wrong(said, answer.heard)
+    evened = Evened()
+    wrong, chars = characters_wrong(evened(said), evened(answer.heard))
     return CheckReport(
         folder,
         answer.heard,
@@ -91,17 +106,23 @@ def check_model(folder: Path, clip: Path, said: str, timeout_s: float = TIMEOUT_
         answer.load_s,
         answer.real_time_factor,
         answer.memory_mb,
+        answer.takes_phrases,
+        answer.unsayable,
     )
 
 
-def _ask_child(folder: Path, clip: Path, last_words: Path, timeout_s: float) -> _Answer:
+def _ask_child(
+    spec: EngineSpec, clip: Path, last_words: Path, timeout_s: float, words: tuple[str, ...]
+) -> _Answer:
     context = multiprocessing.get_context("spawn")  # a fork would copy Qt's and PortAudio's threads
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_listen, args=(folder, clip, last_words, theirs), daemon=True)
+    child = context.Process(
+        target=_listen, args=(spec, clip, last_words, theirs, words), daemon=True
+    )
     child.start()
     theirs.close()
     try:
-        _wait_for_start(folder, ours)
+        _wait_for_start(spec.folder, ours)
         if not ours.poll(timeout_s):
             child.kill()
             return _Answer(failure=f"it has not answered for {timeout_s:.0f} s")
@@ -135,7 +156,9 @@ def _wait_for_start(folder: Path, ours: Connection) -> None:
     )
 
 
-def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> None:
+def _listen(
+    spec: EngineSpec, clip: Path, last_words: Path, answer: Connection, words: tuple[str, ...]
+) -> None:
     """Be the child: load, listen, send one answer."""
     with last_words.open("wb") as sink:
         os.dup2(sink.fileno(), 2)  # native code speaks to the file descriptor, not to sys.stderr
@@ -144,7 +167,7 @@ def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> N
     before = process.memory_info().rss
     started = time.perf_counter()
     try:
-        engine = VoskEngine(folder)
+        engine = open_engine(spec)
     except EngineError as error:
         answer.send(_Answer(failure=str(error)))
         return
@@ -153,7 +176,16 @@ def _listen(folder: Path, clip: Path, last_words: Path, answer: Connection) -> N
     heard = _heard(engine.ear(rate_hz), pcm.tobytes(), 2 * (rate_hz // BLOCKS_A_SECOND))
     decode_s = time.perf_counter() - loaded
     memory_mb = (process.memory_info().rss - before) / (1 << 20)
-    answer.send(_Answer(heard, loaded - started, decode_s * rate_hz / len(pcm), memory_mb))
+    answer.send(
+        _Answer(
+            heard,
+            loaded - started,
+            decode_s * rate_hz / len(pcm),
+            memory_mb,
+            engine.takes_phrases(),
+            unsayable(words, engine.unknown) if words else (),
+        )
+    )
 
 
 def _heard(ear: Ear, pcm: bytes, block_bytes: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ def fetch_model(
     sha256: str = "",
     progress: Progress = lambda _done, _total: None,
     again: bool = False,
+    files: Mapping[str, str] | None = None,
 ) -> Fetched:
     """Install model ``name`` into ``folder / name``; it appears whole or not at all.
 
@@ -56,39 +57,47 @@ def fetch_model(
         sha256: What the zip's sum must be; empty = not known.
         progress: Called in this thread.
         again: Replace the model even if one with all its files is there.
+        files: Sums that files of the model must have, by name.
 
     Raises:
         ModelFilesError: In words; nothing that was installed before is lost.
     """
-    target = folder / name
-    if not name or name != Path(name).name or name.startswith("."):
-        raise ModelFilesError(
-            Fault.BAD_ADDRESS,
-            f"{name!r} is no name for a model.",
-            "Nothing was changed.",
-            "Use a plain name without slashes.",
-        )
+    target = target_for(name, folder)
     if target.is_dir():
         verify_layout(target)  # something else of that name is not ours to replace
         if not again:
             return Fetched(target, was_there=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _fetch(source, target, sha256.lower(), progress)
+        return _fetch(source, target, sha256.lower(), progress, files or {})
     except OSError as error:
-        raise _disk_error(error, folder) from error
+        raise disk_error(error, folder) from error
 
 
-def _fetch(source: str, target: Path, sha256: str, progress: Progress) -> Fetched:
-    local = _local(source)
+def target_for(name: str, folder: Path) -> Path:
+    """Where a model of that name belongs; raises :class:`ModelFilesError` for other names."""
+    if name and name == Path(name).name and not name.startswith("."):
+        return folder / name
+    raise ModelFilesError(
+        Fault.BAD_ADDRESS,
+        f"{name!r} is no name for a model.",
+        "Nothing was changed.",
+        "Use a plain name without slashes.",
+    )
+
+
+def _fetch(
+    source: str, target: Path, sha256: str, progress: Progress, files: Mapping[str, str]
+) -> Fetched:
+    local = local_path(source)
     if local is not None and local.is_dir():
-        return _from_folder(local, target)
+        return _from_folder(local, target, files)
     if local is not None:
-        return _from_zip(local, target, sha256)
+        return _from_zip(local, target, sha256, files)
     part = target.with_name(f".{target.name}.zip.part")
     download(source, part, resume_unseen=bool(sha256), progress=progress)
     try:
-        fetched = _from_zip(part, target, sha256)
+        fetched = _from_zip(part, target, sha256, files)
     except ModelFilesError as error:
         if error.fault is not Fault.NO_ROOM:  # with more room it is as good as new
             forget(part)
@@ -97,7 +106,7 @@ def _fetch(source: str, target: Path, sha256: str, progress: Progress) -> Fetche
     return fetched
 
 
-def _local(source: str) -> Path | None:
+def local_path(source: str) -> Path | None:
     """Read ``source`` as a path; ``None`` if it is an address."""
     parts = urlsplit(source)
     if parts.scheme == "file":
@@ -111,26 +120,27 @@ def _local(source: str) -> Path | None:
             Fault.NOT_FOUND,
             f"There is nothing at {path}.",
             "Nothing was changed.",
-            "Give the address, the zip or the folder of a Vosk model.",
+            "Give the address, the zip or the folder of a model.",
         )
     return path
 
 
-def _from_folder(source: Path, target: Path) -> Fetched:
+def _from_folder(source: Path, target: Path, files: Mapping[str, str]) -> Fetched:
     model = model_inside(source)
     if model is None:
         verify_layout(source)  # says what is missing
         raise AssertionError("a folder was refused and then passed")
-    room = _fresh(target.with_name(f".{target.name}.new"))
+    room = fresh_folder(target.with_name(f".{target.name}.new"))
     try:
         shutil.copytree(model, room / "model")
-        _put(room / "model", target)
+        verify_sums(room / "model", files)
+        put_in_place(room / "model", target)
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return Fetched(target)
+    return Fetched(target, verified=bool(files))
 
 
-def _from_zip(archive: Path, target: Path, sha256: str) -> Fetched:
+def _from_zip(archive: Path, target: Path, sha256: str, files: Mapping[str, str]) -> Fetched:
     with archive.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if sha256 and found != sha256:
@@ -141,35 +151,55 @@ def _from_zip(archive: Path, target: Path, sha256: str) -> Fetched:
             "It was not unpacked, and nothing that was installed has changed.",
             "Fetch it again; if the sum stays wrong, use another source.",
         )
-    room = _fresh(target.with_name(f".{target.name}.new"))
+    room = fresh_folder(target.with_name(f".{target.name}.new"))
     try:
         unpack(archive, room)
         model = model_inside(room)
         if model is None:
             raise _no_model_in(archive)
-        _put(model, target)
+        verify_sums(model, files)
+        put_in_place(model, target)
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return Fetched(target, found, verified=bool(sha256))
+    return Fetched(target, found, verified=bool(sha256 or files))
+
+
+def verify_sums(model: Path, files: Mapping[str, str]) -> None:
+    """Compare files of a model with what they must be; raises :class:`ModelFilesError`."""
+    for name, expected in files.items():
+        path = model / name
+        if not path.is_file():
+            found = "missing"
+        else:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != expected:
+            raise ModelFilesError(
+                Fault.WRONG_SUM,
+                f"{name} is not the one that is known: its sha256 is {found}, expected was"
+                f" {expected}.",
+                "It was not installed, and nothing that was installed has changed.",
+                "Fetch it again; if the sum stays wrong, use another source.",
+            )
 
 
 def _no_model_in(archive: Path) -> ModelFilesError:
     return ModelFilesError(
         Fault.NO_MODEL,
-        f"{archive.name.lstrip('.')} holds no speech model for Vosk.",
+        f"{archive.name.lstrip('.')} holds no speech model.",
         "Nothing that was installed has changed.",
-        "Use a zip that holds one folder with am, conf and graph.",
+        "Use a zip that holds one folder with the files of a model.",
     )
 
 
-def _fresh(folder: Path) -> Path:
+def fresh_folder(folder: Path) -> Path:
     """Make an empty folder; what a killed call left there goes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     return folder
 
 
-def _put(model: Path, target: Path) -> None:
+def put_in_place(model: Path, target: Path) -> None:
     """Rename ``model`` to ``target``; an older one goes once the new one has its place."""
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)
@@ -179,7 +209,8 @@ def _put(model: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _disk_error(error: OSError, folder: Path) -> ModelFilesError:
+def disk_error(error: OSError, folder: Path) -> ModelFilesError:
+    """Word what the disk refused."""
     full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return ModelFilesError(
         Fault.NO_ROOM,

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+
+from speech.engine import EngineKind, EngineSpec
+from speech.whisper_layout import is_whisper, missing_whisper_files
+
+LANGUAGE = "zh"
+_CJK = range(0x4E00, 0xA000)
+_LOOKED_AT = 1 << 21
+"""Bytes of a list of words; one in another language holds no Chinese in its first thousands."""
 
 
 class Fault(StrEnum):
@@ -21,6 +30,8 @@ class Fault(StrEnum):
     NO_ROOM = "MODEL-07"
     DAMAGED = "MODEL-08"
     NOT_TRIED = "MODEL-09"
+    OTHER_LANGUAGE = "MODEL-10"
+    BUNDLED = "MODEL-11"
 
 
 class ModelFilesError(Exception):
@@ -50,31 +61,47 @@ class KnownModel:
 
     Attributes:
         note: Who it is for and what it cannot do.
-        url: Official address of its zip; empty for a model that comes with the program.
+        kind: Which recogniser reads it.
+        url: Official address of its zip; empty for models that come otherwise.
         sha256: Sum of that zip; empty if none is known.
-        download_mb: Size of that zip.
+        download_mb: What has to be fetched.
+        packages: Packages of a Python package index that hold it in parts, with versions.
+        files: Sums of the model's own files by name; empty if none are known.
     """
 
     name: str
     title: str
     note: str
+    kind: EngineKind = EngineKind.VOSK
     url: str = ""
     sha256: str = ""
     download_mb: int = 0
     bundled: bool = False
+    packages: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def read_catalogue(path: Path) -> tuple[KnownModel, ...]:
     """Read the models that the program knows; raises ``ValueError`` if the file is damaged."""
     try:
         rows = tomllib.loads(path.read_text("utf-8"))["model"]
-        return tuple(KnownModel(**row) for row in rows)
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        return tuple(_known(row) for row in rows)
+    except (KeyError, TypeError, ValueError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path} is no catalogue of speech models: {error}") from error
 
 
+def _known(row: dict[str, Any]) -> KnownModel:
+    kind, packages = EngineKind(row.get("kind", "vosk")), tuple(row.get("packages", ()))
+    return KnownModel(**row | {"kind": kind, "packages": packages})
+
+
 def missing_files(folder: Path) -> list[str]:
-    """Name what a Vosk model in ``folder`` would still need; empty means it has everything.
+    """Name what a model in ``folder`` would still need; empty means it has everything."""
+    return missing_whisper_files(folder) if is_whisper(folder) else _missing_vosk_files(folder)
+
+
+def _missing_vosk_files(folder: Path) -> list[str]:
+    """Look for a Vosk model.
 
     Vosk reads two layouts: the present one with ``am``, ``conf`` and ``graph``, and an older
     one with all files side by side. An empty file counts as missing.
@@ -94,7 +121,7 @@ def missing_files(folder: Path) -> list[str]:
 
 
 def verify_layout(folder: Path) -> None:
-    """Make sure that ``folder`` has all files of a Vosk model; raises :class:`ModelFilesError`.
+    """Make sure that ``folder`` has all files of a model; raises :class:`ModelFilesError`.
 
     This looks at names and sizes only and takes no time; ``speech.model_check`` listens.
     """
@@ -105,10 +132,10 @@ def verify_layout(folder: Path) -> None:
     if inner is not None:
         action = f"The model lies one level deeper: use {inner}."
     else:
-        action = "Choose the folder that holds am, conf and graph, or fetch the model anew."
+        action = "Choose the folder that holds the model's files, or fetch the model anew."
     raise ModelFilesError(
         Fault.NO_MODEL,
-        f"{folder} holds no speech model for Vosk: {', '.join(missing)} is missing or empty.",
+        f"{folder} holds no speech model: {', '.join(missing)} is missing or empty.",
         "Nothing was changed.",
         action,
     )
@@ -154,6 +181,52 @@ def find_model(name_or_path: str, folders: Iterable[Path]) -> Path:
         "Typing, tickets and search work without one.",
         "See `zuoxi model list`, then `zuoxi model fetch NAME`.",
     )
+
+
+def spec_of(folder: Path, threads: int = 0) -> EngineSpec:
+    """Say which recogniser reads the model in ``folder``, after a look at its files.
+
+    Raises:
+        ModelFilesError: It is no model, or its words are those of another language.
+    """
+    verify_layout(folder)
+    if is_whisper(folder):
+        return EngineSpec(EngineKind.WHISPER, folder, threads)
+    if speaks_chinese(folder) is False:
+        raise ModelFilesError(
+            Fault.OTHER_LANGUAGE,
+            f"The model in {folder} hears another language: there is no Chinese among its words.",
+            "Nothing was changed.",
+            "Choose a model for Mandarin; zuoxi model list names some.",
+        )
+    return EngineSpec(EngineKind.VOSK, folder, threads)
+
+
+def speaks_chinese(folder: Path) -> bool | None:
+    """Tell whether a Vosk model knows Chinese words; ``None`` if its words cannot be found.
+
+    They are in ``words.txt``, or in the head of ``Gr.fst``.
+    """
+    for place in (folder / "graph", folder):
+        for name in ("words.txt", "Gr.fst"):
+            if _has(place, name):
+                with (place / name).open("rb") as file:
+                    text = file.read(_LOOKED_AT).decode("utf-8", "ignore")
+                return any(ord(character) in _CJK for character in text)
+    return None
+
+
+def takes_phrases(folder: Path) -> bool:
+    """Tell whether a model can be told at run time what to expect: Vosk's in two graphs can."""
+    return any(
+        _has(place, "HCLr.fst") and _has(place, "Gr.fst") and not _has(place, "HCLG.fst")
+        for place in (folder / "graph", folder)
+    )
+
+
+def size_mb(folder: Path) -> float:
+    """Megabytes that a model takes on disk."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def _has(folder: Path, name: str) -> bool:

