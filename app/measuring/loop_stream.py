@@ -29,8 +29,9 @@ class LoopStream:
     def start(self, capture: Capture) -> None:
         """Feed ``capture`` from a thread of its own."""
         opening = capture.open(Format(self.rate_hz, self.samples.shape[1], is_live=False))
-        self._thread = threading.Thread(target=self._play, args=(opening,), name="loop")
-        self._thread.start()
+        thread = threading.Thread(target=self._play, args=(opening,), name="loop")
+        thread.start()
+        self._thread = thread  # others may ask at any time whether it has ended
 
     def stop(self) -> None:
         """Stop feeding."""
