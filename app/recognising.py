@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.centre_words import load_centre_words
+from app.names import lexicon_words
 from app.paths import models_folder
-from speech.engine import Engine, EngineSpec, open_engine
+from speech.engine import Engine, EngineKind, EngineSpec, open_engine
 from speech.engine_process import EngineProcess
 from speech.model_files import find_model, spec_of
 from speech.recognition import Recognition
+from speech.text.homophones import Homophones
+from speech.text.sound_words import common_words
 from speech.voice import VoiceModel
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "resources" / "models"
@@ -26,6 +29,29 @@ def engine_spec(model: str) -> EngineSpec:
 def voice_model() -> VoiceModel:
     """Load the detector of voice that comes with the program."""
     return VoiceModel(BUNDLED_MODELS / "silero-vad" / "silero_vad_16k_sequence.onnx")
+
+
+@contextmanager
+def recognition_for(spec: EngineSpec) -> Iterator[Callable[[], Recognition]]:
+    """Load a recogniser into a process of its own; what is given makes recognition for one call.
+
+    Whisper's homophones are put right before the names of the centre are. Raises
+    :class:`EngineError`. Takes seconds; any thread.
+    """
+    centre, voice = load_centre_words(), voice_model()
+    steps = [Homophones(common_words(), lexicon_words())] if spec.kind is EngineKind.WHISPER else []
+    engine = EngineProcess(spec)
+
+    def making() -> Recognition:
+        writer = centre.writer()
+        for step in steps:
+            writer = writer.correcting(step)
+        return Recognition(engine, voice, writer)
+
+    try:
+        yield making
+    finally:
+        engine.close()
 
 
 @contextmanager

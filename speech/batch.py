@@ -5,19 +5,19 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import soundfile
-
-from speech.capture import BLOCK_S, Block
+from speech.capture import Block
+from speech.engine import EngineLostError
 from speech.events import Ended, Failed, Gap, Partial, Segment, SpeechEvent, Track
 from speech.listening import Listening, Source
 from speech.recognition import Recognition
-from speech.streams import FileStream, SoundFileError, open_sound
+from speech.second_pass import second_pass
+from speech.sound_files import Pieces, tracks_of
+from speech.streams import FileStream
 from speech.transcriber import Transcriber
 
 AFTER_END_S = 60.0  # a machine too slow for real pace may take so long for what it still holds
@@ -46,8 +46,11 @@ class Transcription:
     Attributes:
         decode_s: Time it took, reading and both tracks together.
         segments: In the order in which they began.
-        gaps: Sound that a machine too slow for real pace had to drop; only of live feeding.
+        gaps: Sound that a machine too slow for real pace had to drop, or that recognisers die of.
         delays: Only of live feeding.
+        damage: Why what follows ``audio_s`` could not be read; empty for whole recordings.
+        dead: Tracks without any sound, beside another that has some.
+        unheard: Voice that gave no words; only of engines that are not live.
     """
 
     audio_s: float
@@ -55,70 +58,80 @@ class Transcription:
     segments: tuple[Segment, ...]
     gaps: tuple[Gap, ...] = ()
     delays: Delays | None = None
-
-
-def tracks_of(channels: int) -> tuple[Track, ...]:
-    """Tell whose voices the channels of a recording carry: agent left, citizen right or alone."""
-    return (Track.CITIZEN,) if channels == 1 else (Track.AGENT, Track.CITIZEN)
-
-
-def length_s(path: Path) -> float:
-    """Seconds of sound in a recording; raises :class:`SoundFileError`."""
-    with open_sound(path) as file:
-        return float(file.frames / file.samplerate)
+    damage: str = ""
+    dead: tuple[Track, ...] = ()
+    unheard: tuple[tuple[Track, float, float], ...] = ()
 
 
 def transcribe(
     path: Path, recognition: Recognition, progress: Progress = lambda _seconds: None
 ) -> Transcription:
-    """Transcribe a recording as fast as it goes, each track on a thread of its own.
+    """Transcribe a recording as fast as it goes; only a minute of it is in memory at a time.
 
     Two channels are agent and citizen, further ones are left out; one channel is the citizen's.
-    Only some blocks are in memory at a time. Raises :class:`SoundFileError`.
+    Live engines hear each track on a thread of its own; others take utterances together, as
+    :func:`second_pass` does. Of a damaged recording comes what can be read.
+
+    Raises :class:`SoundFileError` when nothing can be read, else :class:`TranscriptionError`.
     """
     started_s = time.perf_counter()
-    with open_sound(path) as file:
-        tracks, audio_s = tracks_of(file.channels), file.frames / file.samplerate
-    with ThreadPoolExecutor(len(tracks), "transcribe") as others:
+    try:
+        hear = _hear_tracks if recognition.engine.is_live else _hear_again
+        heard = hear(path, recognition, progress)
+    except EngineLostError as error:
+        raise TranscriptionError(f"{path.name}: recognition stopped: {error}") from error
+    return replace(heard, decode_s=time.perf_counter() - started_s)
+
+
+def _hear_again(path: Path, recognition: Recognition, progress: Progress) -> Transcription:
+    heard = second_pass(path, recognition, progress)
+    return Transcription(
+        heard.audio_s,
+        0.0,
+        heard.segments,
+        heard.gaps,
+        damage=heard.damage,
+        dead=heard.dead,
+        unheard=heard.unheard,
+    )
+
+
+def _hear_tracks(path: Path, recognition: Recognition, progress: Progress) -> Transcription:
+    pieces = Pieces(path)
+    last = len(pieces.tracks) - 1
+    with ThreadPoolExecutor(max(last, 1), "transcribe") as others:
         waiting = [
-            others.submit(_hear, path, recognition, track, channel, lambda _seconds: None)
-            for channel, track in enumerate(tracks[:-1])
+            others.submit(_hear, Pieces(path), recognition, number, lambda _seconds: None)
+            for number in range(last)
         ]
-        heard = _hear(path, recognition, tracks[-1], len(tracks) - 1, progress)
+        heard = _hear(pieces, recognition, last, progress)
         for future in waiting:
             heard += future.result()
-    decode_s = time.perf_counter() - started_s
-    return Transcription(audio_s, decode_s, _in_order(heard))
+    return Transcription(
+        pieces.read_s,
+        0.0,
+        _in_order(heard),
+        _gaps(heard),
+        damage=pieces.damage,
+        dead=pieces.dead_tracks(),
+    )
 
 
 def _hear(
-    path: Path, recognition: Recognition, track: Track, channel: int, progress: Progress
+    pieces: Pieces, recognition: Recognition, number: int, progress: Progress
 ) -> list[SpeechEvent]:
     """Decode one channel on the calling thread."""
     heard: list[SpeechEvent] = []
-    with open_sound(path) as file:
-        rate_hz = file.samplerate
-        transcriber = Transcriber(track, queue.Queue(1), recognition, heard.append, rate_hz)
-        for block in _blocks(file, channel):
-            transcriber.take(block)
-            progress(block.captured_s)
-        transcriber.finish()
+    transcriber = Transcriber(
+        pieces.tracks[number], queue.Queue(1), recognition, heard.append, pieces.rate_hz
+    )
+    at = 0
+    for sounds in pieces:
+        transcriber.take(Block(at, sounds[number], pieces.read_s))
+        at += len(sounds[number]) // 2
+        progress(pieces.read_s)
+    transcriber.finish()
     return heard
-
-
-def _blocks(file: soundfile.SoundFile, channel: int) -> Iterator[Block]:
-    """Cut a channel into blocks as a device would; raises :class:`SoundFileError`.
-
-    Their capture time is their place in the recording.
-    """
-    step, at = round(file.samplerate * BLOCK_S), 0
-    try:
-        while len(frames := file.read(step, "int16", always_2d=True)):
-            pcm = np.ascontiguousarray(frames[:, channel]).tobytes()
-            yield Block(at, pcm, (at + len(frames)) / file.samplerate)
-            at += len(frames)
-    except soundfile.SoundFileError as error:
-        raise SoundFileError(f"{Path(file.name).name} is damaged: {error}") from error
 
 
 def transcribe_live(
@@ -152,7 +165,7 @@ def transcribe_live(
         stream.length_s,
         time.perf_counter() - started_s,
         _in_order(notes.events),
-        tuple(event for event in notes.events if isinstance(event, Gap)),
+        _gaps(notes.events),
         Delays(tuple(notes.partial_s), tuple(notes.final_s)),
     )
 
@@ -184,3 +197,7 @@ class _Notes:
 def _in_order(events: list[SpeechEvent]) -> tuple[Segment, ...]:
     segments = [event for event in events if isinstance(event, Segment)]
     return tuple(sorted(segments, key=lambda segment: segment.start_s))
+
+
+def _gaps(events: list[SpeechEvent]) -> tuple[Gap, ...]:
+    return tuple(event for event in events if isinstance(event, Gap))

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from speech.events import Gap, Segment, SpeechEvent, Track, Word
 from speech.joining import MARGIN_S, Joined, Joiner
 from speech.recognition import Recognition
-from speech.sound_files import Pieces, read_pieces
+from speech.sound_files import Pieces
 from speech.utterance import Utterance
 from speech.voice import LoudGate
 
@@ -41,6 +41,7 @@ class HeardAgain:
             languages, the neighbour's television. Seconds of the recording.
         audio_s: Seconds that could be read.
         damage: Why the rest of a damaged recording could not be read; empty for whole ones.
+        dead: Tracks without any sound, beside another that has some.
     """
 
     segments: tuple[Segment, ...]
@@ -48,6 +49,7 @@ class HeardAgain:
     unheard: tuple[tuple[Track, float, float], ...]
     audio_s: float
     damage: str = ""
+    dead: tuple[Track, ...] = ()
 
 
 def second_pass(
@@ -66,7 +68,7 @@ def second_pass(
         EngineLostError: The recogniser cannot be brought back.
         SecondPassCancelledError: ``cancel`` was set.
     """
-    pieces = read_pieces(recording)
+    pieces = Pieces(recording)
     tracks = [_Track(track, recognition, pieces) for track in pieces.tracks]
     for number, sounds in enumerate(pieces):
         _heed(cancel)
@@ -86,6 +88,7 @@ def second_pass(
         tuple(each for track in tracks for each in track.unheard),
         pieces.read_s,
         pieces.damage,
+        pieces.dead_tracks(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +14,22 @@ from speech.capture import BLOCK_S, Samples
 from speech.events import Track
 from speech.streams import SoundFileError, open_sound
 
+SUFFIXES = frozenset(
+    (".aif", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus", ".w64", ".wav",
+     ".al", ".alaw", ".ul", ".ulaw"),
+)  # fmt: skip
+FOREIGN = {
+    ".3gp": "3GP",
+    ".aac": "AAC",
+    ".amr": "AMR",
+    ".m4a": "M4A (AAC)",
+    ".mp4": "MP4",
+    ".silk": "SILK",
+    ".wma": "WMA",
+}
+"""What libsndfile cannot read."""
+ENDLESS = 0x7FFF0000  # what recorders that are still writing put for the length
+_LENGTHS = re.compile(r"^data\s*:\s*(\d+) \(should be (\d+)\)", re.MULTILINE)
 DEAD_PEAK = 33  # of 32 768: 60 dB below full scale; the noise of any line is louder
 
 
@@ -25,6 +42,11 @@ def length_s(path: Path) -> float:
     """Seconds of sound in a recording, by its head; raises :class:`SoundFileError`."""
     with open_sound(path) as file:
         return float(file.frames / file.samplerate)
+
+
+def foreign_format(path: Path) -> str:
+    """Name the format of a recording that libsndfile cannot read, by its suffix; else empty."""
+    return FOREIGN.get(path.suffix.lower(), "")
 
 
 class Pieces:
@@ -42,7 +64,9 @@ class Pieces:
 
     def __init__(self, recording: Path | BinaryIO) -> None:
         """Open it; raises :class:`SoundFileError`."""
+        self._name = recording.name if isinstance(recording, Path) else "The recording"
         self._file = open_sound(recording)
+        self._is_cut = _is_cut(self._file.extra_info)
         self.rate_hz = int(self._file.samplerate)
         self.tracks = tracks_of(self._file.channels)
         self.length_s = self._file.frames / self.rate_hz
@@ -65,10 +89,10 @@ class Pieces:
                 frames_read += len(frames)
                 self.read_s = frames_read / self.rate_hz
                 yield tuple(self._channel(frames, n) for n in range(len(self.tracks)))
-            if not self.damage and self.length_s - self.read_s > BLOCK_S:
-                self.damage = "it ends too early"
+            if not self.damage and (self.length_s - self.read_s > BLOCK_S or self._is_cut):
+                self.damage = "the file ends too early"
         if not frames_read:
-            raise SoundFileError(f"Nothing of it can be read: {self.damage}")
+            raise SoundFileError(f"{self._name} is damaged from the beginning: {self.damage}")
 
     def dead_tracks(self) -> tuple[Track, ...]:
         """Tracks that held nothing, beside another that did."""
@@ -83,6 +107,7 @@ class Pieces:
         return samples.tobytes()
 
 
-def read_pieces(recording: Path | BinaryIO) -> Pieces:
-    """Open a recording; raises :class:`SoundFileError`."""
-    return Pieces(recording)
+def _is_cut(told: str) -> bool:
+    """Tell by libsndfile's notes whether a WAV is shorter than its head promises."""
+    found = _LENGTHS.search(told)
+    return found is not None and int(found[2]) < int(found[1]) < ENDLESS

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
 from app.commands.model import BUNDLED
 from app.paths import models_folder
-from speech.batch import (
-    Delays,
-    Transcription,
-    TranscriptionError,
-    length_s,
-    transcribe,
-    transcribe_live,
-)
-from speech.engine import EngineError, EngineKind, EngineSpec, open_engine
-from speech.events import Segment, Track
-from speech.model_files import ModelFilesError, find_model
+from app.recognising import recognition_for
+from app.transcript_forms import as_json, as_srt, as_text
+from speech.batch import Transcription, TranscriptionError, transcribe, transcribe_live
+from speech.engine import EngineError, EngineKind, EngineSpec
+from speech.model_files import ModelFilesError, find_model, installed_models, spec_of
 from speech.recognition import Recognition
+from speech.sound_files import SUFFIXES, foreign_format, length_s
 from speech.streams import SoundFileError
 
 DEFAULT_MODEL = "demo-zh"
-SOUND_SUFFIXES = {".aif", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus"}
-SOUND_SUFFIXES |= {".w64", ".wav", ".al", ".alaw", ".ul", ".ulaw"}
-NAMES = {Track.AGENT: "坐席", Track.CITIZEN: "市民"}
+FORMS: dict[str, Callable[[Path, Transcription], str]] = {
+    "txt": as_text,
+    "json": as_json,
+    "srt": as_srt,
+}
+Making = Callable[[], Recognition]
 
 
 class Fault(StrEnum):
@@ -43,6 +39,17 @@ class Fault(StrEnum):
     UNREADABLE = "SOUND-02"
     NOT_HEARD = "SOUND-03"
     NO_MODEL = "SOUND-04"
+    DAMAGED = "SOUND-05"
+    DEAD_TRACK = "SOUND-06"
+    NOT_WRITTEN = "SOUND-07"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recording, and where below the named folder it lies."""
+
+    path: Path
+    below: Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,58 +64,69 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print one JSON object a recording")
     shape.add_argument("--srt", action="store_true", help="print subtitles of one recording")
+    parser.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="write a file for each recording there"
+    )
     parser.add_argument("--live", action="store_true", help="feed at real pace, and tell delays")
+    parser.add_argument("--engine", choices=[kind.value for kind in EngineKind])
     parser.add_argument(
         "--model",
-        default=DEFAULT_MODEL,
         metavar="NAME|FOLDER",
-        help="a model of `zuoxi model list`, or a folder (%(default)s)",
+        help=f"a model of `zuoxi model list`, or a folder ({DEFAULT_MODEL})",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Transcribe every recording; the exit status is 1 when any could not be, else 0."""
-    paths, failed = _recordings(args.paths)
-    if args.srt and len(paths) > 1:
-        _complain(f"--srt prints one recording at a time, and these are {len(paths)}.")
+    found, failed = _recordings(args.paths)
+    if args.srt and len(found) > 1 and not args.output:
+        _complain(f"--srt prints one recording at a time, and these are {len(found)}; --output?")
         return 2
-    if not paths:
+    if not found:
         return 1
     try:
-        folder = find_model(args.model, [models_folder(), BUNDLED])
-        recognition = Recognition(open_engine(EngineSpec(EngineKind.VOSK, folder)))
+        spec = _chosen(args.engine, args.model)
+        if spec.folder.name == DEFAULT_MODEL:
+            _complain("demo-zh hears synthetic voices only; for people: zuoxi model list")
+        with recognition_for(spec) as making:
+            for each in found:
+                failed |= not _done(each, making, args)
     except ModelFilesError as error:
         _complain(str(error))
         return 1
     except EngineError as error:
         _complain(f"{error} ({Fault.NO_MODEL})")
         return 1
-    if recognition.engine.name == DEFAULT_MODEL:
-        _complain("demo-zh hears synthetic voices only; for people: zuoxi model list")
-    for path in paths:
-        try:
-            _print(_told(path, _heard(path, recognition, live=args.live), args))
-        except SoundFileError as error:
-            _complain(f"{error} ({Fault.UNREADABLE})")
-            failed = True
-        except TranscriptionError as error:
-            _complain(f"{error} ({Fault.NOT_HEARD})")
-            failed = True
     return int(failed)
 
 
-def _recordings(given: Iterable[Path]) -> tuple[list[Path], bool]:
+def _chosen(engine: str | None, model: str | None) -> EngineSpec:
+    """Find the model: the named one, or the first of the named engine; raises ModelFilesError."""
+    folders = (models_folder(), BUNDLED)
+    if model is None and engine == EngineKind.WHISPER:
+        specs = (spec_of(folder) for folder in installed_models(folders))
+        model = next((spec.folder.name for spec in specs if spec.kind == engine), "whisper-base")
+    spec = spec_of(find_model(model or DEFAULT_MODEL, folders))
+    if engine and spec.kind != engine:
+        raise EngineError(f"{spec.folder.name} is a model for {spec.kind}, not for {engine}")
+    return spec
+
+
+def _recordings(given: Iterable[Path]) -> tuple[list[Found], bool]:
     """Find the recordings; files are taken as named, folders are searched to their depth."""
-    found: list[Path] = []
+    found: list[Found] = []
     failed = False
     for path in given:
+        reason = ""
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SOUND_SUFFIXES)
-            found += inside
-            reason = "" if inside else "holds no recordings"
+            inside, foreign = _inside(path)
+            found += [Found(each, each.relative_to(path)) for each in inside]
+            for each in foreign:
+                _complain(f"{_foreign_words(each)} ({Fault.UNREADABLE})")
+            failed |= bool(foreign)
+            reason = "" if inside or foreign else "holds no recordings"
         elif path.exists():
-            found.append(path)
-            reason = ""
+            found.append(Found(path, Path(path.name)))
         else:
             reason = "is not there"
         if reason:
@@ -117,97 +135,75 @@ def _recordings(given: Iterable[Path]) -> tuple[list[Path], bool]:
     return found, failed
 
 
+def _inside(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Recordings in a folder, and such that cannot be read."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    readable = [path for path in files if path.suffix.lower() in SUFFIXES]
+    return readable, [path for path in files if foreign_format(path)]
+
+
+def _foreign_words(path: Path) -> str:
+    return f"{path.name} is {foreign_format(path)}, which is not read; make it wav, flac or opus"
+
+
+def _done(each: Found, making: Making, args: argparse.Namespace) -> bool:
+    """Transcribe and tell one recording; tells whether all of it could be."""
+    path = each.path
+    try:
+        heard = _heard(path, making(), live=args.live)
+        _tell(each, heard, args)
+    except SoundFileError as error:
+        words = _foreign_words(path) if foreign_format(path) else str(error)
+        _complain(f"{words} ({Fault.UNREADABLE})")
+        return False
+    except TranscriptionError as error:
+        _complain(f"{error} ({Fault.NOT_HEARD})")
+        return False
+    except OSError as error:
+        _complain(f"the transcript of {path.name} cannot be written: {error} ({Fault.NOT_WRITTEN})")
+        return False
+    for track in heard.dead:
+        _complain(
+            f"{path.name}: the track of the {track} is dead: no sound at all ({Fault.DEAD_TRACK})"
+        )
+    if heard.damage:
+        _complain(
+            f"{path.name} is damaged: it was read up to {heard.audio_s:.1f} s:"
+            f" {heard.damage} ({Fault.DAMAGED})"
+        )
+    return not heard.damage
+
+
 def _heard(path: Path, recognition: Recognition, *, live: bool) -> Transcription:
     """Transcribe with a bar on stderr, if that is a terminal."""
-    total_s = length_s(path)
-    with tqdm(total=round(total_s, 1), desc=path.name, unit="s", leave=False, disable=None) as bar:
-
-        def progress(seconds: float) -> None:
-            bar.update(seconds - bar.n)
-
+    with _bar(path) as progress:
         work = transcribe_live if live else transcribe
         return work(path, recognition, progress)
 
 
-def _told(path: Path, heard: Transcription, args: argparse.Namespace) -> str:
-    if args.json:
-        return json.dumps(as_json(path, heard), ensure_ascii=False) + "\n"
-    if args.srt:
-        return "".join(_subtitles(heard.segments))
-    return "".join(_lines(path, heard))
+@contextmanager
+def _bar(path: Path) -> Iterator[Callable[[float], None]]:
+    total_s = round(length_s(path), 1)
+    with tqdm(total=total_s, desc=path.name, unit="s", leave=False, disable=None) as bar:
+
+        def progress(seconds: float) -> None:
+            bar.update(round(seconds, 1) - bar.n)
+
+        yield progress
 
 
-def as_json(path: Path, heard: Transcription) -> dict[str, Any]:
-    """Make the transcript that other programs build on; its shape only ever grows."""
-    told: dict[str, Any] = {
-        "file": str(path),
-        "audio_s": round(heard.audio_s, 3),
-        "decode_s": round(heard.decode_s, 3),
-        "text": "\n".join(segment.text for segment in heard.segments),
-        "segments": [_segment(segment) for segment in heard.segments],
-    }
-    if heard.gaps:
-        told["gaps"] = [
-            {"speaker": gap.track, "start_s": gap.start_s, "length_s": gap.length_s}
-            for gap in heard.gaps
-        ]
-    if heard.delays is not None:
-        told["delays"] = _delays(heard.delays)
-    return told
-
-
-def _segment(segment: Segment) -> dict[str, Any]:
-    return {
-        "speaker": segment.track,
-        "start_s": round(segment.start_s, 3),
-        "end_s": round(segment.end_s, 3),
-        "text": segment.text,
-        "words": [
-            {key: round(v, 3) if isinstance(v, float) else v for key, v in asdict(word).items()}
-            for word in segment.words
-        ],
-    }
-
-
-def _delays(delays: Delays) -> dict[str, float | None]:
-    return {
-        f"{kind}_{name}_ms": _percentile_ms(seconds, percent)
-        for kind, seconds in (("partial", delays.partial_s), ("final", delays.final_s))
-        for name, percent in (("p50", 50), ("p95", 95))
-    }
-
-
-def _percentile_ms(seconds: tuple[float, ...], percent: int) -> float | None:
-    """Nearest rank; ``None`` when nothing was measured."""
-    if not seconds:
-        return None
-    return round(sorted(seconds)[math.ceil(len(seconds) * percent / 100) - 1] * 1000, 1)
-
-
-def _lines(path: Path, heard: Transcription) -> Iterator[str]:
-    yield f"{path}  {heard.audio_s:.1f} s\n"
-    for segment in heard.segments:
-        minutes, tenths = divmod(round(segment.start_s * 10), 600)
-        yield f"{minutes:02d}:{tenths / 10:04.1f}  {NAMES[segment.track]}  {segment.text}\n"
-    if heard.delays is not None:
-        told = _delays(heard.delays).items()
-        yield "delays: " + ", ".join(f"{name} {value}" for name, value in told) + "\n"
-
-
-def _subtitles(segments: Iterable[Segment]) -> Iterator[str]:
-    for number, segment in enumerate(segments, 1):
-        times = f"{_srt_time(segment.start_s)} --> {_srt_time(segment.end_s)}"
-        yield f"{number}\n{times}\n{NAMES[segment.track]}：{segment.text}\n\n"
-
-
-def _srt_time(seconds: float) -> str:
-    minutes, ms = divmod(round(seconds * 1000), 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{ms // 1000:02d},{ms % 1000:03d}"
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+def _tell(each: Found, heard: Transcription, args: argparse.Namespace) -> None:
+    form = "json" if args.json else "srt" if args.srt else "txt"
+    text = FORMS[form](each.path, heard)
+    if args.output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    target = args.output / each.below.with_name(f"{each.below.name}.{form}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(target)
 
 
 def _complain(sentence: str) -> None:

@@ -12,11 +12,14 @@ import soundfile
 import soxr
 
 from app.commands import transcribe
-from speech.accuracy import characters_wrong
+from app.transcript_forms import percentile_ms, srt_time
+from speech.accuracy import Evened, characters_wrong
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 CALL = DEMO / "call.flac"
 TRUTH = json.loads((DEMO / "call.json").read_text("utf-8"))
+EVENED = Evened()
+RUNS_OUT = "the file ends too early"
 KEYS = {"file", "audio_s", "decode_s", "text", "segments"}
 
 
@@ -47,6 +50,10 @@ def excerpt(
     return target
 
 
+def plain(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
 def test_the_demonstration_call_is_heard_as_it_was_spoken(told):
     (call,), complaints, status = told(CALL)
     assert status == 0
@@ -60,7 +67,7 @@ def test_the_demonstration_call_is_heard_as_it_was_spoken(told):
             "".join(s["text"] for s in rows if s["speaker"] == speaker)
             for rows in (TRUTH, call["segments"])
         )
-        wrong, total = characters_wrong(said, heard)
+        wrong, total = characters_wrong(EVENED(said), EVENED(heard))
         assert wrong <= 0.05 * total, (speaker, heard)
     assert "synthetic voices only" in complaints
 
@@ -70,9 +77,13 @@ def test_segments_are_sorted_and_their_words_have_times(told):
     starts = [s["start_s"] for s in call["segments"]]
     assert starts == sorted(starts)
     for segment, truth in zip(call["segments"], TRUTH, strict=True):
-        assert set(segment) == {"speaker", "start_s", "end_s", "text", "words"}
+        assert set(segment) - {"heard", "edits"} == {"speaker", "start_s", "end_s", "text", "words"}
         assert truth["start_s"] - 0.2 < segment["start_s"] < segment["end_s"] < truth["end_s"] + 0.2
-        assert segment["text"] == "".join(word["word"] for word in segment["words"])
+        own_text = "".join(word["word"] for word in segment["words"])
+        assert segment.get("heard", plain(segment["text"])) == own_text
+        for edit in segment.get("edits", ()):
+            assert edit["heard"] in own_text
+            assert 0 <= edit["from"] < edit["to"] <= len(segment["text"])
         assert segment["words"][0]["start_s"] == segment["start_s"]
         assert segment["words"][-1]["end_s"] == segment["end_s"]
         for word in segment["words"]:
@@ -107,7 +118,7 @@ def test_folders_are_searched_and_other_files_in_them_left_alone(told, tmp_path)
     calls, _, status = told(tmp_path)
     assert status == 0
     assert [Path(call["file"]).name for call in calls] == ["b.wav", "a.FLAC"]
-    assert {call["text"] for call in calls} == {"请问具体的地址在哪里"}
+    assert {call["text"] for call in calls} == {"请问具体的地址在哪里？"}
 
 
 def test_what_cannot_be_read_is_told_and_the_others_are_done(told, tmp_path):
@@ -116,14 +127,26 @@ def test_what_cannot_be_read_is_told_and_the_others_are_done(told, tmp_path):
     content = CALL.read_bytes()
     damaged.write_bytes(content[:300_000] + bytes(2_000) + content[302_000:])
     good = excerpt(tmp_path / "good.wav", 27.2, 31, [0], 16_000)
-    calls, complaints, status = told(tmp_path / "letter.wav", tmp_path / "gone", damaged, good)
+    m4a = tmp_path / "voice.m4a"
+    m4a.write_bytes(b"\0\0\0\x20ftypM4A ")
+    empty = tmp_path / "empty.wav"
+    empty.write_bytes(b"")
+    calls, complaints, status = told(
+        tmp_path / "letter.wav", tmp_path / "gone", m4a, empty, damaged, good
+    )
     assert status == 1
-    assert [call["file"] for call in calls] == [str(good)]
+    assert [call["file"] for call in calls] == [str(damaged), str(good)]
+    assert 10 < calls[0]["damaged"]["from_s"] == calls[0]["audio_s"] < 67
+    assert calls[0]["segments"]
+    assert "damaged" not in calls[1]
     sentences = [line for line in complaints.splitlines() if "SOUND-" in line]
-    assert len(sentences) == 3
+    assert len(sentences) == 5
     assert "gone is not there (SOUND-01)" in sentences[0]
     assert "letter.wav is no recording that can be read" in sentences[1]
-    assert "damaged.flac is damaged" in sentences[2]
+    assert "voice.m4a is M4A (AAC), which is not read" in sentences[2]
+    assert "empty.wav is no recording" in sentences[3]
+    assert "damaged.flac is damaged: it was read up to" in sentences[4]
+    assert "(SOUND-05)" in sentences[4]
     assert "Traceback" not in complaints
 
 
@@ -144,7 +167,7 @@ def test_a_model_may_be_a_folder(told, tmp_path):
     shutil.copytree(DEMO.parent / "models" / "demo-zh", own)
     path = excerpt(tmp_path / "a.wav", 27.2, 31, [0], 16_000)
     (call,), complaints, status = told(path, "--model", own)
-    assert (call["text"], status) == ("请问具体的地址在哪里", 0)
+    assert (call["text"], status) == ("请问具体的地址在哪里？", 0)
     assert not complaints
 
 
@@ -154,12 +177,74 @@ def test_a_missing_model_is_told_in_words(told):
     assert "There is no speech model 'no-such-model'" in complaints
 
 
+def test_an_engine_and_a_model_of_another_do_not_go_together(told):
+    calls, complaints, status = told(CALL, "--engine", "whisper", "--model", "demo-zh")
+    assert (calls, status) == ([], 1)
+    assert "demo-zh is a model for vosk, not for whisper (SOUND-04)" in complaints
+
+
+def test_a_model_of_another_language_is_refused(told, tmp_path):
+    own = tmp_path / "english"
+    shutil.copytree(DEMO.parent / "models" / "demo-zh", own)
+    (own / "graph" / "words.txt").write_text("<eps> 0\nhello 1\n")
+    calls, complaints, status = told(CALL, "--model", own)
+    assert (calls, status) == ([], 1)
+    assert "hears another language" in complaints
+    assert "MODEL-10" in complaints
+
+
+def test_a_cut_wav_is_read_as_far_as_it_goes(told, tmp_path):
+    whole = excerpt(tmp_path / "a.wav", 27.2, 31, [0], 16_000)
+    whole.write_bytes(whole.read_bytes()[:90_000])
+    (call,), complaints, status = told(whole)
+    assert status == 1
+    assert call["damaged"] == {"from_s": pytest.approx(2.81, abs=0.01), "reason": RUNS_OUT}
+    assert "请问" in call["text"]
+    assert "(SOUND-05)" in complaints
+
+
+def test_a_dead_track_is_told_and_the_other_one_heard(told, tmp_path):
+    samples, rate = soundfile.read(CALL, start=435_200, stop=496_000)
+    soundfile.write(tmp_path / "a.wav", samples * [1, 0], rate)
+    (call,), complaints, status = told(tmp_path / "a.wav")
+    assert status == 0
+    assert call["dead"] == ["citizen"]
+    assert "the track of the citizen is dead" in complaints
+    assert {s["speaker"] for s in call["segments"]} == {"agent"}
+
+
+@pytest.mark.parametrize("suffix", [".ul", ".alaw"])
+def test_a_telephone_recording_without_a_head(told, tmp_path, suffix):
+    how = {"format": "RAW", "subtype": "ULAW" if suffix == ".ul" else "ALAW"}
+    path = excerpt(tmp_path / f"a{suffix}", 27.2, 31, [0], 8_000, **how)
+    (call,), _, status = told(path)
+    assert status == 0
+    assert call["audio_s"] == pytest.approx(3.8, abs=0.01)
+    wrong, total = characters_wrong("请问具体的地址在哪里", call["text"])
+    assert wrong <= 0.2 * total
+
+
+def test_a_folder_takes_a_file_for_each_recording(capsys, tmp_path):
+    (tmp_path / "in" / "may").mkdir(parents=True)
+    excerpt(tmp_path / "in" / "may" / "a.wav", 27.2, 31, [0], 16_000)
+    excerpt(tmp_path / "in" / "a.wav", 27.2, 31, [0], 16_000)
+    (tmp_path / "in" / "b.amr").write_bytes(b"#!AMR\n")
+    out = tmp_path / "out"
+    assert zuoxi_transcribe("--srt", "--output", out, tmp_path / "in") == 1
+    told = capsys.readouterr()
+    assert not told.out
+    assert "b.amr is AMR, which is not read" in told.err
+    written = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
+    assert written == ["a.wav.srt", "may/a.wav.srt"]
+    assert "市民：请问具体的地址在哪里？" in (out / "a.wav.srt").read_text("utf-8")
+
+
 def test_text_is_for_people(capsys, tmp_path):
     path = excerpt(tmp_path / "a.wav", 27.2, 31, [0], 16_000)
     assert zuoxi_transcribe(path) == 0
     title, line = capsys.readouterr().out.splitlines()
     assert title == f"{path}  3.8 s"
-    assert line == "00:00.7  市民  请问具体的地址在哪里"
+    assert line == "00:00.7  市民  请问具体的地址在哪里？"
 
 
 def test_subtitles_are_as_players_want_them(capsys, tmp_path):
@@ -169,7 +254,7 @@ def test_subtitles_are_as_players_want_them(capsys, tmp_path):
     assert (number, empty, second) == ("1", "", "2")
     assert times.startswith("00:00:00,")
     assert " --> 00:00:0" in times
-    assert text == "坐席：您之前有没有向物业反映过"
+    assert text == "坐席：您之前有没有向物业反映过？"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +262,7 @@ def test_subtitles_are_as_players_want_them(capsys, tmp_path):
     [(0.0, "00:00:00,000"), (3599.9996, "01:00:00,000"), (7384.25, "02:03:04,250")],
 )
 def test_times_of_subtitles(seconds, told):
-    assert transcribe._srt_time(seconds) == told
+    assert srt_time(seconds) == told
 
 
 def test_subtitles_of_two_recordings_at_once_are_refused(capsys, tmp_path):
@@ -204,6 +289,6 @@ def test_live_hears_the_same_at_real_pace_and_tells_delays(told, tmp_path):
 
 def test_percentiles_are_by_nearest_rank():
     seconds = tuple(n / 1000 for n in range(1, 11))
-    assert transcribe._percentile_ms(seconds, 50) == 5.0
-    assert transcribe._percentile_ms(seconds, 95) == 10.0
-    assert transcribe._percentile_ms((), 50) is None
+    assert percentile_ms(seconds, 50) == 5.0
+    assert percentile_ms(seconds, 95) == 10.0
+    assert percentile_ms((), 50) is None
