@@ -125,7 +125,9 @@ def talk(figures: Talk) -> str:
     )
     over = translate("sound", "talked over each other {0} s").format(f"{figures.over_s:.1f}")
     longest = translate("sound", "longest pause {0} s").format(f"{figures.longest_pause_s:.1f}")
-    pauses = translate("sound", "pauses over {0} s: {1}").format(f"{LONG_PAUSE_S:g}", figures.pauses)
+    pauses = translate("sound", "pauses over {0} s: {1}").format(
+        f"{LONG_PAUSE_S:g}", figures.pauses
+    )
     return " · ".join((shares, over, longest, pauses))
 
 
