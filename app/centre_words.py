@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.names import load_lexicon_names, name_of
 from speech.text.breaks import load_weights
-from speech.text.pieces import Pieces, text_of
+from speech.text.pieces import Pieces, Step, text_of
 from speech.text.sound import SoundCorrection
 from speech.text.sound_lexicon import Name, SoundLexicon
 from speech.text.sound_words import common_words
@@ -19,11 +19,14 @@ WEIGHTS = Path(__file__).parents[1] / "resources" / "words" / "punctuation.json"
 class CentreWords:
     """Loaded once for all calls, in about a second: not on a thread that anybody waits for."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
+    def __init__(self, names: Iterable[Name], further: Sequence[Step] = ()) -> None:
+        """``further`` are steps after the correction by sound, for what one recogniser does."""
         self._names = {name.text: name for name in names}
         self._lexicon = SoundLexicon(self._names.values())
         self._correction = SoundCorrection(self._lexicon, common_words())
         self._writer = new_writer(load_weights(WEIGHTS), self._names)
+        for step in reversed(further):
+            self._writer = self._writer.correcting(step)
         self._hot: tuple[str, ...] = ()
 
     def use_hot_words(self, words: tuple[str, ...]) -> None:
@@ -62,6 +65,6 @@ class _InCall:
         return corrected
 
 
-def load_centre_words() -> CentreWords:
+def load_centre_words(further: Sequence[Step] = ()) -> CentreWords:
     """Read the tables that come with the program; raises ``ResourceError``."""
-    return CentreWords(load_lexicon_names())
+    return CentreWords(load_lexicon_names(), further)

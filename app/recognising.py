@@ -35,21 +35,15 @@ def voice_model() -> VoiceModel:
 def recognition_for(spec: EngineSpec) -> Iterator[Callable[[], Recognition]]:
     """Load a recogniser into a process of its own; what is given makes recognition for one call.
 
-    Whisper's homophones are put right before the names of the centre are. Raises
+    Whisper's homophones are put right after the names of the centre. Raises
     :class:`EngineError`. Takes seconds; any thread.
     """
-    centre, voice = load_centre_words(), voice_model()
-    steps = [Homophones(common_words(), lexicon_words())] if spec.kind is EngineKind.WHISPER else []
+    is_whisper = spec.kind is EngineKind.WHISPER
+    further = [Homophones(common_words(), lexicon_words())] if is_whisper else []
+    centre, voice = load_centre_words(further), voice_model()
     engine = EngineProcess(spec)
-
-    def making() -> Recognition:
-        writer = centre.writer()
-        for step in steps:
-            writer = writer.correcting(step)
-        return Recognition(engine, voice, writer)
-
     try:
-        yield making
+        yield lambda: Recognition(engine, voice, centre.writer())
     finally:
         engine.close()
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.recognising import voice_model
+from app.recognising import recognition_for
 from speech.accuracy import Evened, characters_wrong
 from speech.bare_whisper import BareWhisper
 from speech.engine import EngineKind, EngineSpec
-from speech.engine_process import EngineProcess
-from speech.recognition import Recognition
 from speech.second_pass import second_pass
 from speech.sound_files import length_s
-from speech.text.homophones import Homophones
-from speech.text.pieces import pieces_of, written
-from speech.text.sound_words import common_words
 
 TRANSCRIPTS = "transcripts.tsv"
 
@@ -56,7 +49,12 @@ def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
     bare = BareWhisper(model)
     rows: dict[str, list[tuple[int, int]]] = {}
     figures: dict[str, Any] = {"bench": "people", "clips": len(clips), "audio_s": round(seconds, 1)}
-    with _ours(model) as ours:
+    with recognition_for(EngineSpec(EngineKind.WHISPER, model, threads=1)) as making:
+
+        def ours(path: Path) -> str:
+            """As a whole call is heard anew after its end."""
+            return "".join(each.text for each in second_pass(path, making()).segments)
+
         for name, hear in (("bare", bare.text), ("ours", ours)):
             started_s = time.perf_counter()
             rows[name] = [_judged(clip, hear(clip.path)) for clip in clips]
@@ -76,19 +74,6 @@ def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
             for clip, a, b in zip(clips, rows["bare"], rows["ours"], strict=True)
         },
     }
-
-
-@contextmanager
-def _ours(model: Path) -> Iterator[Callable[[Path], str]]:
-    """The second pass of a call, but for punctuation and numbers, which do not count here."""
-    homophones = Homophones(common_words())
-    engine = EngineProcess(EngineSpec(EngineKind.WHISPER, model, threads=1))
-    voice = voice_model()
-    recognition = Recognition(engine, voice, lambda words: written(homophones(pieces_of(words))))
-    try:
-        yield lambda path: "".join(s.text for s in second_pass(path, recognition).segments)
-    finally:
-        engine.close()
 
 
 _EVENED = Evened()
