@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.commands.screen import has_screen, screen
-from app.recognising import BUNDLED_MODEL, recognition
+from app.recognising import BUNDLED_MODEL, engine_spec, recognition
 from speech.engine import EngineError
 from speech.model_files import ModelFilesError
 from speech.recognition import Recognition
@@ -53,6 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=10.0,
         help="of the call, for soak; of each sound, for nothing (%(default)s)",
+    )
+    parser.add_argument(
+        "--clips", type=Path, metavar="FOLDER", help="other recordings, for heldout and people"
     )
     parser.add_argument("--model", default=BUNDLED_MODEL, help="name or folder (%(default)s)")
 
@@ -103,6 +106,29 @@ def _nothing(args: argparse.Namespace) -> Figures:
 
     with TemporaryDirectory() as folder, recognition(args.model) as (ours, bare):
         return nothing(ours, Recognition(bare), Path(folder), args.minutes)
+
+
+def _heldout(args: argparse.Namespace) -> Figures:
+    from app.measuring.heldout import heldout  # noqa: PLC0415 - loads sound libraries
+
+    folder = args.clips or RESOURCES / "demo" / "heldout"
+    with recognition(args.model) as (ours, bare):
+        return heldout(folder, {"bare_vosk": Recognition(bare), "ours": ours})
+
+
+def _people(args: argparse.Namespace) -> Figures | str:
+    from app.measuring.people import (  # noqa: PLC0415 - loads sound libraries
+        ClipsError,
+        measure_people,
+        read_clips,
+    )
+
+    if args.clips is None:
+        return "zuoxi bench people needs --clips FOLDER: recordings of people and transcripts.tsv."
+    try:
+        return measure_people(read_clips(args.clips), engine_spec(args.model).folder)
+    except ClipsError as error:
+        return str(error)
 
 
 def _corrections(_args: argparse.Namespace) -> Figures:
@@ -156,4 +182,6 @@ BENCHES: dict[str, Bench] = {
     "soak": _soak,
     "nothing": _nothing,
     "corrections": _corrections,
+    "heldout": _heldout,
+    "people": _people,
 }
