@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from speech.text.script import Script
 
@@ -30,6 +31,17 @@ def characters_wrong(reference: str, heard: str) -> tuple[int, int]:
             row.append(min(above[at] + 1, row[-1] + 1, above[at - 1] + (character != other)))
         above = row
     return above[-1], len(said)
+
+
+def characters_lost(reference: str, heard: str) -> tuple[int, int]:
+    """Count characters for which nothing at all was heard, and all of ``reference``.
+
+    A wrong character in the place of a right one is not lost.
+    """
+    said, got = _counted(reference), _counted(heard)
+    matcher = SequenceMatcher(None, said, got, autojunk=False)
+    steps = (step for step in matcher.get_opcodes() if step[0] in {"delete", "replace"})
+    return sum(max(0, (b - a) - (d - c)) for _, a, b, c, d in steps), len(said)
 
 
 class Evened:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from speech.streams import read_sound
-from speech.whisper_engine import RATE_HZ, to_floats
-from speech.whisper_native import LANGUAGE, open_model
+from speech.whisper_engine import RATE_HZ, native_module, to_floats
+from speech.whisper_hearing import LANGUAGE
 
 
 class BareWhisper:
@@ -14,7 +14,7 @@ class BareWhisper:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Load it; raises :class:`EngineError`."""
-        self._model = open_model(folder, threads)
+        self._model = native_module().open_model(folder, threads)
 
     def text(self, recording: Path) -> str:
         """Hear all channels of a recording as one; raises :class:`SoundFileError`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -85,10 +86,16 @@ def to_floats(pcm: bytes, rate_hz: int, wanted_hz: int) -> npt.NDArray[np.float3
 
 
 def _loaded(folder: Path, threads: int) -> Native:
+    loaded: Native = native_module().load(folder, threads)
+    return loaded
+
+
+def native_module() -> ModuleType:
+    """Import the door to faster-whisper; raises :class:`EngineError` where it is not installed."""
     try:
-        from speech.whisper_native import load  # noqa: PLC0415 - its libraries are an extra
+        import speech.whisper_native as native  # noqa: PLC0415 - its libraries are an extra
     except ImportError as error:
         raise EngineError(
             f"Whisper is not installed ({error.name} is missing): pip install 'zuoxi[whisper]'"
         ) from error
-    return load(folder, threads)
+    return native

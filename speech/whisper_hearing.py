@@ -14,6 +14,7 @@ from speech.events import Word
 
 Floats = npt.NDArray[np.float32]
 
+LANGUAGE = "zh"
 RATE_HZ = 16_000
 LONGEST_S = 28.0  # Whisper hears thirty seconds at once
 SHORTEST_S = 0.1

