@@ -175,7 +175,7 @@ def test_enter_corrects_a_line_in_its_place(heard, qtbot):
     press(Key.Key_Return)
     assert shown(heard).text.startswith("嗯，石碑街道的窨井盖")
     assert focused() is heard.window.transcript
-    qtbot.waitUntil(lambda: stored(heard)[0].text.startswith("嗯，石碑"))
+    qtbot.waitUntil(lambda: [s.text[:4] for s in stored(heard)] == ["嗯，石碑"])
     kinds = [edit.kind.value for edit in stored(heard)[0].edits]
     assert kinds == ["filler", "person", "sound", "number"]
     assert stored(heard)[0].heard == SAID.heard

@@ -142,7 +142,10 @@ def test_one_call_from_the_first_ring_to_the_server(open_seat, clip, line, serve
     assert kept.ticket.number.startswith("20")
     qtbot.waitUntil(lambda: "waiting" in seat.window.state.waiting.text(), timeout=10_000)
     qtbot.waitUntil(lambda: "No connection" in seat.window.state.connection.text(), timeout=10_000)
-    assert f"{stored(seat, waiting_count)} waiting" in seat.window.state.waiting.text()
+    qtbot.waitUntil(  # the call itself may be queued a moment after its ticket
+        lambda: f"{stored(seat, waiting_count)} waiting" in seat.window.state.waiting.text(),
+        timeout=10_000,
+    )
     assert stored(seat, kinds_waiting) >= {Kind.TICKET}
 
     server.is_cut = False
