@@ -65,7 +65,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("--json", action="store_true", help="print one JSON object a recording")
     shape.add_argument("--srt", action="store_true", help="print subtitles of one recording")
     parser.add_argument(
-        "--output", type=Path, metavar="FOLDER", help="write a file for each recording there"
+        "--out",
+        dest="output",
+        type=Path,
+        metavar="FOLDER",
+        help="write a file for each recording there",
     )
     parser.add_argument("--live", action="store_true", help="feed at real pace, and tell delays")
     parser.add_argument("--engine", choices=[kind.value for kind in EngineKind])
@@ -80,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     """Transcribe every recording; the exit status is 1 when any could not be, else 0."""
     found, failed = _recordings(args.paths)
     if args.srt and len(found) > 1 and not args.output:
-        _complain(f"--srt prints one recording at a time, and these are {len(found)}; --output?")
+        _complain(f"--srt prints one recording at a time, and these are {len(found)}; use --out")
         return 2
     if not found:
         return 1

@@ -230,7 +230,7 @@ def test_a_folder_takes_a_file_for_each_recording(capsys, tmp_path):
     excerpt(tmp_path / "in" / "a.wav", 27.2, 31, [0], 16_000)
     (tmp_path / "in" / "b.amr").write_bytes(b"#!AMR\n")
     out = tmp_path / "out"
-    assert zuoxi_transcribe("--srt", "--output", out, tmp_path / "in") == 1
+    assert zuoxi_transcribe("--srt", "--out", out, tmp_path / "in") == 1
     told = capsys.readouterr()
     assert not told.out
     assert "b.amr is AMR, which is not read" in told.err
