@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     figures["machine"] = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
     text = json.dumps(figures, ensure_ascii=False, indent=None if args.json else 2)
     sys.stdout.write(text + "\n")
-    return 0
+    return 1 if figures.get("broken") else 0
 
 
 Figures = dict[str, Any]
@@ -95,10 +95,12 @@ def _speech(args: argparse.Namespace) -> Figures:
 
 
 def _soak(args: argparse.Namespace) -> Figures:
-    from app.measuring.soak import soak  # noqa: PLC0415 - loads sound libraries
+    from app.measuring.soak import broken, soak  # noqa: PLC0415 - loads sound libraries
 
     with TemporaryDirectory() as folder, recognition(args.model) as (ours, bare):
-        return soak(RESOURCES / "demo" / "call.flac", ours, bare, Path(folder), args.minutes)
+        call = RESOURCES / "demo" / "call.flac"
+        figures = soak(call, ours, bare, Path(folder), args.minutes)
+    return figures | {"broken": broken(figures)}
 
 
 def _nothing(args: argparse.Namespace) -> Figures:

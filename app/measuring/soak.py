@@ -38,6 +38,8 @@ LOADED = 0.75  # share of the run after which the other cores are kept busy
 LOOK_S = 2.0
 BARE_S = 60.0
 LATE_S = 60.0
+GROWTH_MB, DRIFT_MS, FOUND_AGAIN_PERCENT = 10.0, 50.0, 95.0
+"""What a call of any length may cost at most, and what must come again in each round."""
 
 
 def soak(
@@ -70,7 +72,23 @@ def soak(
         | {"recording_mb": round((folder / "soak.rec").stat().st_size / 2**20, 1)},
         "memory_mb": memory_figures(memory_mb),
         "word_times": drift(notes.told, stream.round_s),
+        "drift_ppm": {str(track): ppm for track, ppm in listening.drift_ppm().items()},
     }
+
+
+def broken(figures: dict[str, Any]) -> list[str]:
+    """Say in words which limits the figures of a soak break; nothing when all is well."""
+    seat, memory, times = figures["seat"], figures["memory_mb"], figures["word_times"]
+    faults = {
+        "sound was lost": seat["gaps"] or seat["lost_s"],
+        "something went wrong": seat["troubles"],
+        "nothing was heard": not seat["words"],
+        "memory grew": abs(memory["grew"]) > GROWTH_MB,
+        "word times drift": times["drift_ms"].get("max", 0.0) > DRIFT_MS,
+        "words are missing in later rounds": (times["words_found_again_percent"] or 100.0)
+        < FOUND_AGAIN_PERCENT,
+    }
+    return [what for what, is_so in faults.items() if is_so]
 
 
 def _watched(stream: LoopStream, used: Usage, seconds: float) -> list[float]:

@@ -8,7 +8,7 @@ import pytest
 from app.measuring.delays import delays
 from app.measuring.loop_stream import LoopStream, whole_blocks
 from app.measuring.notes import Notes
-from app.measuring.soak import drift, memory_figures
+from app.measuring.soak import broken, drift, memory_figures
 from app.measuring.sound_ends import SoundEnds
 from speech.bare import Told
 from speech.events import Gap, Partial, Segment, Track, Word
@@ -103,3 +103,35 @@ def test_a_voice_ends_where_its_sound_does_in_each_round():
     assert ends.after(Track.CITIZEN, 0.8) == pytest.approx(1.0, abs=0.02)
     assert ends.after(Track.CITIZEN, 4.8) == pytest.approx(5.0, abs=0.02)
     assert ends.after(Track.CITIZEN, 1.3) == pytest.approx(1.2, abs=0.02)  # it was silent already
+
+
+def figures(**changes: object) -> dict[str, dict[str, object]]:
+    """A soak in which all is well, but for ``changes`` written as ``section__name``."""
+    well: dict[str, dict[str, object]] = {
+        "seat": {"gaps": 0, "lost_s": 0.0, "troubles": [], "words": 100},
+        "memory_mb": {"grew": 2.0},
+        "word_times": {"drift_ms": {"count": 5, "max": 1.0}, "words_found_again_percent": 99.0},
+    }
+    for name, value in changes.items():
+        section, _, key = name.partition("__")
+        well[section][key] = value
+    return well
+
+
+def test_a_soak_in_which_all_is_well_breaks_nothing():
+    assert broken(figures()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seat__gaps": 1},
+        {"seat__troubles": ["Failed"]},
+        {"seat__words": 0},
+        {"memory_mb__grew": 11.0},
+        {"word_times__drift_ms": {"count": 5, "max": 60.0}},
+        {"word_times__words_found_again_percent": 90.0},
+    ],
+)
+def test_a_soak_names_the_limit_that_is_broken(change):
+    assert len(broken(figures(**change))) == 1
