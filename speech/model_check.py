@@ -14,10 +14,11 @@ from pathlib import Path
 import psutil
 import soundfile
 
-from speech.accuracy import Evened, characters_wrong
+from speech.accuracy import characters_wrong
 from speech.engine import Ear, EngineError, EngineSpec, open_engine
 from speech.model_files import Fault, ModelFilesError, spec_of
 from speech.text.pieces import joined
+from speech.text.plain import Plain
 from speech.text.sound_vocabulary import unsayable
 
 TIMEOUT_S = 300.0
@@ -95,8 +96,8 @@ def check_model(
         answer = _ask_child(spec, clip, last_words, timeout_s, words)
         if answer.failure:
             raise _damaged(folder, answer.failure, _native_words(last_words))
-    evened = Evened()
-    wrong, chars = characters_wrong(evened(said), evened(answer.heard))
+    plain = Plain()
+    wrong, chars = characters_wrong(plain(said), plain(answer.heard))
     return CheckReport(
         folder,
         answer.heard,

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from app.recognising import recognition_for
-from speech.accuracy import Evened, characters_wrong
+from speech.accuracy import characters_wrong
 from speech.bare_whisper import BareWhisper
 from speech.engine import EngineKind, EngineSpec
 from speech.second_pass import second_pass
 from speech.sound_files import length_s
+from speech.text.plain import Plain
 
 TRANSCRIPTS = "transcripts.tsv"
 
@@ -46,7 +47,7 @@ def read_clips(folder: Path) -> list[Clip]:
 def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
     """Hear every clip twice on one core; raises :class:`EngineError`, :class:`SoundFileError`."""
     seconds = sum(length_s(clip.path) for clip in clips)
-    bare = BareWhisper(model)
+    bare, plain = BareWhisper(model), Plain()
     rows: dict[str, list[tuple[int, int]]] = {}
     figures: dict[str, Any] = {"bench": "people", "clips": len(clips), "audio_s": round(seconds, 1)}
     with recognition_for(EngineSpec(EngineKind.WHISPER, model, threads=1)) as making:
@@ -57,7 +58,9 @@ def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
 
         for name, hear in (("bare", bare.text), ("ours", ours)):
             started_s = time.perf_counter()
-            rows[name] = [_judged(clip, hear(clip.path)) for clip in clips]
+            rows[name] = [
+                characters_wrong(plain(clip.said), plain(hear(clip.path))) for clip in clips
+            ]
             spent_s = time.perf_counter() - started_s
             wrong, said = (sum(column) for column in zip(*rows[name], strict=True))
             figures[name] = {
@@ -74,10 +77,3 @@ def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
             for clip, a, b in zip(clips, rows["bare"], rows["ours"], strict=True)
         },
     }
-
-
-_EVENED = Evened()
-
-
-def _judged(clip: Clip, heard: str) -> tuple[int, int]:
-    return characters_wrong(_EVENED(clip.said), _EVENED(heard))

@@ -13,12 +13,13 @@ import soxr
 
 from app.commands import transcribe
 from app.transcript_forms import percentile_ms, srt_time
-from speech.accuracy import Evened, characters_wrong
+from speech.accuracy import characters_wrong
+from speech.text.plain import Plain
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 CALL = DEMO / "call.flac"
 TRUTH = json.loads((DEMO / "call.json").read_text("utf-8"))
-EVENED = Evened()
+PLAIN = Plain()
 RUNS_OUT = "the file ends too early"
 KEYS = {"file", "audio_s", "decode_s", "text", "segments"}
 
@@ -67,7 +68,7 @@ def test_the_demonstration_call_is_heard_as_it_was_spoken(told):
             "".join(s["text"] for s in rows if s["speaker"] == speaker)
             for rows in (TRUTH, call["segments"])
         )
-        wrong, total = characters_wrong(EVENED(said), EVENED(heard))
+        wrong, total = characters_wrong(PLAIN(said), PLAIN(heard))
         assert wrong <= 0.05 * total, (speaker, heard)
     assert "synthetic voices only" in complaints
 

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from app.recognising import recognition_for
-from speech.accuracy import Evened, characters_lost, characters_wrong
+from speech.accuracy import characters_lost, characters_wrong
 from speech.engine import EngineKind, EngineSpec
 from speech.engine_process import EngineProcess
 from speech.events import Track
 from speech.model_check import check_model
 from speech.second_pass import second_pass
+from speech.text.plain import Plain
 from tests.speech.whisper_model import whisper_base
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -39,10 +40,10 @@ def test_the_second_pass_of_a_call_loses_nothing(folder: Path) -> None:
     rows = json.loads((RESOURCES / "demo" / "call.json").read_text("utf-8"))
     with recognition_for(EngineSpec(EngineKind.WHISPER, folder, threads=1)) as making:
         heard = second_pass(RESOURCES / "demo" / "call.flac", making())
-    evened = Evened()
+    plain = Plain()
     for track in Track:
-        said = evened("".join(row["text"] for row in rows if row["speaker"] == track))
-        told = evened("".join(each.text for each in heard.segments if each.track is track))
+        said = plain("".join(row["text"] for row in rows if row["speaker"] == track))
+        told = plain("".join(each.text for each in heard.segments if each.track is track))
         lost, of = characters_lost(said, told)
         assert lost <= 0.03 * of, told  # a number that is misheard may have fewer digits
         wrong, _ = characters_wrong(said, told)
