@@ -9,9 +9,8 @@ from pathlib import Path
 from app.domain.place import Gazetteer
 from app.shipped import Shipped, load_shipped
 from resources.names import ExtraNames, load_names
-from speech.text.sound_lexicon import Name, NameKind
+from speech.text.sound_lexicon import Name, NameKind, is_findable
 
-_CHINESE = re.compile(r"[一-鿿]{2,12}")
 _SUFFIX = re.compile(
     r"(新区|街道|社区|小区|花园|家园|公寓|市场|广场|公园|区|县|镇|乡|村|苑|里|路)$"
 )
@@ -27,7 +26,7 @@ def lexicon(shipped: Shipped, extra: ExtraNames) -> tuple[Name, ...]:
         *(Name(word, NameKind.WORD) for word in _words(shipped, extra)),
     )
     for name in everything:
-        if _CHINESE.fullmatch(name.text) and name.text not in found:
+        if is_findable(name.text) and name.text not in found:
             sound = extra.sounds.get(name.text, "")
             found[name.text] = Name(name.text, name.kind, name.areas, sound)
     return tuple(found.values())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.services.lane import StoreLane
 from app.store.database import Sessions
 from app.store.hot_words import add_hot_word, hot_words, remove_hot_word
+from speech.text.sound_lexicon import MAX_LENGTH, is_findable
 
-LONGEST = 12
-_FITS = re.compile(rf"[\u3400-\u9fff]{{2,{LONGEST}}}")
+LONGEST = MAX_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +22,8 @@ class HotWord:
 
 
 def fits(word: str) -> bool:
-    """Tell whether recognition can use a word: 2 to 12 Chinese characters and nothing else.
-
-    One character alone sounds like dozens of others.
-    """
-    return _FITS.fullmatch(word) is not None
+    """Tell whether recognition can use a word: 2 to 12 Chinese characters and nothing else."""
+    return is_findable(word)
 
 
 class HotWords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ ANY = "*"
 """Stands in a key for the one syllable of a long name that may be wrong."""
 LONG = 4
 MAX_LENGTH = 12
+_CHINESE = re.compile(rf"[一-鿿]{{2,{MAX_LENGTH}}}")
 
 
 class NameKind(StrEnum):
@@ -65,6 +67,15 @@ class Match:
     entry: Entry
 
 
+def is_findable(text: str) -> bool:
+    """Tell whether the lexicon takes a name: 2 to 12 Chinese characters and nothing else.
+
+    One character alone sounds like dozens of others. Of the 21,000 characters some seventy are so
+    rare that nobody knows how they are read; :meth:`SoundLexicon.add` refuses these too.
+    """
+    return _CHINESE.fullmatch(text) is not None
+
+
 class SoundLexicon:
     """Names by sound. Any thread may search while another adds or removes names.
 
@@ -85,11 +96,12 @@ class SoundLexicon:
     def add(self, name: Name) -> bool:
         """Take a name in, in the place of one of the same text.
 
-        ``False`` when it cannot be found by sound: shorter than two or longer than twelve
-        characters, or with something in it that is not Chinese.
+        ``False`` when it cannot be found by sound: see :func:`is_findable`.
         """
+        if not is_findable(name.text):
+            return False
         syllables = as_spelled(name.sound) if name.sound else spelled(name.text)
-        if not 2 <= len(name.text) <= MAX_LENGTH or len(syllables) != len(name.text):
+        if len(syllables) != len(name.text):
             return False
         entry = Entry(name, syllables)
         with self._lock:
@@ -109,11 +121,6 @@ class SoundLexicon:
         """Return the name that is written like ``text``."""
         entry = self._entries.get(text)
         return entry.name if entry else None
-
-    def names(self) -> tuple[Name, ...]:
-        """All names."""
-        with self._lock:
-            return tuple(entry.name for entry in self._entries.values())
 
     def exact(self, text: str) -> Iterator[tuple[int, int, Name]]:
         """Every name that stands in ``text`` as it is written, with first and last character."""

@@ -37,7 +37,7 @@ def test_words_are_used_at_once_and_again_after_a_start(disk: Disk) -> None:
     assert Desk(disk).used == [("石牌街道",)]
 
 
-@pytest.mark.parametrize("word", ["", "井", "井 盖", "3号楼", "lamp", "井盖。", "井" * 13])
+@pytest.mark.parametrize("word", ["", "井", "井 盖", "3号楼", "lamp", "井盖。", "㐀井", "井" * 13])
 def test_a_word_that_recognition_cannot_use_is_refused(disk: Disk, word: str) -> None:
     desk = Desk(disk)
     assert not fits(word)

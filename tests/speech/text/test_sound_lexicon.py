@@ -55,7 +55,8 @@ def test_a_name_added_at_the_desk_is_found_at_once_and_gone_when_removed() -> No
 def test_adding_again_replaces() -> None:
     lexicon = SoundLexicon([Name("云锦府", NameKind.PLACE, ("990101",))])
     lexicon.add(Name("云锦府", NameKind.WORD))
-    assert lexicon.names() == (Name("云锦府", NameKind.WORD),)
+    assert len(lexicon) == 1
+    assert lexicon.get("云锦府") == Name("云锦府", NameKind.WORD)
     assert len(list(lexicon.matches([readings(c) for c in "云井府"]))) == 1
 
 
@@ -81,7 +82,7 @@ def test_searching_goes_on_while_names_come_and_go() -> None:
         try:
             while not stop.is_set():
                 assert any(m.entry.name.text == "幸福小区" for m in lexicon.matches(heard))
-                lexicon.names()
+                len(lexicon)
         except BaseException as error:  # noqa: BLE001 - told to the test's own thread
             failures.append(error)
 
