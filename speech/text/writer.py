@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from speech.events import Word
 from speech.text.breaks import Weights
@@ -36,11 +36,11 @@ class Writer:
         return Writer(self._script, (correction, *self._steps))
 
 
-def new_writer(weights: Weights, names: Iterable[str] = ()) -> Writer:
+def new_writer(weights: Weights, numbers: Numbers | None = None) -> Writer:
     """Join the steps: script, hesitations, numbers, punctuation.
 
     Args:
         weights: Of :class:`Punctuation`, from ``resources/words/punctuation.json``.
-        names: Names of places and units; those with numerals in them (五一路) stay as they are.
+        numbers: The step that knows names with numerals in them (五一路); else none are known.
     """
-    return Writer(Script(), (mark_fillers, Numbers(names), Punctuation(weights)))
+    return Writer(Script(), (mark_fillers, numbers or Numbers(), Punctuation(weights)))

@@ -14,8 +14,15 @@ class Numbers:
     """A step: numbers in figures where people write them so; holds no state between sentences."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        """Keep ``names`` (of places, units) with numerals in them as they are."""
+        """Keep ``names`` as :meth:`keep` does."""
         self._stays = words_that_stay()
+        self.keep(names)
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Leave these ``names`` (of places, units) with numerals in them as they are, no others.
+
+        Sentences that other threads begin from now on are written so.
+        """
         self._names = names_that_stay(names)
 
     def __call__(self, pieces: Pieces) -> Pieces:

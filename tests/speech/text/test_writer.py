@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from speech.events import EditKind, Word
 from speech.text.breaks import load_weights
+from speech.text.numbers import Numbers
 from speech.text.pieces import Pieces, Written
 from speech.text.plain import Plain
 from speech.text.writer import new_writer
 from tests.speech.text.words import WEIGHTS, said
 
-WRITER = new_writer(load_weights(WEIGHTS), ("五一路",))
+WRITER = new_writer(load_weights(WEIGHTS), Numbers(("五一路",)))
 PLAIN = Plain()
 CALL = (
     ("嗯", 0.3, "我", "住", "在", "幸福小区", "三号楼", "二", "单元", "五零二"),
