@@ -32,7 +32,7 @@ class Transcriber:
 
     Recognition is shared and loaded once. The gate decides what is heard; each utterance has an
     ear of its own, made on this thread. While a recogniser that died is started again, blocks
-    wait in the queue.
+    wait in the queue; while none can be had, utterances are gaps.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Transcriber:
         self._gate: Gate = LoudGate(rate_hz) if voice is None else voice.gate(rate_hz)
         self._stopping = threading.Event()
         self._utterance: Utterance | None = None
+        self._is_lost = False
         self._heard_to = 0
         self._captured_s = 0.0
         self._shown = ""
@@ -123,11 +124,13 @@ class Transcriber:
                 self._rate_hz,
                 stretch.first_frame,
                 self._emit,
+                is_lost=self._is_lost,
             )
         if stretch.pcm:
             self._tell(self._utterance.hear(stretch.pcm))
         if stretch.ends:
             self._tell(self._utterance.finish())
+            self._is_lost = self._utterance.is_lost
             self._utterance = None
             if stretch.voice is not None:
                 first, last = (frame / self._rate_hz for frame in stretch.voice)

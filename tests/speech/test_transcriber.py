@@ -9,8 +9,20 @@ import numpy as np
 import pytest
 
 from speech.capture import SAMPLE_RATE_HZ, Block, BlockQueue
-from speech.engine import Hearing
-from speech.events import Edit, EditKind, Failed, Gap, Partial, Segment, Track, Voice, Word
+from speech.engine import EngineLostError, Hearing
+from speech.events import (
+    Edit,
+    EditKind,
+    Failed,
+    Gap,
+    Partial,
+    RecogniserBack,
+    RecogniserLost,
+    Segment,
+    Track,
+    Voice,
+    Word,
+)
 from speech.recognition import Recognition
 from speech.text.pieces import Written
 from speech.transcriber import Transcriber
@@ -185,10 +197,11 @@ def test_the_same_words_are_shown_again_in_the_next_sentence(heard):
     assert [event.text for event in heard.of(Partial)] == ["投诉", "投诉"]
 
 
-def running(heard: Heard, blocks: BlockQueue) -> tuple[Transcriber, threading.Thread]:
-    transcriber = Transcriber(
-        Track.AGENT, blocks, Recognition(FakeEngine()), heard.take, SAMPLE_RATE_HZ
-    )
+def running(
+    heard: Heard, blocks: BlockQueue, engine: FakeEngine | None = None
+) -> tuple[Transcriber, threading.Thread]:
+    recognition = Recognition(engine or FakeEngine())
+    transcriber = Transcriber(Track.AGENT, blocks, recognition, heard.take, SAMPLE_RATE_HZ)
     thread = threading.Thread(target=transcriber.run)
     thread.start()
     return transcriber, thread
@@ -235,6 +248,35 @@ def test_a_failure_is_told_and_logged(heard, caplog):
     assert not thread.is_alive()
     assert heard.events == [Failed(Track.AGENT, "RuntimeError('out of memory')")]
     assert "Recognition of the agent track stopped" in caplog.text
+
+
+class Refusing(FakeEngine):
+    """Has no ear to give ``until`` a number of tries."""
+
+    def __init__(self, until: int) -> None:
+        super().__init__()
+        self._tries_left = until
+
+    def ear(self, rate_hz: int, phrases: tuple[str, ...] = ()) -> FakeEar:
+        if self._tries_left:
+            self._tries_left -= 1
+            raise EngineLostError("short of memory")
+        return super().ear(rate_hz)
+
+
+def test_while_no_recogniser_can_be_had_utterances_are_gaps_and_the_track_goes_on(heard):
+    silent, blocks = [SILENCE] * 9, queue.Queue(99)
+    for number, value in enumerate([1000, *silent, 2000, *silent, 3000, *silent, 4000]):
+        blocks.put(block(number, value))
+    blocks.put(None)
+    _, thread = running(heard, blocks, Refusing(5))  # two tries an utterance
+    thread.join(WAIT_S)
+    assert not thread.is_alive()
+    assert not heard.of(Failed)
+    assert [segment.text for segment in heard.of(Segment)] == ["小区", "物业"]
+    gaps = [(round(gap.start_s, 1), round(gap.length_s, 1)) for gap in heard.of(Gap)]
+    assert gaps == [(0.0, 0.8), (1.0, 0.8)]
+    assert len(heard.of(RecogniserLost)) == len(heard.of(RecogniserBack)) == 1
 
 
 def test_telephone_rates_have_right_times(heard):

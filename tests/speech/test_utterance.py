@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from speech import utterance as utterances
 from speech.engine import EngineLostError, Hearing
 from speech.events import Gap, RecogniserBack, RecogniserLost, Track, Word
 from speech.utterance import Utterance
@@ -18,6 +19,7 @@ class MortalEngine:
 
     Attributes:
         dies: What ears raise, in the order of the blocks that they are given; ``None`` to live.
+        cannot_start: Which tries to get an ear fail, the first being 1.
     """
 
     name, is_live = "mortal", True
@@ -26,13 +28,13 @@ class MortalEngine:
         self.dies = dies
         self.dies_at_end = dies_at_end
         self.blocks = 0
-        self.cannot_return = False
-        self.made = 0
+        self.asked = 0
+        self.cannot_start = range(0)
 
     def ear(self, rate_hz: int, phrases: tuple[str, ...] = ()) -> MortalEar:
-        if self.cannot_return and self.made:
-            raise EngineLostError("five times in a row")
-        self.made += 1
+        self.asked += 1
+        if self.asked in self.cannot_start:
+            raise EngineLostError("short of memory")
         return MortalEar(self)
 
 
@@ -120,8 +122,30 @@ def test_sound_that_kills_twice_is_a_gap_and_the_rest_is_heard(heard):
     assert heard.of(RecogniserBack)[0].caught_up_s == 0.0
 
 
-def test_a_recogniser_that_does_not_come_back_is_told(heard):
+@pytest.mark.parametrize("refused", [range(1, 2), range(2, 3), range(1, 4)])
+def test_a_start_that_fails_and_succeeds_later_loses_nothing(refused, heard, monkeypatch):
+    """At the beginning, after a death, and several times in a row."""
+    monkeypatch.setattr(utterances, "PIECE_S", 0.1)
     engine = MortalEngine({2: EngineLostError("gone")})
-    engine.cannot_return = True
-    with pytest.raises(EngineLostError, match="in a row"):
-        spoken(engine, VALUES, heard)
+    engine.cannot_start = refused
+    assert spoken(engine, VALUES, heard) == LIVED
+    assert [type(event) for event in heard.events] == [RecogniserLost, RecogniserBack]
+
+
+def test_a_start_that_succeeds_at_the_end_only_loses_nothing(heard):
+    engine = MortalEngine({})
+    engine.cannot_start = range(1, 2)
+    assert spoken(engine, VALUES, heard) == LIVED
+    assert [type(event) for event in heard.events] == [RecogniserLost, RecogniserBack]
+    assert engine.asked == 2, "it was asked again before a second of sound had come"
+
+
+def test_what_no_recogniser_heard_till_the_end_is_a_gap(heard):
+    engine = MortalEngine({5: EngineLostError("gone")})
+    engine.cannot_start = range(2, 9)
+    assert spoken(engine, VALUES, heard) == LIVED[:2]
+    (lost,) = heard.of(RecogniserLost)
+    assert lost.reason == "gone"
+    (gap,) = heard.of(Gap)
+    assert (gap.start_s, gap.length_s) == (pytest.approx(10.2), pytest.approx(0.3))
+    assert not heard.of(RecogniserBack)
