@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import queue
-import signal
 import tempfile
 import threading
 import time
 import weakref
-from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from speech.engine import EngineError, EngineLostError, EngineSpec, Hearing, open_engine
-from speech.engine_child import Opening, Ready, Trouble, serve
+from speech.engine_child import Opening, Trouble
+from speech.engine_link import Child
 
 log = logging.getLogger(__name__)
 
-LINES = 8
-"""Ears that may be at work at once; each has a pipe, and a thread in the child."""
 ANSWER_S = 20.0
 """Beyond any step of a big model (up to one second was seen); then the child hangs."""
 ANSWER_PER_SOUND = 3.0
 """A last answer may take this many times the length of the sound (whisper hears it then)."""
-LOAD_S = 300.0
-"""The largest models need a minute from a slow disk."""
-LOOK_S = 0.2
-END_S = 2.0
 FIRST_PAUSE_S = 1.0
 """Before the second start in a row; doubled each time."""
 DEATHS_IN_A_ROW = 5
@@ -45,22 +36,31 @@ class EngineProcess:
     """
 
     def __init__(
-        self, spec: EngineSpec, answer_s: float = ANSWER_S, opening: Opening = open_engine
+        self,
+        spec: EngineSpec,
+        answer_s: float = ANSWER_S,
+        opening: Opening = open_engine,
+        closing: threading.Event | None = None,
     ) -> None:
         """Start the child and wait until its model is loaded; raises :class:`EngineError`.
 
-        ``opening`` loads it, over there (a function that the child can import).
+        Args:
+            spec: What to load.
+            answer_s: Without an answer for so long the child hangs.
+            opening: Loads it, over there (a function that the child can import).
+            closing: Set it, on any thread, and loading ends at once with the error; so does any
+                later start of a child. ``close`` sets it too.
         """
         self._spec = spec
         self._opening = opening
         self.answer_s = answer_s
         self._lock = threading.Lock()
-        self._closing = threading.Event()
+        self._closing = threading.Event() if closing is None else closing
         self._one_at_a_time = threading.Lock()
         self._deaths = 0
         self._died_s = 0.0
         self._room = tempfile.TemporaryDirectory(prefix="zuoxi-recogniser-")
-        self._child: _Child | None = None
+        self._child: Child | None = None
         try:
             self._child = self._new_child()
         finally:
@@ -104,7 +104,11 @@ class EngineProcess:
         return found
 
     def close(self) -> None:
-        """End the child; :data:`END_S` twice at most. Ears raise :class:`EngineLostError` then."""
+        """End the child; ears raise :class:`EngineLostError` then.
+
+        Takes :data:`speech.engine_link.END_S` twice at most, and as long again while another
+        thread is ending a child that died.
+        """
         self._closing.set()
         with self._lock:
             if self._child is not None:
@@ -113,7 +117,7 @@ class EngineProcess:
                 self._child = None
             self._room.cleanup()
 
-    def ask(self, child: _Child, line: Connection, request: object, limit_s: float) -> Any:  # noqa: ANN401 - the answers of five requests
+    def ask(self, child: Child, line: Connection, request: object, limit_s: float) -> Any:  # noqa: ANN401 - the answers of five requests
         """Send a request on a line and wait for the answer; for our own ears.
 
         While children die, one request at a time is under way, so that the sound that killed
@@ -130,7 +134,7 @@ class EngineProcess:
         finally:
             self._one_at_a_time.release()
 
-    def _asked(self, child: _Child, line: Connection, request: object, limit_s: float) -> Any:  # noqa: ANN401 - see ask
+    def _asked(self, child: Child, line: Connection, request: object, limit_s: float) -> Any:  # noqa: ANN401 - see ask
         try:
             line.send(request)
             answered = line.poll(limit_s)
@@ -150,7 +154,7 @@ class EngineProcess:
         """Forget earlier deaths: an utterance was heard to its end."""
         self._deaths = 0
 
-    def _buried(self, child: _Child, hang: str) -> str:
+    def _buried(self, child: Child, hang: str) -> str:
         """Tell why a child is dead, and count it once whoever finds it first."""
         with self._lock:
             if self._child is child:
@@ -162,7 +166,7 @@ class EngineProcess:
                     log.warning("The recogniser died: %s", child.dead)
             return child.dead
 
-    def _living_child(self) -> _Child:
+    def _living_child(self) -> Child:
         with self._lock:
             if self._child is not None and not self._child.process.is_alive():
                 lost, self._child = self._child, None
@@ -174,11 +178,11 @@ class EngineProcess:
                 self._child = self._started_again()
             return self._child
 
-    def _new_child(self) -> _Child:
+    def _new_child(self) -> Child:
         last_words = Path(self._room.name) / "last-words"
-        return _Child(self._spec, self._opening, last_words, self._closing)
+        return Child(self._spec, self._opening, last_words, self._closing)
 
-    def _started_again(self) -> _Child:
+    def _started_again(self) -> Child:
         """Start another child after a pause; holds the lock, so others wait for it too."""
         if self._deaths >= DEATHS_IN_A_ROW:
             if time.monotonic() - self._died_s < COOL_OFF_S:
@@ -198,9 +202,7 @@ class EngineProcess:
 class ProcessEar:
     """An ear whose other end is in the child; given up unfinished, its line is free again."""
 
-    def __init__(
-        self, engine: EngineProcess, child: _Child, line: Connection, rate_hz: int
-    ) -> None:
+    def __init__(self, engine: EngineProcess, child: Child, line: Connection, rate_hz: int) -> None:
         self._engine = engine
         self._child = child
         self._line = line
@@ -230,92 +232,3 @@ class ProcessEar:
     def _asked(self, what: str, pcm: bytes, limit_s: float) -> Hearing:
         hearing: Hearing = self._engine.ask(self._child, self._line, (what, pcm), limit_s)
         return hearing
-
-
-class _Child:
-    """The process, its pipes, and what it said last.
-
-    Attributes:
-        dead: Why it is; empty while it lives.
-        idle: Lines that no ear uses.
-    """
-
-    def __init__(
-        self, spec: EngineSpec, opening: Opening, last_words: Path, closing: threading.Event
-    ) -> None:
-        """Start it and wait until it is ready, or ``closing``; raises :class:`EngineError`."""
-        context = multiprocessing.get_context("spawn")  # a fork would copy Qt's threads
-        self.dead = ""
-        self._last_words = last_words
-        last_words.unlink(missing_ok=True)
-        self._control, theirs = context.Pipe()
-        pairs = [context.Pipe() for _ in range(LINES)]
-        self.idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
-        for ours, _ in pairs:
-            self.idle.put(ours)
-        self.process = context.Process(
-            target=serve,
-            args=(spec, opening, theirs, [their for _, their in pairs], last_words),
-            name="recogniser",
-            daemon=True,
-        )
-        self.process.start()
-        for each in (theirs, *(their for _, their in pairs)):
-            each.close()
-        self.ready = self._wait_until_ready(closing)
-
-    def idle_line(self, limit_s: float) -> Connection:
-        """Take a line for an ear; raises :class:`EngineLostError` when all are in use."""
-        try:
-            return self.idle.get(timeout=limit_s)
-        except queue.Empty:
-            raise EngineLostError(f"{LINES} ears are at work already") from None
-
-    def _wait_until_ready(self, closing: threading.Event) -> Ready:
-        answer: object = Trouble(f"The recogniser was not ready after {LOAD_S:.0f} s")
-        until_s = time.monotonic() + LOAD_S
-        try:
-            while time.monotonic() < until_s and not closing.is_set():
-                if self._control.poll(LOOK_S):
-                    answer = self._control.recv()
-                    break
-        except (EOFError, OSError):
-            raise EngineError(f"The recogniser does not start: {self.end()}") from None
-        if isinstance(answer, Ready):
-            return answer
-        self.end()
-        raise EngineError(answer.reason if isinstance(answer, Trouble) else str(answer))
-
-    def end(self, hang: str = "") -> str:
-        """End it, by force if need be; tells how it died, with what it said last.
-
-        Lines stay open for those who wait at them: they see the end of the stream. A closed
-        one's number could be another pipe's the next moment.
-        """
-        self._control.close()  # the child leaves when it sees this
-        self.process.join(0 if hang else END_S)
-        if self.process.is_alive():
-            with suppress(OSError):
-                self.process.kill()
-            self.process.join(END_S)
-        reason = hang or _death(self.process.exitcode)
-        return reason + _native_words(self._last_words)
-
-
-def _death(exitcode: int | None) -> str:
-    if exitcode is None or exitcode >= 0:
-        return f"it ended by itself (exit status {exitcode})"
-    try:
-        name = signal.Signals(-exitcode).name
-    except ValueError:
-        name = f"signal {-exitcode}"
-    return f"it crashed ({name})"
-
-
-def _native_words(last_words: Path) -> str:
-    """The last telling line that native code wrote before it died, if it wrote any."""
-    with suppress(OSError):
-        lines = last_words.read_text("utf-8", "replace").splitlines()
-        telling = [line for line in lines if line.startswith(("ERROR", "ASSERTION", "terminate"))]
-        return f", and said: {telling[-1][:300]}" if telling else ""
-    return ""

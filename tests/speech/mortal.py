@@ -56,3 +56,9 @@ class MortalEngine:
 
 def open_mortal(spec: EngineSpec) -> MortalEngine:
     return MortalEngine()
+
+
+def open_late(spec: EngineSpec) -> MortalEngine:
+    """A large model on a slow disk."""
+    time.sleep(HANG_S)
+    return MortalEngine()
