@@ -148,16 +148,6 @@ def read_recording(path: Path, key: bytes) -> tuple[int, Iterator[Record]]:
     return rate_hz, (read(what, first, body, rate_hz) for what, first, body in opened)
 
 
-def read_records(path: Path, key: bytes) -> tuple[int, Iterator[tuple[Track, int, Samples]]]:
-    """Open a recording: its rate in Hz, and its sound as (track, first frame, samples).
-
-    Pauses and lost sound are jumps in the first frames. Raises as :func:`read_recording`.
-    """
-    rate_hz, records = read_recording(path, key)
-    sound = ((r.track, r.first_frame, r.samples()) for r in records if not r.is_pause)
-    return rate_hz, sound
-
-
 def _cipher(key: bytes, head: bytes) -> AESGCM:
     """Make the cipher of one file.
 

@@ -15,7 +15,6 @@ LONG_PIECE = 4
 SENTENCE_PAUSE_S = 0.6
 
 _MARK = re.compile(r"[，。？！；：、,?!;]|(?<=[一-鿿])[.:]|[.](?=\s*$)")
-_NARROW = re.compile(r"(?<!\d)[,:](?!\d)|(?<=[一-鿿])[,:.]|[?!;]")
 _WIDE = str.maketrans(",?!;:.", "，？！；：。")
 _IN_NUMBER = re.compile(r"(?<=\d)[,:](?=\d)")
 _ASKS_AT_END = re.compile(

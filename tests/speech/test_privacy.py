@@ -16,9 +16,10 @@ from speech.events import Track
 from speech.privacy import LONGEST_S, TAIL_S, Privacy
 from speech.recording import Recorder
 from speech.recording_export import export_flac, read_shape
-from speech.recording_file import read_recording, read_records
+from speech.recording_file import read_recording
 from speech.waveform import pauses
 from tests.speech.heard import BLOCK, loud
+from tests.speech.recorded import read_records
 
 KEY = bytes(range(32))
 OPEN, SECRET = 100, 31_000

@@ -16,8 +16,9 @@ from speech.capture import SAMPLE_RATE_HZ, Block
 from speech.events import Track
 from speech.recording import Recorder
 from speech.recording_export import export_flac
-from speech.recording_file import HEAD, RECORD, RecordingError, read_records
+from speech.recording_file import HEAD, RECORD, RecordingError
 from tests.speech.heard import BLOCK, block, loud
+from tests.speech.recorded import read_records
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(32)

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from speech.capture import SAMPLE_RATE_HZ
 from speech.events import Track
 from speech.recording_export import export_flac, read_shape
-from speech.recording_file import RecordingError, read_records
+from speech.recording_file import RecordingError
 from tests.speech.heard import BLOCK, loud
+from tests.speech.recorded import read_records
 
 KEY = bytes(range(32))
 

@@ -21,8 +21,8 @@ from speech import recording
 from speech.capture import SAMPLE_RATE_HZ
 from speech.events import RecordingFault, RecordingTrouble, Track
 from speech.recording import Recorder
-from speech.recording_file import read_records
 from tests.speech.heard import BLOCK, block
+from tests.speech.recorded import read_records
 
 KEY = bytes(range(32))
 WAIT_S = 10.0
