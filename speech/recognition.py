@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from speech.engine import Engine
 from speech.events import Word
+from speech.expecting import Expectation
 from speech.text.pieces import Written, pieces_of, written
 from speech.voice import VoiceModel
 
@@ -25,8 +26,11 @@ class Recognition:
         voice: What tells voice from other sound; ``None`` lets the recogniser hear everything.
         write: Turns a finished sentence into text; runs on the transcriber's thread, so it
             takes milliseconds.
+        expectation: What the call's agent asked last, so that short answers are heard again;
+            ``None`` where nothing is. Made for each call.
     """
 
     engine: Engine
     voice: VoiceModel | None = None
     write: Callable[[tuple[Word, ...]], Written] = plainly_written
+    expectation: Expectation | None = None

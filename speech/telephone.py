@@ -21,3 +21,19 @@ def write_telephone(recording: Path, target: Path) -> None:
     band = np.fft.irfft(spectrum, len(samples))
     line = soxr.resample(band, rate_hz, LINE_RATE_HZ)
     soundfile.write(target, np.clip(line, -1, 1), LINE_RATE_HZ, "ULAW", format="WAV")
+
+
+def write_with_silence(
+    recording: Path, target: Path, silence_s: float, noise_db: float = 60.0
+) -> None:
+    """Write the first channel of ``recording`` with silence before and after it, as in a call.
+
+    White noise lies over all of it, ``noise_db`` below the voice; the same one each time.
+    """
+    samples, rate_hz = soundfile.read(recording, dtype="float64", always_2d=True)
+    voice = samples[:, 0]
+    silence = np.zeros(round(silence_s * rate_hz))
+    whole = np.concatenate([silence, voice, silence])
+    level = float(np.sqrt(np.mean(voice**2))) / 10 ** (noise_db / 20)
+    noise = np.random.default_rng(len(voice)).normal(0, level, len(whole))
+    soundfile.write(target, np.clip(whole + noise, -1, 1), rate_hz)

@@ -14,6 +14,7 @@ from pathlib import Path
 from speech.capture import Block, BlockQueue
 from speech.engine import Hearing
 from speech.events import Failed, Gap, Partial, Segment, SpeechEvent, Track, Voice, Word
+from speech.expecting import SecondHearing
 from speech.recognition import Recognition, plainly_written
 from speech.text.pieces import Written
 from speech.utterance import Utterance
@@ -28,7 +29,7 @@ PAUSE_SPLITS_S = 1.5  # a recogniser that missed the end of a sentence does not 
 
 
 class Transcriber:
-    """Turns the blocks of one track into events until ``None`` arrives or ``stop`` is called.
+    """Turns the blocks of one track into events until ``None`` arrives, or ``end`` or ``stop``.
 
     Recognition is shared and loaded once. The gate decides what is heard; each utterance has an
     ear of its own, made on this thread. While a recogniser that died is started again, blocks
@@ -48,9 +49,15 @@ class Transcriber:
         self._recognition = recognition
         self._emit = emit
         self._rate_hz = rate_hz
+        self._expectation = recognition.expectation
+        self._again = (
+            SecondHearing(recognition.engine, rate_hz, recognition.expectation)
+            if recognition.expectation is not None and track is Track.CITIZEN
+            else None
+        )
         voice = recognition.voice
         self._gate: Gate = LoudGate(rate_hz) if voice is None else voice.gate(rate_hz)
-        self._stopping = threading.Event()
+        self._ending, self._stopping = threading.Event(), threading.Event()
         self._utterance: Utterance | None = None
         self._is_lost = False
         self._heard_to = 0
@@ -68,8 +75,17 @@ class Transcriber:
             log.exception("Recognition of the %s track stopped", self._track)
             self._emit(Failed(self._track, repr(error)))
 
+    def end(self) -> None:
+        """No more blocks come: hear those that wait, then return; callable from any thread.
+
+        It does not wait: unlike for ``None``, there is always room for it.
+        """
+        self._ending.set()
+        with suppress(queue.Full):
+            self._blocks.put_nowait(None)
+
     def stop(self) -> None:
-        """Ask ``run`` to flush and return; callable from any thread."""
+        """Ask ``run`` to flush and return, leaving out what waits; callable from any thread."""
         self._stopping.set()
 
     def take(self, block: Block) -> None:
@@ -92,6 +108,8 @@ class Transcriber:
             try:
                 return self._blocks.get(timeout=POLL_S)
             except queue.Empty:
+                if self._ending.is_set():
+                    return None
                 self._tell_what_is_left()
         return None
 
@@ -125,6 +143,7 @@ class Transcriber:
                 stretch.first_frame,
                 self._emit,
                 is_lost=self._is_lost,
+                again=self._again,
             )
         if stretch.pcm:
             self._tell(self._utterance.hear(stretch.pcm))
@@ -139,7 +158,10 @@ class Transcriber:
     def _tell(self, hearing: Hearing) -> None:
         for words in _sentences(hearing.words):
             self._shown = ""
-            self._emit(self._segment(words))
+            segment = self._segment(words)
+            if self._expectation is not None:
+                self._expectation.told(segment)
+            self._emit(segment)
         if hearing.partial != self._shown:
             self._shown = hearing.partial
             self._emit(Partial(self._track, hearing.partial, self._captured_s))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from speech.engine import Ear, Engine, EngineLostError, Hearing
 from speech.events import Gap, RecogniserBack, RecogniserLost, SpeechEvent, Track, Word
+from speech.expecting import Again
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,18 @@ class Utterance:
         emit: Callable[[SpeechEvent], None],
         *,
         is_lost: bool = False,
+        again: Again | None = None,
     ) -> None:
-        """Begin at ``first_frame``; ``is_lost`` as the utterance before left it."""
+        """Begin at ``first_frame``; ``is_lost`` as the utterance before left it.
+
+        ``again`` may put better words in the place of a sentence's, before they are told.
+        """
         self._track = track
         self._engine = engine
         self._rate_hz = rate_hz
         self._emit = emit
         self.is_lost = is_lost
+        self._again = again
         self._kept = bytearray()
         self._kept_from = self._ear_from = first_frame
         self._deaths = 0
@@ -61,8 +67,9 @@ class Utterance:
         except EngineLostError as error:
             self._lose(error)
             return self._caught_up()
+        better = self._heard_better(hearing.words)
         self._forget_what_was_told(hearing.words)
-        return hearing
+        return replace(hearing, words=better)
 
     def finish(self) -> Hearing:
         """Tell what is left; the utterance is over then."""
@@ -74,10 +81,17 @@ class Utterance:
                 self._leave_out()
                 break
             try:
-                return Hearing(words=words + self._moved(self._ear.finish()).words)
+                last = self._moved(self._ear.finish()).words
             except EngineLostError as error:
                 self._lose(error)
+            else:
+                return Hearing(words=words + self._heard_better(last))
         return Hearing(words=words)
+
+    def _heard_better(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        if self._again is None or not words:
+            return words
+        return self._again(words, bytes(self._kept), self._kept_from / self._rate_hz)
 
     def _caught_up(self) -> Hearing:
         """Give what is kept to new ears until one survives it, or there is none to be had."""

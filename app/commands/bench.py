@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.commands.screen import has_screen, screen
-from app.recognising import BUNDLED_MODEL, engine_spec, recognition
+from app.recognising import BUNDLED_MODEL, engine_spec, recognition, recognition_for
 from speech.engine import EngineError
 from speech.model_files import ModelFilesError
 from speech.recognition import Recognition
@@ -55,7 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the call, for soak; of each sound, for nothing (%(default)s)",
     )
     parser.add_argument(
-        "--clips", type=Path, metavar="FOLDER", help="other recordings, for heldout and people"
+        "--clips",
+        type=Path,
+        metavar="FOLDER",
+        help="other recordings, for answers, heldout and people",
     )
     parser.add_argument("--model", default=BUNDLED_MODEL, help="name or folder (%(default)s)")
 
@@ -116,6 +119,14 @@ def _heldout(args: argparse.Namespace) -> Figures:
     folder = args.clips or RESOURCES / "demo" / "heldout"
     with recognition(args.model) as (ours, bare):
         return heldout(folder, {"bare_vosk": Recognition(bare), "ours": ours})
+
+
+def _answers(args: argparse.Namespace) -> Figures:
+    from app.measuring.answers import measure_answers  # noqa: PLC0415 - loads sound libraries
+
+    folder = args.clips or RESOURCES / "demo" / "answers"
+    with recognition_for(engine_spec(args.model)) as making:
+        return measure_answers(folder, making)
 
 
 def _people(args: argparse.Namespace) -> Figures | str:
@@ -184,6 +195,7 @@ BENCHES: dict[str, Bench] = {
     "soak": _soak,
     "nothing": _nothing,
     "corrections": _corrections,
+    "answers": _answers,
     "heldout": _heldout,
     "people": _people,
 }

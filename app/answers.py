@@ -1,0 +1,48 @@
+"""Short answers that questions of the agent make likely, from the centre's tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from resources.loader import ResourceError, load_gazetteer, read_text
+from speech.expecting import AnswerKind
+
+_FILE = "words/answers.toml"
+_CHINESE = re.compile(r"[一-鿿]{2,12}")
+
+
+def load_answer_kinds(folder: Path | None = None) -> tuple[AnswerKind, ...]:
+    """Read ``words/answers.toml`` and the names of places; raises :class:`ResourceError`."""
+    try:
+        tables = tomllib.loads(read_text(_FILE, folder))
+    except tomllib.TOMLDecodeError as error:
+        raise ResourceError(_FILE, "", str(error)) from error
+    places = tuple(
+        dict.fromkeys(
+            division.name
+            for division in load_gazetteer(folder).divisions
+            if _CHINESE.fullmatch(division.name)
+        )
+    )
+    return tuple(_kind(name, table, places) for name, table in tables.items())
+
+
+def _kind(name: str, table: Mapping[str, Any], places: tuple[str, ...]) -> AnswerKind:
+    try:
+        phrases = (*table["phrases"], *(places if table.get("places") else ()))
+        return AnswerKind(
+            name,
+            re.compile("|".join(f"(?:{each})" for each in table["asked"])),
+            tuple(dict.fromkeys(phrases)),
+            table.get("row", ""),
+            int(table.get("weight", 1)),
+            re.compile(table["fits"]) if "fits" in table else None,
+        )
+    except KeyError as error:
+        raise ResourceError(_FILE, name, f"has no {error.args[0]}") from error
+    except (re.error, TypeError, ValueError) as error:
+        raise ResourceError(_FILE, name, str(error)) from error
