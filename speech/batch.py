@@ -158,7 +158,7 @@ def transcribe_live(
                 raise TranscriptionError(f"{path.name}: this computer is too slow for real pace")
             progress(min((now_s - started_s) * speed, stream.length_s))
     finally:
-        listening.stop()
+        listening.stop(0.0)  # all was heard, or nobody waits for it
     if notes.failures:
         raise TranscriptionError(f"{path.name}: recognition stopped: {notes.failures[0]}")
     return Transcription(

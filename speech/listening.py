@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from speech.capture import HEARING_BLOCKS, QUEUE_BLOCKS, BlockQueue, Capture, Opening
+from speech.capture import HEARING_BLOCKS, BlockQueue, Capture, Opening
 from speech.conditioning import Conditioner
 from speech.devices import DeviceError, UnknownDeviceError, reload_devices
 from speech.events import AudioTrouble, DeviceBack, DeviceLost, Ended, Failed, SpeechEvent, Track
@@ -26,6 +26,7 @@ SILENT_DEVICE_S = 1.0  # a device delivers ten blocks a second, zeros included
 OPENING_S = 4.0  # PulseAudio's idle monitors send nothing for two seconds after opening
 WATCH_S = 0.1
 JOIN_S = 2.0
+CONDITIONING_S = 5.0  # of five seconds of sound at most, which takes tenths of one
 HEARING_S = 120.0  # a recogniser started again may have a minute of sound to catch up with
 DISTURB_S = (4.0, 60.0)  # at first and at most: see ``_let_portaudio_look``
 
@@ -60,6 +61,9 @@ class Listening:
 
     A device that is missing or unplugged is told once, tried again every two seconds, and the
     time without it is a gap in the transcript. Recordings end by themselves with ``Ended``.
+
+    Attributes:
+        began_s: ``time.perf_counter()`` at time 0 of the call, once it was started.
     """
 
     def __init__(
@@ -72,7 +76,7 @@ class Listening:
         self._emit = emit
         self._recorder = recorder
         self._stopping = threading.Event()
-        self._began_s = 0.0
+        self.began_s = 0.0
         self._inputs: list[_Input] = []
         self._transcribers: list[tuple[Transcriber, threading.Thread, BlockQueue]] = []
         for source in sources:
@@ -81,36 +85,57 @@ class Listening:
 
     def start(self) -> None:
         """Open the sources in the background and return at once."""
-        self._began_s = time.perf_counter()
+        self.began_s = time.perf_counter()
         if self._recorder is not None:
             self._recorder.start()
         for _, thread, _ in self._transcribers:
             thread.start()
         for each in self._inputs:
-            each.conditioner.begin(self._began_s)
+            each.conditioner.begin(self.began_s)
             each.thread.start()
         self._watcher.start()
 
-    def stop(self) -> None:
-        """Stop sources, tell what is still held, end all threads; a few seconds at most.
+    def end_sound(self) -> None:
+        """Close sources and recording; words of what was captured go on coming.
 
-        Not for the UI thread. Harmless when called twice.
+        Tenths of a second, or up to half a minute while two sound devices hang. Not for the UI
+        thread. Harmless when called twice.
         """
         self._stopping.set()
         if self._watcher.is_alive():
             self._watcher.join(RETRY_S + JOIN_S)
         for each in self._inputs:
-            _end_conditioning(each, JOIN_S)
-        for transcriber, thread, blocks in self._transcribers:
-            with suppress(queue.Full):
-                blocks.put(None, timeout=JOIN_S)
-            thread.join(JOIN_S)
-            if thread.is_alive():
-                transcriber.stop()
-                thread.join(JOIN_S)
-                log.warning("A transcriber did not end in time")
+            _end_conditioning(each)
+        for transcriber, _, _ in self._transcribers:
+            transcriber.end()
         if self._recorder is not None:
             self._recorder.stop()
+
+    def wait(self, patience_s: float) -> bool:
+        """Wait for the words of everything captured, after ``end_sound``; false if some lack."""
+        until_s = time.perf_counter() + patience_s
+        for _, thread, _ in self._transcribers:
+            if thread.is_alive():
+                thread.join(max(0.0, until_s - time.perf_counter()))
+        return not any(thread.is_alive() for _, thread, _ in self._transcribers)
+
+    def give_up(self) -> None:
+        """Tell what still waits to be heard as a gap; returns at once, from any thread."""
+        for transcriber, _, _ in self._transcribers:
+            transcriber.stop()
+
+    def stop(self, patience_s: float = HEARING_S) -> None:
+        """End the sound, wait for the words still to come, end all threads.
+
+        What has not been heard after ``patience_s`` is given up. A recogniser without a backlog
+        takes less than a second. Not for the UI thread; harmless when called twice.
+        """
+        self.end_sound()
+        if self.wait(patience_s):
+            return
+        self.give_up()
+        if not self.wait(JOIN_S):
+            log.warning("A transcriber did not end in time")
 
     def drift_ppm(self) -> dict[Track, float | None]:
         """Tell how much faster than its rate each track's device runs, in millionths.
@@ -226,24 +251,24 @@ class Listening:
 
     def _end_recording(self) -> None:
         for each in self._inputs:
-            _end_conditioning(each, QUEUE_BLOCKS)
-        for _, thread, blocks in self._transcribers:
-            with suppress(queue.Full):
-                blocks.put(None, timeout=JOIN_S)
-            thread.join(HEARING_S)
+            _end_conditioning(each)
+        for transcriber, _, _ in self._transcribers:
+            transcriber.end()
+        self.wait(HEARING_S)
         self._emit(Ended())
 
 
-def _end_conditioning(each: _Input, patience_s: float) -> None:
+def _end_conditioning(each: _Input) -> None:
     """Have everything passed on that was captured; twice is harmless."""
     if not each.thread.is_alive():
         return
     with suppress(queue.Full):
         each.capture.pieces.put(None, timeout=JOIN_S)
-    each.thread.join(patience_s)
+    each.thread.join(CONDITIONING_S)
     if each.thread.is_alive():
         each.conditioner.stop()
         each.thread.join(JOIN_S)
+    if each.thread.is_alive():
         log.warning("A conditioner did not end in time")
 
 

@@ -37,15 +37,31 @@ from speech.recording_file import holds_sound
 
 log = logging.getLogger(__name__)
 
+SOON_S = 4.0
+"""So long an ended call waits for its last words before it is sent; later ones send it again."""
 ENDING_S = 12.0
+GRACE_S = 2.5
+"""Beyond what listening takes when it gives up."""
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """How a call is heard: listening at work, and the file of its recording if there is one."""
+    """How a call is heard.
+
+    Attributes:
+        listening: At work.
+        recording: The file of its recording, if there is one.
+        over: Called on a thread when every word was told and the recogniser is not needed for
+            this call any more; that may be a minute after ``CallEnded``.
+    """
 
     listening: Listening
     recording: Path | None
+    over: Callable[[], None] = _nothing
 
 
 NewEar = Callable[[Call, Callable[[SpeechEvent], None], Privacy], Ear | None]
@@ -89,7 +105,7 @@ class CallDesk:
         self._ear: Ear | None = None
         self._longest_pause_s = longest_pause_s
         self._pausing: Pausing | None = None
-        self._ending: threading.Thread | None = None
+        self._endings: list[tuple[threading.Thread, Ear | None]] = []
 
     @property
     def presence(self) -> Presence:
@@ -131,14 +147,15 @@ class CallDesk:
             return False
         self._call = replace(self._call, answered_ms=self._clock())
         self._store_call(self._call)
-        call = self._call
-        pausing = self._new_pausing(call)
-        self._ear = self._new_ear(
-            call, lambda event: self._hear(call, pausing.kept(event)), pausing.privacy
-        )
-        if self._ear is not None:
-            self._pausing = pausing
-            self._ear.listening.start()
+        call, privacy = self._call, Privacy(self._longest_pause_s)
+
+        def hear(event: SpeechEvent) -> None:
+            self._hear(call, pausing.kept(event))
+
+        ear = self._ear = self._new_ear(call, hear, privacy)
+        if ear is not None:
+            pausing = self._pausing = self._new_pausing(call, privacy, ear.listening)
+            ear.listening.start()
         self._line.answer()
         self._go(SeatState.TALKING)
         self._post(CallAnswered(call, hears=self._ear is not None))
@@ -171,7 +188,11 @@ class CallDesk:
             self._remark("")
 
     def hang_up(self, ended_by: EndedBy = EndedBy.AGENT) -> bool:
-        """End the call; what is still being recognised follows within seconds."""
+        """End the call; what is still being recognised follows, mostly within a second.
+
+        A recogniser that is slow, or was started again, may have a minute to catch up with.
+        Meanwhile the seat goes on with its work, and may take the next call.
+        """
         if self._call is None or self._me.state not in IN_CALL:
             return False
         self._line.hang_up()
@@ -181,22 +202,32 @@ class CallDesk:
             return self._go(SeatState.IDLE)
         self._call = replace(self._call, ended_ms=self._clock(), ended_by=ended_by)
         self._go(SeatState.AFTER_CALL)
-        self._ending = threading.Thread(
+        ending = threading.Thread(
             target=self._finish,
             args=(self._call, self._ear, self._pausing),
             name="end-call",
             daemon=True,
         )
+        self._endings = [each for each in self._endings if each[0].is_alive()]
+        self._endings.append((ending, self._ear))
         self._ear = self._pausing = None
-        self._ending.start()
+        ending.start()
         return True
 
     def close(self) -> None:
-        """End a running call and sign the seat out; waits for a few seconds at most."""
+        """End a running call and sign the seat out.
+
+        Waits for last words for :data:`ENDING_S` at most; what is not heard by then is a gap.
+        """
         self._line.stop()
         self.hang_up(EndedBy.NETWORK)
-        if self._ending is not None:
-            self._ending.join(ENDING_S)
+        until_s = time.monotonic() + ENDING_S
+        for ending, ear in self._endings:
+            ending.join(max(0.0, until_s - time.monotonic()))
+            if ending.is_alive() and ear is not None:
+                ear.listening.give_up()
+        for ending, _ in self._endings:
+            ending.join(max(GRACE_S, until_s - time.monotonic()))
         self._go(SeatState.SIGNED_OUT)
 
     def _go(self, state: SeatState, *, reason: str = "") -> bool:
@@ -238,27 +269,43 @@ class CallDesk:
             log.info("The recorded call is over")
         self._post(Heard(event, call.id))
 
-    def _new_pausing(self, call: Call) -> Pausing:
+    def _new_pausing(self, call: Call, privacy: Privacy, listening: Listening) -> Pausing:
         def keep(pause: Pause) -> None:
             self._lane.write(lambda session: append_pause(session, call.id, pause))
 
-        privacy = Privacy(self._longest_pause_s)
-        return Pausing(call.id, privacy, time.perf_counter(), self._post, keep)
+        return Pausing(call.id, privacy, lambda: listening.began_s, self._post, keep)
 
     def _finish(self, call: Call, ear: Ear | None, pausing: Pausing | None = None) -> None:
-        """Stop listening, then promise to send the call with its last sentence in it."""
-        if ear is not None:
-            try:
-                ear.listening.stop()
-            except Exception:
-                log.exception("Listening did not end well; the call is sent with what was heard")
+        """End the sound, promise to send the call, then wait for words that are late."""
+        is_all_heard = ear is None or self._ended(ear.listening)
         if pausing is not None:
             pausing.close()
+        self._send(call, ear.recording if ear is not None else None)
+        if ear is None:
+            return
+        try:
+            if not is_all_heard:
+                ear.listening.stop()
+                self._lane.write(lambda _: None, self._sent_soon)  # after the last line that came
+        finally:
+            ear.over()
+
+    def _ended(self, listening: Listening) -> bool:
+        """End the sound; false if words are still to come."""
+        try:
+            listening.end_sound()
+            return listening.wait(SOON_S)
+        except Exception:
+            log.exception("Listening did not end well; the call is sent with what was heard")
+            return True
+
+    def _send(self, call: Call, recording: Path | None) -> None:
+        """Promise to send a call with its sentences so far; those that come later do it again."""
 
         def write(session: Transaction) -> None:
             end_call(session, call)
-            if ear is not None and ear.recording is not None and holds_sound(ear.recording):
-                queue_recording(session, call.id, ear.recording)
+            if recording is not None and holds_sound(recording):
+                queue_recording(session, call.id, recording)
 
         def done() -> None:
             self._post(CallEnded(call))

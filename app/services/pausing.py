@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +26,7 @@ class Pausing:
         self,
         call_id: UUID,
         privacy: Privacy,
-        began_s: float,
+        began_s: Callable[[], float],
         tell: Callable[[RecordingPaused], None],
         keep: Callable[[Pause], None],
     ) -> None:
@@ -34,7 +35,8 @@ class Pausing:
         Args:
             call_id: The call.
             privacy: Its switch.
-            began_s: ``time.perf_counter()`` at the time 0 of the transcript.
+            began_s: Gives ``time.perf_counter()`` at time 0 of the transcript; asked for only
+                when something is paused or heard, which is after that.
             tell: Gets every beginning and end; a forgotten pause ends on a thread of its own.
             keep: Gets every pause that is over, before ``tell`` does.
         """
@@ -46,7 +48,7 @@ class Pausing:
         self._lock = threading.RLock()
         self._running: RecordingPaused | None = None
         self._alarm: threading.Timer | None = None
-        self._sentence_s = dict.fromkeys(Track, began_s)
+        self._sentence_s = dict.fromkeys(Track, -math.inf)
 
     def pause(self) -> bool:
         """Keep nothing that is said from now on; false if it is so already."""
@@ -55,7 +57,7 @@ class Pausing:
                 return False
             self._over(forgotten=True)  # one whose alarm comes a moment later than its end
             self.privacy.pause()
-            start_s = self.privacy.pauses[-1][0] - self._began_s
+            start_s = self.privacy.pauses[-1][0] - self._began_s()
             running = RecordingPaused(self._call_id, start_s)
             self._running = running
             self._alarm = threading.Timer(self.privacy.longest_s, self._forgotten, [running])
@@ -73,7 +75,7 @@ class Pausing:
             return True
 
     def close(self) -> None:
-        """End a pause with its call; nothing is told after that."""
+        """End a pause with its call, and tell of that end; nothing is told later."""
         with self._lock:
             self.resume()
             self._over(forgotten=True)
@@ -95,7 +97,8 @@ class Pausing:
                     self._sentence_s[track] = captured_s
                 return replace(event, text="") if hidden else event
             case Segment(track, start_s, end_s):
-                began_s, ended_s = self._began_s + start_s, self._began_s + end_s
+                zero_s = self._began_s()
+                began_s, ended_s = zero_s + start_s, zero_s + end_s
                 self._sentence_s[track] = ended_s
                 if self.privacy.hides(began_s, ended_s):
                     return Partial(track, "", event.captured_s)

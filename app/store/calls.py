@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.call import Call
 from app.domain.transcript import Gap, Pause, Segment, Transcript, Voice
 from app.store.bodies import CALL, CALL_BODY, GAP, PAUSE, SEGMENT, VOICE, CallBody
-from app.store.outbox import Kind, enqueue
+from app.store.outbox import Kind, RowState, enqueue
 from app.store.tables import CallRow, LineRow, OutboxRow
 
 
@@ -64,6 +64,7 @@ def _append(
     session: Session, call_id: UUID, kind: LineKind, start_s: float, body: str, speaker: str = ""
 ) -> None:
     session.add(LineRow(call_id=call_id, kind=kind, speaker=speaker, start_s=start_s, body=body))
+    _queue_if_ended(session, call_id)
 
 
 def correct_segment(session: Session, call_id: UUID, corrected: Segment) -> bool:
@@ -82,16 +83,14 @@ def correct_segment(session: Session, call_id: UUID, corrected: Segment) -> bool
     if row is None:
         return False
     row.body = SEGMENT.write(corrected)
-    call = get_call(session, call_id)
-    if call is not None and call.ended_ms:
-        _queue(session, call)
+    _queue_if_ended(session, call_id)
     return True
 
 
 def end_call(session: Session, call: Call) -> None:
     """Write the ended call and promise to send it with everything that was said.
 
-    Call it once the recogniser has given its last sentence.
+    A recogniser that catches up may add lines later: each promises to send the call again.
     """
     if not call.ended_ms:
         raise ValueError("a call that ended has a time at which it did")
@@ -99,9 +98,26 @@ def end_call(session: Session, call: Call) -> None:
     _queue(session, call)
 
 
+def _queue_if_ended(session: Session, call_id: UUID) -> None:
+    """Send a call once more whose transcript changed after its end."""
+    call = get_call(session, call_id)
+    if call is not None and call.ended_ms:
+        _queue(session, call)
+
+
 def _queue(session: Session, call: Call) -> None:
-    body = CallBody(call, transcript_of(session, call.id))
-    enqueue(session, Kind.CALL, call.id, CALL_BODY.write(body))
+    """Promise to send a call as it is now; an older promise that is not under way is renewed.
+
+    What waits behind another parcel of the same call is not (``app.store.outbox.next_due``).
+    """
+    body = CALL_BODY.write(CallBody(call, transcript_of(session, call.id)))
+    about = select(OutboxRow).where(OutboxRow.subject_id == call.id).order_by(OutboxRow.seq)
+    *earlier, last = session.scalars(about).all() or (None,)
+    is_blocked = any(row is not None and row.state != RowState.REJECTED for row in earlier)
+    if last is not None and is_blocked and last.kind == Kind.CALL and not last.attempts:
+        last.body = body
+    else:
+        enqueue(session, Kind.CALL, call.id, body)
 
 
 def get_call(session: Session, call_id: UUID) -> Call | None:

@@ -69,26 +69,43 @@ class FakeLine:
 
 
 class FakeListening:
-    """Hears what a test says; the last sentences come while it stops, as from a recogniser."""
+    """Hears what a test says; the last sentences come after its end, as from a recogniser."""
 
     def __init__(self, emit: Callable[[SpeechEvent], None]) -> None:
         self.emit = emit
         self.last: list[SpeechEvent] = []
-        self.started = self.stopped = 0
+        self.started = self.ended = self.over = 0
+        self.zero_is_off_s = self.began_s = 0.0
         self.may_end = threading.Event()
         self.may_end.set()
         self.failure: Exception | None = None
 
     def start(self) -> None:
+        self.began_s = time.perf_counter() + self.zero_is_off_s
         self.started += 1
 
-    def stop(self) -> None:
-        self.may_end.wait(WAIT_S)
-        for event in self.last:
-            self.emit(event)
-        self.stopped += 1
+    def end_sound(self) -> None:
+        self.ended += 1
         if self.failure is not None:
             raise self.failure
+
+    def wait(self, patience_s: float) -> bool:
+        if not self.may_end.wait(min(patience_s, WAIT_S)):
+            return False
+        last, self.last = self.last, []
+        for event in last:
+            self.emit(event)
+        return True
+
+    def give_up(self) -> None:
+        self.last = [Gap(Track.CITIZEN, 5.0, 1.0)]
+        self.may_end.set()
+
+    def stop(self) -> None:
+        self.wait(WAIT_S)
+
+    def is_over(self) -> None:
+        self.over += 1
 
 
 class Seat:
@@ -101,6 +118,7 @@ class Seat:
         self.line = FakeLine()
         self.ears: list[FakeListening] = []
         self.hears = True
+        self.zero_is_off_s = 0.0
         self.before_post: Callable[[DeskEvent], None] = lambda _: None
         self.recordings = recordings
         self.recorded = b"ZXREC1" + bytes(200)
@@ -128,7 +146,9 @@ class Seat:
         if recording:
             recording.parent.mkdir(exist_ok=True)
             recording.write_bytes(self.recorded)
-        return Ear(self.ears[-1], recording)  # type: ignore[arg-type]  # a fake at the seam
+        it = self.ears[-1]
+        it.zero_is_off_s = self.zero_is_off_s
+        return Ear(it, recording, it.is_over)  # type: ignore[arg-type]  # a fake at the seam
 
     def post(self, event: DeskEvent) -> None:
         self.before_post(event)
@@ -191,7 +211,7 @@ def test_a_call_from_the_ring_to_after_call_work(seat: Seat) -> None:
     assert call == seat.desk.call == expected
     assert [body.call for body in seat.sent()] == [expected]
     assert seat.line.done == ["start", "answer", "hang up"]
-    assert (seat.ears[0].started, seat.ears[0].stopped) == (1, 1)
+    assert (seat.ears[0].started, seat.ears[0].ended) == (1, 1)
     assert seat.told.of(CallRinging)[0].call.number == E164
     assert seat.told.of(CallAnswered) == [
         CallAnswered(Call(E164, "8012", NOW, NOW + 1_000, id=call.id), hears=True)
@@ -274,6 +294,51 @@ def test_the_call_is_sent_with_its_last_sentence_and_nobody_waits_for_it(seat: S
     assert [each.text for each in seat.sent()[0].transcript.segments] == ["路灯不亮", "谢谢"]
     assert seat.sent_soon.acquire(timeout=WAIT_S)
     assert len(seat.outbox()) == 2
+
+
+def test_words_that_come_later_are_shown_kept_and_sent_too(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_desk, "SOON_S", 0.01)
+    call = seat.talk()
+    ear = seat.ears[0]
+    ear.emit(said("路灯不亮"))
+    ear.last = [said("谢谢", 5.0), said("再见", 8.0)]
+    ear.may_end.clear()
+    seat.desk.hang_up()
+    seat.told.wait(CallEnded)
+    assert seat.sent_soon.acquire(timeout=WAIT_S)
+    assert [[s.text for s in b.transcript.segments] for b in seat.sent()] == [["路灯不亮"]]
+    assert seat.desk.choose(SeatState.IDLE), "nobody waits for it"
+    assert ear.over == 0, "the recogniser is still needed"
+    ear.may_end.set()
+    assert seat.sent_soon.acquire(timeout=WAIT_S), "it is sent at once"
+    first, last = seat.sent()
+    assert (first.call, last.call) == (seat.desk.call, seat.desk.call)
+    assert [s.text for s in last.transcript.segments] == ["路灯不亮", "谢谢", "再见"]
+    shown = [e.event for e in seat.told.of(Heard) if e.call_id == call.id]
+    assert [e.text for e in shown if isinstance(e, Segment)] == ["路灯不亮", "谢谢", "再见"]
+    seat.desk.close()
+    assert ear.over == 1
+    assert [p.kind for p in seat.outbox()] == [Kind.CALL, Kind.RECORDING, Kind.CALL]
+
+
+def test_who_closes_the_seat_does_not_wait_for_a_slow_recogniser(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has not heard by then is told as lost, of every call that it still hears."""
+    monkeypatch.setattr(call_desk, "SOON_S", 0.01)
+    monkeypatch.setattr(call_desk, "ENDING_S", 0.05)
+    for count in (1, 2):
+        seat.talk()
+        seat.ears[-1].may_end.clear()
+        seat.desk.hang_up()
+        seat.told.wait(CallEnded, count)
+        seat.desk.choose(SeatState.IDLE)
+    seat.desk.close()
+    lost = transcript.Gap(transcript.Speaker.CITIZEN, 5.0, 1.0)
+    last = {body.call.id: body.transcript for body in seat.sent()}
+    assert [told.gaps for told in last.values()] == [(lost,), (lost,)]
 
 
 def test_the_recording_follows_its_call(seat: Seat, tmp_path: Path) -> None:
@@ -443,9 +508,12 @@ def test_closing_ends_the_call_and_signs_out(seat: Seat, answered: bool) -> None
 
 
 def test_closing_does_not_wait_for_ever(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sound system that hangs is waited for no longer than that."""
     monkeypatch.setattr(call_desk, "ENDING_S", 0.05)
+    monkeypatch.setattr(call_desk, "GRACE_S", 0.05)
     call = seat.talk()
-    seat.ears[0].may_end.clear()
+    goes_on = threading.Event()
+    monkeypatch.setattr(seat.ears[0], "end_sound", lambda: goes_on.wait(WAIT_S))
     began_s = time.perf_counter()
     seat.desk.close()
     assert time.perf_counter() - began_s < WAIT_S / 4
@@ -453,6 +521,22 @@ def test_closing_does_not_wait_for_ever(seat: Seat, monkeypatch: pytest.MonkeyPa
     seat.disk.settle()
     with seat.disk.database.readers() as session:
         assert get_call(session, call.id) in unfinished_calls(session), "the next start ends it"
+    goes_on.set()
+
+
+def test_a_pause_is_counted_from_where_the_words_are_counted(seat: Seat) -> None:
+    """Time 0 is what listening says it is, not when the desk asked for it."""
+    seat.zero_is_off_s = -30.0
+    seat.talk()
+    seat.desk.pause_recording()
+    paused_s = seat.privacy.pauses[0][0] - seat.ears[0].began_s
+    seat.ears[0].emit(said("六二二二", paused_s + 0.1))
+    seat.desk.resume_recording()
+    seat.desk.hang_up()
+    seat.told.wait(CallEnded)
+    (body,) = seat.sent()
+    assert body.transcript.segments == ()
+    assert body.transcript.pauses[0].start_s == pytest.approx(paused_s)
 
 
 def test_words_of_a_paused_recording_reach_neither_the_disk_nor_the_screen(seat: Seat) -> None:

@@ -36,7 +36,7 @@ class Desk:
         self.told: queue.Queue[RecordingPaused] = queue.Queue()
         self.kept: list[Pause] = []
         privacy = Privacy(longest_s, self.clock)
-        self.pausing = Pausing(CALL, privacy, BEGAN_S, self.told.put, self.kept.append)
+        self.pausing = Pausing(CALL, privacy, lambda: BEGAN_S, self.told.put, self.kept.append)
 
     def at(self, second: float) -> Desk:
         self.clock.now_s = BEGAN_S + second

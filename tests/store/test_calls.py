@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.domain.correcting import toggled
 from app.domain.transcript import Edit, EditKind, Gap, Pause, Speaker, Transcript, Voice
@@ -29,7 +30,7 @@ from app.store.calls import (
     unfinished_calls,
 )
 from app.store.database import Database
-from app.store.outbox import Kind, next_due, waiting_count
+from app.store.outbox import Kind, RowState, next_due, rows_about, waiting_count
 from tests.store.samples import NOW, PHONE, a_call, a_segment, ended
 
 
@@ -70,6 +71,50 @@ def test_an_ended_call_is_queued_with_everything_that_was_said(database: Databas
         body = CALL_BODY.read(parcel.body)
         assert (body.call, body.transcript.segments) == (ended(call), (said,))
         assert unfinished_calls(session) == []
+
+
+@pytest.mark.parametrize("append", [append_segment, append_gap, append_voice, append_pause])
+def test_what_is_heard_after_the_end_is_sent_too(database: Database, append) -> None:
+    call, said = a_call(), a_segment(1.0, "路灯不亮")
+    lines = {
+        append_segment: said,
+        append_gap: Gap(said.speaker, 1.0, 1.0),
+        append_voice: Voice(said.speaker, 1.0, 2.0),
+        append_pause: Pause(1.0, 1.0),
+    }
+    with database.sessions.begin() as session:
+        end_call(session, ended(call))
+        append(session, call.id, lines[append])
+    with database.sessions() as session:
+        first, second = rows_about(session, call.id, Kind.CALL)
+        assert CALL_BODY.read(first.body).transcript == Transcript()
+        assert CALL_BODY.read(second.body).transcript == transcript_of(session, call.id)
+        assert CALL_BODY.read(second.body).transcript != Transcript()
+
+
+def test_many_late_lines_are_sent_together_but_never_in_what_may_be_under_way(
+    database: Database,
+) -> None:
+    call = a_call()
+
+    def waiting(session: Session) -> list[int]:
+        rows = rows_about(session, call.id, Kind.CALL)
+        return [len(CALL_BODY.read(row.body).transcript.segments) for row in rows]
+
+    with database.sessions.begin() as session:
+        end_call(session, ended(call))
+        for second in range(3):
+            append_segment(session, call.id, a_segment(float(second), "路灯不亮"))
+        assert waiting(session) == [0, 3]
+        session.delete(rows_about(session, call.id, Kind.CALL)[0])  # the server took it
+        append_segment(session, call.id, a_segment(3.0, "路灯不亮"))
+        append_segment(session, call.id, a_segment(4.0, "路灯不亮"))
+        assert waiting(session) == [3, 5], "the first may be on its way just now"
+        rows_about(session, call.id, Kind.CALL)[
+            0
+        ].state = RowState.REJECTED  # so that it holds nothing up
+        append_segment(session, call.id, a_segment(5.0, "路灯不亮"))
+        assert waiting(session) == [3, 5, 6]
 
 
 def test_a_call_that_still_runs_cannot_be_ended(database: Database) -> None:
