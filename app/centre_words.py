@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.names import load_lexicon_names, name_of
@@ -24,15 +24,12 @@ WEIGHTS = Path(__file__).parents[1] / "resources" / "words" / "punctuation.json"
 class CentreWords:
     """Loaded once for all calls, in about a second: not on a thread that anybody waits for."""
 
-    def __init__(self, names: Iterable[Name], further: Sequence[Step] = ()) -> None:
-        """``further`` are steps after the correction by sound, for what one recogniser does."""
+    def __init__(self, names: Iterable[Name]) -> None:
         self._names = {name.text: name for name in names}
         self._lexicon = SoundLexicon(self._names.values())
         self._correction = SoundCorrection(self._lexicon, common_words())
         self._numbers = Numbers(self._names)
         self._writer = new_writer(load_weights(WEIGHTS), self._numbers)
-        for step in reversed(further):
-            self._writer = self._writer.correcting(step)
         self._hot: frozenset[str] = frozenset()
 
     def use_hot_words(self, words: tuple[str, ...]) -> None:
@@ -50,9 +47,15 @@ class CentreWords:
         self._numbers.keep((*self._names, *hot))
         self._hot = hot
 
-    def writer(self) -> Writer:
-        """Make the writer of one call: it remembers the districts that were named in it."""
-        return self._writer.correcting(_InCall(self._correction))
+    def writer(self, *further: Step) -> Writer:
+        """Make the writer of one call: it remembers the districts that were named in it.
+
+        ``further`` are steps after the correction by sound, for what one recogniser does.
+        """
+        writer = self._writer
+        for step in reversed(further):
+            writer = writer.correcting(step)
+        return writer.correcting(_InCall(self._correction))
 
 
 class _InCall:
@@ -77,6 +80,6 @@ class _InCall:
         return corrected
 
 
-def load_centre_words(further: Sequence[Step] = ()) -> CentreWords:
+def load_centre_words() -> CentreWords:
     """Read the tables that come with the program; raises ``ResourceError``."""
-    return CentreWords(load_lexicon_names(), further)
+    return CentreWords(load_lexicon_names())

@@ -14,11 +14,13 @@ from speech.engine_process import EngineProcess
 from speech.model_files import find_model, spec_of
 from speech.recognition import Recognition
 from speech.text.homophones import Homophones
+from speech.text.pieces import Step
 from speech.text.sound_words import common_words
 from speech.voice import VoiceModel
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "resources" / "models"
 BUNDLED_MODEL = "demo-zh"
+Steps = tuple[Step, ...]
 
 
 def engine_spec(model: str) -> EngineSpec:
@@ -31,19 +33,29 @@ def voice_model() -> VoiceModel:
     return VoiceModel(BUNDLED_MODELS / "silero-vad" / "silero_vad_16k_sequence.onnx")
 
 
+def steps_of(kind: EngineKind) -> Steps:
+    """Make what the words of a recogniser need after the centre's names are put right.
+
+    Whisper's homophones. Takes a second the first time; raises ``ResourceError``.
+    """
+    if kind is EngineKind.WHISPER:
+        return (Homophones(common_words(), lexicon_words()),)
+    return ()
+
+
 @contextmanager
-def recognition_for(spec: EngineSpec) -> Iterator[Callable[[], Recognition]]:
+def recognition_for(
+    spec: EngineSpec, hot_words: tuple[str, ...] = ()
+) -> Iterator[Callable[[], Recognition]]:
     """Load a recogniser into a process of its own; what is given makes recognition for one call.
 
-    Whisper's homophones are put right after the names of the centre. Raises
-    :class:`EngineError`. Takes seconds; any thread.
+    Raises :class:`EngineError`. Takes seconds; any thread.
     """
-    is_whisper = spec.kind is EngineKind.WHISPER
-    further = [Homophones(common_words(), lexicon_words())] if is_whisper else []
-    centre, voice = load_centre_words(further), voice_model()
+    centre, voice, steps = load_centre_words(), voice_model(), steps_of(spec.kind)
+    centre.use_hot_words(hot_words)
     engine = EngineProcess(spec)
     try:
-        yield lambda: Recognition(engine, voice, centre.writer())
+        yield lambda: Recognition(engine, voice, centre.writer(*steps))
     finally:
         engine.close()
 

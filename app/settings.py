@@ -24,8 +24,8 @@ class Settings:
             of ``agent_device``.
         theme: ``light`` or ``dark``.
         language: ``zh_CN`` or ``en``.
-        engine: ``vosk`` or ``whisper``: the recogniser that reads the model.
         second_pass: Whether a call is heard once more after its end, slowly and better.
+        second_model: Name or folder of the model for that; empty = the first Whisper model.
     """
 
     server: str = "http://127.0.0.1:8345"
@@ -34,8 +34,8 @@ class Settings:
     citizen_device: str = ""
     theme: str = "light"
     language: str = "zh_CN"
-    engine: str = "vosk"
     second_pass: bool = False
+    second_model: str = ""
 
 
 _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -45,7 +45,6 @@ _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     ),
     "theme": ("light or dark", lambda v: v in {"light", "dark"}),
     "language": ("zh_CN or en", lambda v: v in {"zh_CN", "en"}),
-    "engine": ("vosk or whisper", lambda v: v in {"vosk", "whisper"}),
     "model": ("the name or folder of a model", bool),
 }
 

@@ -15,8 +15,8 @@ agent_device = "麦克风"
 citizen_device = "线路"
 theme = "dark"
 language = "en"
-engine = "whisper"
 second_pass = true
+second_model = "whisper-base"
 """
 
 
@@ -47,8 +47,8 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
             "线路",
             "dark",
             "en",
-            "whisper",
             True,
+            "whisper-base",
         ),
         [],
     )
@@ -66,7 +66,7 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
         ),
         ('model = ""', "model: the name or folder of a model expected; 'demo-zh' is used."),
         ("agent_device = true", "agent_device: a text expected; '' is used."),
-        ('engine = "kaldi"', "engine: vosk or whisper expected; 'vosk' is used."),
+        ('engine = "vosk"', "engine: there is no such setting; it is left out."),
         ('second_pass = "yes"', "second_pass: true or false expected; false is used."),
         ("citizen_device = [1]", "citizen_device: a text expected; '' is used."),
         ('them = "dark"', "them: there is no such setting; it is left out."),

@@ -136,8 +136,20 @@ def hot_word_added(word: str) -> str:
     return translate("sound", "“{0}” is a hot word now.").format(word)
 
 
-def sound_saved(*, at_once: bool) -> str:
-    """Devices and model were chosen."""
+def sound_saved() -> str:
+    """Devices were chosen."""
+    return translate("sound", "Saved; used from the next call on.")
+
+
+def model_chosen(*, at_once: bool) -> str:
+    """Another model was chosen, and is loaded now or after the call in hand."""
     if at_once:
-        return translate("sound", "Saved; used from the next call on.")
-    return translate("sound", "Saved; the model is used after the next start of the program.")
+        return translate("sound", "Saved; the model is being loaded.")
+    return translate("sound", "Saved; the model is loaded after this call.")
+
+
+def model_loaded(model: str, *, failed: bool) -> str:
+    """What became of a model that was chosen."""
+    if failed:
+        return translate("sound", "{0} cannot be loaded; calls are heard as before.").format(model)
+    return translate("sound", "{0} hears from the next call on.").format(model)

@@ -242,7 +242,7 @@ def _play(
     stream = FileStream(RESOURCES / "demo" / "call.flac")
     call = Source(stream, tuple(Track), stream.rate_hz)
     line = RecordedLine(CALLER, RINGS_AFTER_S)
-    seat = OpenSeat(look, profile, settings, who, central, line, lambda: (call,))
+    seat = OpenSeat(look, profile, settings, who, central, line, lambda _: (call,))
     watcher = Central(address)
     try:
         seat.model.result(timeout=30)

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.application import make_application
+from app.bootstrap.ears import device_sounds
 from app.bootstrap.inspection import OpenInspection
-from app.bootstrap.seat import OpenSeat, device_sounds
+from app.bootstrap.seat import OpenSeat
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Role
 from app.paths import Profile
@@ -108,7 +109,7 @@ class Entrance(QObject):
                 who,
                 central,
                 DeskPhone(),
-                device_sounds(self._settings),
+                device_sounds,
                 lambda: central.sign_in(credentials),
             )
         if who.role is Role.INSPECTOR:

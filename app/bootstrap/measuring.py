@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import RESOURCES, make_application
+from app.bootstrap.ears import Sounds
 from app.bootstrap.seat import OpenSeat
 from app.domain.seat import Role
 from app.measuring.delays import delays
@@ -142,7 +143,7 @@ def _seat(
 ) -> dict[str, Any]:
     stream = FileStream(recording)
     call = Source(stream, tuple(Track), stream.rate_hz)
-    seat = open_detached_seat(look, folder, lambda: (call,), model)
+    seat = open_detached_seat(look, folder, lambda _: (call,), model)
     beat = Heartbeat(app)
     watch = PaintWatch(seat.desk, lambda: stream.began_s)
     figures: dict[str, Any] = {}
@@ -169,7 +170,7 @@ def _seat(
 
 
 def open_detached_seat(
-    look: Look, folder: Path, sounds: Callable[[], Sequence[Source]], model: str = BUNDLED_MODEL
+    look: Look, folder: Path, sounds: Sounds, model: str = BUNDLED_MODEL
 ) -> OpenSeat:
     """A seat with an empty profile that cannot reach any server and is called at once."""
     profile = Profile(folder).make()
@@ -189,7 +190,7 @@ def _stalls(beat: Heartbeat) -> dict[str, Any]:
 def probe_start(folder: Path) -> None:
     """Open a seat, and leave as soon as it has painted and answers keys; for ``bench start``."""
     app, look = make_application("light", "zh_CN")
-    seat = open_detached_seat(look, folder, lambda: ())
+    seat = open_detached_seat(look, folder, lambda _: ())
     seat.window.show()
     seat.start()
 

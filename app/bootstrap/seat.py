@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from app.assistant.assistant import Assistant
-from app.bootstrap.application import RESOURCES, now_ms
+from app.bootstrap.application import now_ms
+from app.bootstrap.aside import Aside
+from app.bootstrap.ears import Ears, Sounds
+from app.bootstrap.finders import Finders
+from app.bootstrap.recognisers import Loaded, Recognisers
 from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
-from app.domain.call import Call
 from app.domain.seat import Presence, SeatState
 from app.paths import Profile
-from app.recognising import engine_spec, voice_model
 from app.secrets import recording_key
 from app.services.assisting import Assisting
-from app.services.call_desk import CallDesk, Ear, NewEar
+from app.services.call_desk import CallDesk
 from app.services.deadline import read_limits
-from app.services.events import Post, StoreTrouble, SyncChanged
+from app.services.events import CallEnded, CallRinging, DeskEvent, StoreTrouble, SyncChanged
 from app.services.history import History
 from app.services.hot_words import HotWords
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
-from app.services.pickers import Finder, Places, category_finder, category_names, unit_finder
 from app.services.recovery import SENDING, recover
 from app.services.sound_setup import Trials
 from app.services.ticket_desk import TicketDesk
@@ -45,47 +46,17 @@ from app.sync.protocol import SignedIn
 from app.telephony.line import Line
 from resources.lexicon import load_lexicon
 from resources.loader import ResourceError, read_text
-from speech.capture import SAMPLE_RATE_HZ
-from speech.engine import EngineError
-from speech.engine_process import EngineProcess
-from speech.events import SpeechEvent, Track
-from speech.listening import Listening, Source
-from speech.model_files import ModelFilesError
-from speech.privacy import Privacy
-from speech.recognition import Recognition
-from speech.recording import Recorder
 from speech.recording_export import export_flac
 from speech.recording_file import RecordingError
-from speech.streams import DeviceStream
-from speech.voice import VoiceModelError
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.desk import Desk, SeatServices
-from ui.seat.ticket_panel import Pickers
 from ui.seat.window import SeatWindow
 from ui.theme import Look
-from ui.widgets.search_field import Choice
 
 log = logging.getLogger(__name__)
 
-BUNDLED_MODELS = RESOURCES / "models"
 KEY_S = 5.0
-Sounds = Callable[[], Sequence[Source]]
-
-
-def device_sounds(settings: Settings) -> Sounds:
-    """Both voices from the devices of the settings: two devices, or two channels of one."""
-
-    def sounds() -> Sequence[Source]:
-        if not settings.citizen_device:
-            both = DeviceStream(settings.agent_device)
-            return (Source(both, tuple(Track), SAMPLE_RATE_HZ),)
-        return (
-            Source(DeviceStream(settings.agent_device), (Track.AGENT,), SAMPLE_RATE_HZ),
-            Source(DeviceStream(settings.citizen_device), (Track.CITIZEN,), SAMPLE_RATE_HZ),
-        )
-
-    return sounds
 
 
 class OpenSeat:
@@ -136,52 +107,28 @@ class OpenSeat:
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
         knowledge = Knowledge(self._profile.knowledge, self.database.readers, shipped.articles)
         self._closers.callback(knowledge.close)
+        self._bridge = DeskBridge(look)
         # only then: both load pypinyin, whose modules must not be loaded by two threads at once
         self._start_loading(settings.model)
-        bridge = DeskBridge(look)
-        self._join_server(central, bridge.post)
-        lane = StoreLane(self.database.sessions, lambda why: bridge.post(StoreTrouble(why)))
-        self._closers.callback(_end, lane.close, "Not everything could be written")
+        self._join_server(central)
+        self._lane = StoreLane(
+            self.database.sessions, lambda why: self._bridge.post(StoreTrouble(why))
+        )
+        self._closers.callback(_end, self._lane.close, "Not everything could be written")
         self._background = Background(look)
         self._closers.callback(self._background.close)
-        lexicon = load_lexicon()
-        assistant = Assistant(shipped.categories, shipped.gazetteer, lexicon, knowledge.guides)
-        assisting = Assisting(assistant, bridge.post)
-        self._closers.callback(assisting.close)
-        self.calls = CallDesk(
-            Presence(who.seat, who.name, SeatState.SIGNED_OUT, now_ms()),
-            lane,
-            self._new_ear(sounds),
-            line,
-            bridge.post,
-            self.exchange.report,
-            self.exchange.wake,
-            now_ms,
-        )
-        self._closers.callback(self.calls.close)
+        assisting = self._assisting(shipped, knowledge)
+        self._join_sound(settings)
+        self._join_calls(who, line, sounds)
         limits = read_limits(tomllib.loads(read_text("deadlines.toml")))
         self.tickets = TicketDesk(
-            who.seat, lane, bridge.post, self.exchange.wake, now_ms, limits.due_ms
+            who.seat, self._lane, self._bridge.post, self.exchange.wake, now_ms, limits.due_ms
         )
-        history = History(self.database.readers)
-        trials = Trials()
-        self._closers.callback(trials.close)
-        self.sound = SoundSettings(self._profile.settings, settings)
-        self.hot_words = HotWords(self.database.readers, lane, self._use_hot_words, now_ms)
-        services = SeatServices(
-            self.calls,
-            self.tickets,
-            assisting,
-            knowledge,
-            history,
-            Corrections(lane, self.exchange.wake),
-            self.hot_words,
-            self.sound.setup(trials),
-        )
-        finders = _finders(shipped)
-        window = SeatWindow(look, _pickers(shipped, finders))
-        self._loader.submit(finders.prepare)
-        self.desk = Desk(window, services, bridge, self._background)
+        finders = Finders.of(shipped)
+        self._aside.submit(finders.prepare)
+        window = SeatWindow(look, finders.pickers())
+        services = self._services(knowledge, assisting)
+        self.desk = Desk(window, services, self._bridge, self._background)
         self.desk.sign_in_wanted.connect(self._sign_in_again)
         for draft in reversed(drafts):
             self.tickets.open(draft)
@@ -190,18 +137,74 @@ class OpenSeat:
 
     def _start_loading(self, model: str) -> None:
         """Load what takes a while: the model, and the key, which a locked keyring may keep back."""
-        self._loader = ThreadPoolExecutor(1, thread_name_prefix="load-model")
-        self._closers.callback(self._loader.shutdown, wait=False, cancel_futures=True)
-        keys = ThreadPoolExecutor(1, thread_name_prefix="keyring")
-        self._closers.callback(keys.shutdown, wait=False, cancel_futures=True)
-        self._key = keys.submit(recording_key, self._profile.folder)
-        self._model = self._loader.submit(_load_model, model)
-        self._closers.callback(self._model.add_done_callback, _close_engine)
-        self._words = self._loader.submit(_load_words)
+        self._aside = Aside("load-model")
+        self._recognisers = Recognisers(model, self._aside, self._bridge.post)
+        self._closers.callback(self._recognisers.close)
+        self._words = self._aside.submit(_load_words)
+        keyring = Aside("keyring")
+        self._closers.callback(keyring.close)
+        self._key = keyring.submit(partial(recording_key, self._profile.folder))
 
-    def _join_server(self, central: Central, post: Post) -> None:
+    def _join_sound(self, settings: Settings) -> None:
+        self._trials = Trials()
+        self._closers.callback(self._trials.close)
+        self.sound = SoundSettings(self._profile.settings, settings, self._recognisers.choose)
+        self.hot_words = HotWords(self.database.readers, self._lane, self._use_hot_words, now_ms)
+
+    def _join_calls(self, who: SignedIn, line: Line, sounds: Sounds) -> None:
+        ears = Ears(
+            self._recognisers,
+            self._words,
+            self._key,
+            lambda: sounds(self.sound.now),
+            self._profile.recordings,
+        )
+        self.calls = CallDesk(
+            Presence(who.seat, who.name, SeatState.SIGNED_OUT, now_ms()),
+            self._lane,
+            ears,
+            line,
+            self._post,
+            self.exchange.report,
+            self.exchange.wake,
+            now_ms,
+        )
+        self._closers.callback(self.calls.close)
+
+    def _assisting(self, shipped: Shipped, knowledge: Knowledge) -> Assisting:
+        assistant = Assistant(
+            shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides
+        )
+        assisting = Assisting(assistant, self._bridge.post)
+        self._closers.callback(assisting.close)
+        return assisting
+
+    def _services(self, knowledge: Knowledge, assisting: Assisting) -> SeatServices:
+        return SeatServices(
+            self.calls,
+            self.tickets,
+            assisting,
+            knowledge,
+            History(self.database.readers),
+            Corrections(self._lane, self.exchange.wake),
+            self.hot_words,
+            self.sound.setup(self._trials),
+        )
+
+    def _post(self, event: DeskEvent) -> None:
+        """Tell the desk, and those who have to know whether a call is in hand; any thread."""
+        match event:
+            case CallRinging(call):
+                self._recognisers.call_begins(call.id)
+            case CallEnded(call):
+                self._recognisers.call_is_over(call.id)
+        self._bridge.post(event)
+
+    def _join_server(self, central: Central) -> None:
         central.open_recordings_with(self._opened)
-        self.exchange = Exchange(central, self.database.sessions, lambda n: post(_told(n)))
+        self.exchange = Exchange(
+            central, self.database.sessions, lambda news: self._bridge.post(_told(news))
+        )
         self._closers.callback(
             _end, self.exchange.stop, "The way to the server did not end in time"
         )
@@ -221,9 +224,9 @@ class OpenSeat:
         return self.desk.window
 
     @property
-    def model(self) -> Future[Recognition | None]:
-        """The speech model, loading or loaded; ``None`` inside if there is none."""
-        return self._model
+    def model(self) -> Future[Loaded | None]:
+        """The speech model of the start, loading or loaded; ``None`` inside if there is none."""
+        return self._recognisers.first
 
     def _use_hot_words(self, words: tuple[str, ...]) -> None:
         """Hand them on where nobody waits for their pinyin."""
@@ -232,7 +235,7 @@ class OpenSeat:
             if (centre := self._words.result()) is not None:
                 centre.use_hot_words(words)
 
-        self._loader.submit(use)
+        self._aside.submit(use)
 
     def _sign_in_again(self) -> None:
         """Runs on the UI thread; the desk asks again until there is a token."""
@@ -258,38 +261,10 @@ class OpenSeat:
             with plain.open("rb") as file:
                 yield file
 
-    def _new_ear(self, sounds: Sounds) -> NewEar:
-        def make(call: Call, emit: Callable[[SpeechEvent], None], privacy: Privacy) -> Ear | None:
-            recognition = self._model.result() if self._model.done() else None
-            if recognition is None:
-                return None
-            words = self._words.result() if self._words.done() else None
-            if words is not None:
-                recognition = replace(recognition, write=words.writer())
-            sources = sounds()
-            path = self._profile.recordings / f"{call.id}.rec"
-            try:
-                key = self._key.result(0)
-                recorder = Recorder(path, key, sources[0].rate_hz, privacy, emit)
-            except (TimeoutError, ValueError, OSError):
-                log.exception("There is no usable key; this call is heard but not recorded")
-                return Ear(Listening(sources, recognition, emit), None)
-            return Ear(Listening(sources, recognition, emit, recorder), path)
-
-        return make
-
 
 def _end(end: Callable[[], bool], trouble: str) -> None:
     if not end():
         log.error(trouble)
-
-
-def _load_model(name: str) -> Recognition | None:
-    try:
-        return Recognition(EngineProcess(engine_spec(name)), voice_model())
-    except (EngineError, ModelFilesError, VoiceModelError):
-        log.exception("There is no speech model to listen with")
-        return None
 
 
 def _load_words() -> CentreWords | None:
@@ -298,13 +273,6 @@ def _load_words() -> CentreWords | None:
     except (ResourceError, OSError, ValueError):
         log.exception("The centre's words cannot be used; sentences are shown as heard")
         return None
-
-
-def _close_engine(loaded: Future[Recognition | None]) -> None:
-    if loaded.cancelled() or loaded.exception() is not None:
-        return
-    if (recognition := loaded.result()) is not None:
-        recognition.engine.close()
 
 
 def _told(news: SyncNews) -> SyncChanged:
@@ -317,41 +285,3 @@ def _told(news: SyncNews) -> SyncChanged:
         problem=news.problem,
         articles_changed=news.articles_changed,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Finders:
-    """What the search boxes of the form look through."""
-
-    categories: Finder
-    units: Finder
-    places: Places
-
-    def prepare(self) -> None:
-        """Spell everything; runs while the window is already shown."""
-        for finder in (self.categories, self.places.finder, self.units):
-            finder.prepare()
-
-
-def _finders(shipped: Shipped) -> _Finders:
-    return _Finders(
-        category_finder(shipped.categories),
-        unit_finder(shipped.categories, shipped.gazetteer),
-        Places(shipped.gazetteer),
-    )
-
-
-def _pickers(shipped: Shipped, finders: _Finders) -> Pickers:
-    names = category_names(shipped.categories)
-    return Pickers(
-        categories=_choices(finders.categories),
-        places=_choices(finders.places.finder),
-        units=_choices(finders.units),
-        category_name=lambda code: names.get(code, code),
-        place_name=finders.places.text,
-        place_of=finders.places.place,
-    )
-
-
-def _choices(finder: Finder) -> Callable[[str], list[Choice]]:
-    return lambda typed: [Choice(row.value, row.text, row.detail) for row in finder.find(typed)]

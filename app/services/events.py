@@ -156,6 +156,14 @@ class PhoneHungUp:
     """The line tells that the caller hung up."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModelLoaded:
+    """A speech model that was chosen at the desk hears calls from now on, or cannot."""
+
+    model: str
+    failed: bool
+
+
 DeskEvent = (
     PresenceChanged
     | CallRinging
@@ -173,5 +181,6 @@ DeskEvent = (
     | SyncChanged
     | PhoneRings
     | PhoneHungUp
+    | ModelLoaded
 )
 Post = Callable[[DeskEvent], None]

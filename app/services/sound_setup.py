@@ -27,14 +27,12 @@ class SoundChoice:
     Attributes:
         agent_device: Identity of the microphone; empty = the system's default.
         citizen_device: Identity of the line; empty = the second channel of ``agent_device``.
-        engine: ``vosk`` or ``whisper``.
-        model: Name or folder of the speech model.
+        model: Name or folder of the speech model; its files tell which recogniser reads it.
         second_pass: Whether a call is heard once more after its end, slowly and better.
     """
 
     agent_device: str
     citizen_device: str
-    engine: str
     model: str
     second_pass: bool
 
@@ -51,14 +49,13 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """An installed speech model and the recogniser that reads it.
+    """An installed speech model.
 
     Attributes:
         title: For people.
-        is_live: Whether words appear while they are spoken.
+        is_live: Whether words appear while they are spoken; the others also hear calls anew.
     """
 
-    engine: str
     name: str
     title: str
     is_live: bool
@@ -166,8 +163,8 @@ class SoundSetup:
         chosen: What holds now.
         devices: As :func:`sound_devices`; may wait, any thread.
         models: Lists what is installed; may wait, any thread.
-        save: Keeps a choice; may wait, any thread; raises ``OSError``. False: another
-            recogniser or model is used only after the program's next start.
+        save: Keeps a choice; may wait, any thread; raises ``OSError``. False: another model is
+            loaded only when the call in hand is over.
         trials: To try devices.
     """
 

@@ -531,10 +531,6 @@
         <translation>通话结束后再识别一遍</translation>
     </message>
     <message>
-        <source>Devices are used from the next call on.</source>
-        <translation>设备从下一通电话起生效。</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
     </message>
@@ -545,10 +541,6 @@
     <message>
         <source>No sound comes from {0}.</source>
         <translation>{0} 没有声音。</translation>
-    </message>
-    <message>
-        <source>A call goes on: devices are used from the next one, and not tried now.</source>
-        <translation>正在通话：设备从下一通起生效，现在不试听。</translation>
     </message>
     <message>
         <source>&amp;Agent</source>
@@ -569,6 +561,18 @@
     <message>
         <source>After a call it is heard again: better words, minutes of work for the computer.</source>
         <translation>挂机后再识别一遍：文字更准，电脑会多忙几分钟。</translation>
+    </message>
+    <message>
+        <source>Used from the next call on.</source>
+        <translation>从下一通电话起使用。</translation>
+    </message>
+    <message>
+        <source>Needs a Whisper model on this computer: zuoxi model fetch whisper-base</source>
+        <translation>这台电脑要先装 Whisper 模型：zuoxi model fetch whisper-base</translation>
+    </message>
+    <message>
+        <source>A call goes on: all is used from the next one, and devices are not tried now.</source>
+        <translation>通话中：改动从下一通电话起使用，现在不试听设备。</translation>
     </message>
     <message>
         <source>Microphone of the system</source>
@@ -1066,8 +1070,20 @@
         <translation>已保存，下一通电话起生效。</translation>
     </message>
     <message>
-        <source>Saved; the model is used after the next start of the program.</source>
-        <translation>已保存；模型在下次启动程序后使用。</translation>
+        <source>Saved; the model is being loaded.</source>
+        <translation>已保存；正在加载模型。</translation>
+    </message>
+    <message>
+        <source>Saved; the model is loaded after this call.</source>
+        <translation>已保存；这通电话结束后加载模型。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be loaded; calls are heard as before.</source>
+        <translation>{0} 无法加载；仍用原来的模型识别。</translation>
+    </message>
+    <message>
+        <source>{0} hears from the next call on.</source>
+        <translation>{0} 已加载，下一通电话起使用。</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap.seat import OpenSeat, device_sounds
+from app.bootstrap.ears import device_sounds
+from app.bootstrap.seat import OpenSeat
 from app.bootstrap.server_process import DemoUser, ServerProcess
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Presence, Role, SeatState
@@ -78,9 +79,7 @@ class Call:
         settings = Settings(server=server.address, agent_device="pulse:line.monitor")
         central = Central(server.address)
         who = central.sign_in(Credentials(AGENT.name, PASSWORD))
-        self.seat = OpenSeat(
-            look, profile, settings, who, central, DeskPhone(), device_sounds(settings)
-        )
+        self.seat = OpenSeat(look, profile, settings, who, central, DeskPhone(), device_sounds)
         assert self.seat.model.result(timeout=30) is not None
         self.window = self.seat.window
         self.wall = self._wall(look, server.address)

@@ -11,9 +11,10 @@ import soundfile
 from PySide6.QtCore import Qt
 
 from app.bootstrap.application import RESOURCES
-from app.bootstrap.seat import BUNDLED_MODELS, OpenSeat
+from app.bootstrap.seat import OpenSeat
 from app.domain.seat import Role, SeatState
 from app.paths import Profile
+from app.recognising import BUNDLED_MODELS
 from app.settings import Settings
 from app.sync.client import Central
 from app.sync.protocol import SignedIn
@@ -80,7 +81,7 @@ def make_seat(
 ) -> OpenSeat:
     """Build a seat; without a clip it has no model and hears nothing."""
 
-    def sounds() -> tuple[Source, ...]:
+    def sounds(_: Settings) -> tuple[Source, ...]:
         stream = FileStream(clip, speed)
         return (Source(stream, tuple(Track), stream.rate_hz),)
 

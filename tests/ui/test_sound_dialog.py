@@ -18,9 +18,9 @@ from ui.seat.window import SeatWindow
 Key = Qt.Key
 HEADSET = DeviceRow("pulse:headset", "Headset", 1, False)
 MONITOR = DeviceRow("pulse:line.monitor", "Line", 2, True)
-DEMO = ModelRow("vosk", "demo-zh", "Demonstration", True)
-WHISPER = ModelRow("whisper", "base", "Whisper base", False)
-CHOICE = SoundChoice("", "", "vosk", "demo-zh", False)
+DEMO = ModelRow("demo-zh", "Demonstration", True)
+WHISPER = ModelRow("base", "Whisper base", False)
+CHOICE = SoundChoice("", "", "demo-zh", False)
 BOTH = tuple(Track)
 
 
@@ -152,19 +152,27 @@ def test_what_is_chosen_is_saved_and_told(dialog, desk, setup, qtbot):
     press(Key.Key_2)
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: desk.sound is None)
-    wanted = SoundChoice("pulse:headset", "pulse:line.monitor", "vosk", "demo-zh", True)
+    wanted = SoundChoice("pulse:headset", "pulse:line.monitor", "demo-zh", True)
     assert setup.saved == [wanted]
     assert "next call" in desk.window.state.notice.text()
     assert setup.trials.stopped == 1
 
 
-def test_another_model_is_told_to_wait_for_the_next_start(dialog, desk, setup, qtbot):
+@pytest.mark.parametrize(("at_once", "told"), [(True, "being loaded"), (False, "after this call")])
+def test_another_model_is_told_to_come_when_it_does(dialog, desk, setup, qtbot, at_once, told):
+    setup.at_once = at_once
     choose(dialog.model, "Whisper")
     dialog.agent.setFocus()
     press(Key.Key_Return)
     qtbot.waitUntil(lambda: desk.sound is None)
-    assert (setup.saved[0].engine, setup.saved[0].model) == ("whisper", "base")
-    assert "next start" in desk.window.state.notice.text()
+    assert setup.saved[0].model == "base"
+    assert told in desk.window.state.notice.text()
+
+
+def test_without_a_model_for_it_hearing_once_more_is_told_to_need_one(dialog, desk):
+    assert "minutes of work" in dialog.again.text()
+    dialog.show_models([DEMO])
+    assert "zuoxi model fetch" in dialog.again.text()
 
 
 def test_a_disk_that_takes_nothing_is_told_and_the_choice_stays(dialog, setup, qtbot):
@@ -191,6 +199,20 @@ def test_a_headset_that_is_plugged_in_appears(dialog, desk, setup, qtbot):
     assert dialog.agent.currentText() == "pulse:headset (not there now)"
     assert dialog.answer().agent_device == "pulse:headset"
     assert len(setup.trials.listened) == 2, "looking again must not disturb the trial"
+
+
+def test_nobody_asks_the_sound_system_again_during_a_call(
+    dialog, desk, in_call, qtbot, monkeypatch
+):
+    rounds, asked = [], []
+    monkeypatch.setattr(desk._background, "run_net", lambda *_, **__: asked.append("asked"))
+    in_call.append("yes")
+    desk._again.timeout.connect(lambda: rounds.append("round"))
+    desk._again.setInterval(1)
+    qtbot.waitUntil(lambda: len(rounds) > 3)
+    assert not asked
+    in_call.clear()
+    qtbot.waitUntil(lambda: bool(asked))
 
 
 def test_during_a_call_nothing_is_tried(desk, in_call, setup, qtbot):

@@ -26,7 +26,6 @@ from ui.widgets.level_meters import LevelMeters
 WIDTH_PX = 640
 BOX_PX = 400
 ARROW_PX = 10
-ENGINE_ENDS = ":"
 
 
 class SoundSettingsDialog(QDialog):
@@ -51,10 +50,15 @@ class SoundSettingsDialog(QDialog):
         self.second_pass = Segmented(((False, self.tr("No")), (True, self.tr("Yes"))))
         self.second_pass.setAccessibleName(self.tr("Hear each call once more after its end"))
         self.second_pass.show_value(choice.second_pass)
+        self.again = small(
+            self.tr(
+                "After a call it is heard again: better words, minutes of work for the computer."
+            )
+        )
         self.meters = {track: LevelMeters(look, (track,)) for track in Track}
         self.problem = small("", "bad")
         self.problem.setWordWrap(True)
-        self.note = small(self.tr("Devices are used from the next call on."))
+        self.note = small(self.tr("Used from the next call on."))
         self.save = KeyButton(look, self.tr("Save"), "Enter", kind="primary")
         self.save.setDefault(True)
         self.leave = KeyButton(look, self.tr("Cancel"), "Esc")
@@ -76,12 +80,10 @@ class SoundSettingsDialog(QDialog):
 
     def answer(self) -> SoundChoice:
         """Read the widgets."""
-        engine, _, model = str(self.model.currentData()).partition(ENGINE_ENDS)
         return SoundChoice(
             str(self.agent.currentData()),
             str(self.citizen.currentData()),
-            engine,
-            model,
+            str(self.model.currentData()),
             bool(self.second_pass.value),
         )
 
@@ -90,8 +92,12 @@ class SoundSettingsDialog(QDialog):
         self._fill_devices(rows)
 
     def show_models(self, rows: Sequence[ModelRow]) -> None:
-        """Offer these models."""
+        """Offer these models; only those that are not live hear calls once more."""
         self._fill_models(rows)
+        if all(row.is_live for row in rows):
+            self.again.setText(
+                self.tr("Needs a Whisper model on this computer: zuoxi model fetch whisper-base")
+            )
 
     def hear(self, event: SpeechEvent) -> None:
         """Show a level of a device that is tried, or what is wrong with it."""
@@ -115,7 +121,7 @@ class SoundSettingsDialog(QDialog):
             meter.clear()
             meter.setEnabled(False)
         self.note.setText(
-            self.tr("A call goes on: devices are used from the next one, and not tried now.")
+            self.tr("A call goes on: all is used from the next one, and devices are not tried now.")
         )
 
     def _lay_out(self) -> None:
@@ -135,12 +141,7 @@ class SoundSettingsDialog(QDialog):
             grid.addWidget(box, number, 1)
             if meter is not None:
                 grid.addWidget(meter, number, 2)
-        slower = small(
-            self.tr(
-                "After a call it is heard again: better words, minutes of work for the computer."
-            )
-        )
-        grid.addWidget(slower, len(rows), 1)
+        grid.addWidget(self.again, len(rows), 1, 1, 2)
         grid.setColumnStretch(1, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
@@ -173,15 +174,13 @@ class SoundSettingsDialog(QDialog):
             _refill(box, wanted, chosen)
 
     def _fill_models(self, rows: Sequence[ModelRow]) -> None:
-        stored = self._choice.engine + ENGINE_ENDS + self._choice.model
-        chosen = stored if self.model.currentIndex() < 0 else str(self.model.currentData())
+        chosen = (
+            self._choice.model if self.model.currentIndex() < 0 else str(self.model.currentData())
+        )
         live, later = self.tr("words appear at once"), self.tr("words appear after each sentence")
-        wanted = [
-            (f"{row.title} · {live if row.is_live else later}", row.engine + ENGINE_ENDS + row.name)
-            for row in rows
-        ]
-        if chosen not in {each for _, each in wanted}:
-            wanted.append((chosen.partition(ENGINE_ENDS)[2], chosen))
+        wanted = [(f"{row.title} · {live if row.is_live else later}", row.name) for row in rows]
+        if chosen not in {name for _, name in wanted}:
+            wanted.append((chosen, chosen))
         _refill(self.model, wanted, chosen)
 
     @Slot()

@@ -24,6 +24,7 @@ from app.services.events import (
     DraftChanged,
     DraftSaved,
     Heard,
+    ModelLoaded,
     NotSaved,
     NumberGiven,
     PhoneHungUp,
@@ -41,7 +42,7 @@ from app.services.knowledge import Article, Knowledge
 from app.services.sound_setup import SoundSetup
 from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
-from ui import wording
+from ui import sound_wording, wording
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.hearing import Hearing
@@ -130,6 +131,8 @@ class Desk(QObject):
                     self.hearing.show_pause(event)
             case Suggested(suggestions, _, ticket_id):
                 self.writing.show_suggestions(ticket_id, suggestions)
+            case ModelLoaded(model, failed):
+                self.window.state.say(sound_wording.model_loaded(model, failed=failed))
             case StoreTrouble(reason):
                 self._show_store_trouble(reason)
             case SyncChanged():

@@ -47,7 +47,7 @@ class ListeningDesk(QObject):
         self.hot_words: HotWordsDialog | None = None
         self._again = QTimer(self)
         self._again.setInterval(LOOK_AGAIN_MS)
-        self._again.timeout.connect(self._look_for_devices)
+        self._again.timeout.connect(self._look_again)
         window.sound_asked.connect(self.open_sound)
         window.word_asked.connect(self.take_word)
 
@@ -90,6 +90,11 @@ class ListeningDesk(QObject):
             self.sound.show_in_call()
 
     @Slot()
+    def _look_again(self) -> None:
+        """A call has the sound system for itself; after it devices appear as before."""
+        if not self._in_call():
+            self._look_for_devices()
+
     def _look_for_devices(self) -> None:
         if self.sound is not None:
             self._background.run_net(
@@ -117,20 +122,17 @@ class ListeningDesk(QObject):
     def _save(self, choice: SoundChoice) -> None:
         if self.sound is None:
             return
-        changes_model = (choice.engine, choice.model) != self._model()
+        changes_model = choice.model != self._setup.chosen().model
         self._background.run_net(
             lambda: self._setup.save(choice),
             owner=self.sound,
-            done=lambda at_once: self._saved(at_once or not changes_model),
+            done=lambda at_once: self._saved(changes_model, at_once),
             failed=self._not_saved,
         )
 
-    def _model(self) -> tuple[str, str]:
-        now = self._setup.chosen()
-        return now.engine, now.model
-
-    def _saved(self, at_once: bool) -> None:
-        self._window.state.say(sound_wording.sound_saved(at_once=at_once))
+    def _saved(self, changes_model: bool, at_once: bool) -> None:
+        said = sound_wording.model_chosen(at_once=at_once) if changes_model else ""
+        self._window.state.say(said or sound_wording.sound_saved())
         if self.sound is not None:
             self.sound.accept()
 

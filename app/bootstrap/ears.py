@@ -1,0 +1,81 @@
+"""How a seat listens to a call: sources, recogniser, words and recording as they are by then."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.bootstrap.recognisers import Recognisers
+from app.centre_words import CentreWords
+from app.domain.call import Call
+from app.services.call_desk import Ear
+from app.settings import Settings
+from speech.capture import SAMPLE_RATE_HZ
+from speech.events import SpeechEvent, Track
+from speech.listening import Listening, Source
+from speech.privacy import Privacy
+from speech.recognition import Recognition
+from speech.recording import Recorder
+from speech.streams import DeviceStream
+
+log = logging.getLogger(__name__)
+
+Sounds = Callable[[Settings], Sequence[Source]]
+"""Makes the sources of a call, from the settings as they are when it is answered."""
+
+
+def device_sounds(settings: Settings) -> Sequence[Source]:
+    """Both voices from the devices of the settings: two devices, or two channels of one."""
+    if not settings.citizen_device:
+        both = DeviceStream(settings.agent_device)
+        return (Source(both, tuple(Track), SAMPLE_RATE_HZ),)
+    return (
+        Source(DeviceStream(settings.agent_device), (Track.AGENT,), SAMPLE_RATE_HZ),
+        Source(DeviceStream(settings.citizen_device), (Track.CITIZEN,), SAMPLE_RATE_HZ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Makes the listening of each call (``app.services.call_desk.NewEar``); never waits.
+
+    Attributes:
+        words: The centre's words, loading or loaded; ``None`` inside if they cannot be used.
+        key: Of the recordings; a locked keyring may keep it back for ever.
+        sources: Makes the sources of a call.
+        recordings: Folder of the recordings.
+    """
+
+    recognisers: Recognisers
+    words: Future[CentreWords | None]
+    key: Future[bytes]
+    sources: Callable[[], Sequence[Source]]
+    recordings: Path
+
+    def __call__(
+        self, call: Call, emit: Callable[[SpeechEvent], None], privacy: Privacy
+    ) -> Ear | None:
+        """Make the ear of a call; ``None`` if there is no model to listen with."""
+        recognition = self._recognition()
+        if recognition is None:
+            return None
+        sources = self.sources()
+        path = self.recordings / f"{call.id}.rec"
+        try:
+            recorder = Recorder(path, self.key.result(0), sources[0].rate_hz, privacy, emit)
+        except (TimeoutError, ValueError, OSError):
+            log.exception("There is no usable key; this call is heard but not recorded")
+            return Ear(Listening(sources, recognition, emit), None)
+        return Ear(Listening(sources, recognition, emit, recorder), path)
+
+    def _recognition(self) -> Recognition | None:
+        loaded = self.recognisers.now
+        if loaded is None:
+            return None
+        words = self.words.result() if self.words.done() else None
+        if words is None:
+            return loaded.recognition
+        return replace(loaded.recognition, write=words.writer(*loaded.steps))
