@@ -21,6 +21,7 @@ from typing import Any
 PREFIX = "pulse:"
 ANSWER_S = 2.0
 LOOK_S = 1.0
+TURN_S = 3.0  # an opening takes some tenths of a second, if it ever comes back
 _HARDWARE = re.compile(r"((?:alsa|bluez)_\w+\..+)\.(?!monitor$)[^.]+?(\.monitor)?")
 _ENVIRONMENT = threading.Lock()
 
@@ -92,18 +93,22 @@ def chosen(name: str, variable: str) -> Iterator[None]:
     """Name a source or sink while a stream is opened; nothing happens for an empty name.
 
     Which of PulseAudio's devices PortAudio means is taken from the environment
-    (``PULSE_SOURCE`` or ``PULSE_SINK``) at the moment of opening.
+    (``PULSE_SOURCE`` or ``PULSE_SINK``) at the moment of opening, so one opens after the other.
+
+    Raises ``TimeoutError`` when another opening does not come back within :data:`TURN_S`.
     """
-    with _ENVIRONMENT:
-        before = os.environ.get(variable)
+    if not _ENVIRONMENT.acquire(timeout=TURN_S):
+        raise TimeoutError("the sound system hangs while it opens another device")
+    before = os.environ.get(variable)
+    try:
         if name:
             os.environ[variable] = name
-        try:
-            yield
-        finally:
-            os.environ.pop(variable, None)
-            if before is not None:
-                os.environ[variable] = before
+        yield
+    finally:
+        os.environ.pop(variable, None)
+        if before is not None:
+            os.environ[variable] = before
+        _ENVIRONMENT.release()
 
 
 class Changes:
