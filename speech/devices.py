@@ -6,8 +6,8 @@ import logging
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from speech.capture import SAMPLE_RATE_HZ
 log = logging.getLogger(__name__)
 
 CLOSE_S = 2.0
+RELOADED_S = 3.0  # PortAudio looks for devices in tenths of a second, if it ever comes back
 MAX_CHANNELS = 2  # more than two voices nobody has; sound servers offer 32
 COMMON_RATES_HZ = (SAMPLE_RATE_HZ, 48_000, 44_100, 8_000)
 WASAPI = "Windows WASAPI"
@@ -77,10 +78,79 @@ class Target:
     pauses: bool = False
 
 
+class _Uses:
+    """Counts who uses PortAudio: a new start frees what all their threads still read."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def begin(self) -> None:
+        """Come in; raises :class:`DeviceError` if PortAudio is being started and does not end."""
+        with self._door():
+            self._count += 1
+
+    def end(self) -> None:
+        """Go out; never waits long, since nobody starts PortAudio while somebody is in."""
+        with self._lock:
+            self._count -= 1
+
+    @contextmanager
+    def kept_out(self) -> Iterator[bool]:
+        """Keep everybody out; false if somebody is in. Raises as :meth:`begin`."""
+        with self._door():
+            yield not self._count
+
+    @contextmanager
+    def _door(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=RELOADED_S):
+            raise DeviceError("the sound system hangs while it looks for devices")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+_USES = _Uses()  # of the process, since there is one PortAudio in it
+
+
+@contextmanager
+def in_use() -> Iterator[None]:
+    """Keep PortAudio's numbers and names of devices as they are, from finding to opening.
+
+    Raises :class:`DeviceError`.
+    """
+    _USES.begin()
+    try:
+        yield
+    finally:
+        _USES.end()
+
+
+def open_device(open_stream: Callable[[], Any], name: str) -> Any:  # noqa: ANN401 - PortAudio's type
+    """Open a PortAudio stream and start it; only :func:`close_device` closes it again.
+
+    Raises :class:`DeviceError` and whatever ``open_stream`` raises.
+    """
+    _USES.begin()
+    try:
+        stream = open_stream()
+    except BaseException:
+        _USES.end()
+        raise
+    try:
+        stream.start()
+    except BaseException:
+        close_device(stream, name)
+        raise
+    return stream
+
+
 def list_devices() -> list[Device]:
     """List sources of sound; PulseAudio's own where there is one, else PortAudio's.
 
     Windows shows each device once for each of its sound systems; only WASAPI's are listed.
+    Raises :class:`DeviceError` while the sound system hangs.
     """
     sources = pulse.list_sources()
     if sources:
@@ -94,7 +164,8 @@ def list_devices() -> list[Device]:
             )
             for source in sources
         ]
-    rows = list(_named("input"))
+    with in_use():
+        rows = list(_named("input"))
     best = [row for row in rows if row[0].startswith(WASAPI + "/")] or rows
     return [
         Device(
@@ -151,21 +222,26 @@ def portaudio_device(identity: str, way: str) -> int | str | None:
     raise UnknownDeviceError("there is no such device now")
 
 
-def reload_devices() -> None:
-    """Let PortAudio look for devices again; only while no stream is open.
+def reload_devices() -> bool:
+    """Let PortAudio look for devices again; not done, and false, while anybody uses it.
 
-    Raises :class:`DeviceError` when the sound system does not come up; call it again later.
+    Any thread. A stream that was closed counts until the sound system has let it go. Raises
+    :class:`DeviceError` when the sound system does not come up; call it again later.
     """
-    with suppress(sounddevice.PortAudioError):  # it is down since it did not come up last time
-        sounddevice._terminate()  # noqa: SLF001 - PortAudio offers no other way to see new devices
-    try:
-        sounddevice._initialize()  # noqa: SLF001 - as above
-    except sounddevice.PortAudioError as error:
-        raise DeviceError(f"the sound system does not start: {error}") from error
+    with _USES.kept_out() as is_free:
+        if not is_free:
+            return False
+        with suppress(sounddevice.PortAudioError):  # down since it did not come up last time
+            sounddevice._terminate()  # noqa: SLF001 - PortAudio has no other way to see new devices
+        try:
+            sounddevice._initialize()  # noqa: SLF001 - as above
+        except sounddevice.PortAudioError as error:
+            raise DeviceError(f"the sound system does not start: {error}") from error
+    return True
 
 
 def close_device(stream: Any, name: str) -> None:  # noqa: ANN401 - PortAudio's type
-    """Close a PortAudio stream within two seconds, whatever its sound system does.
+    """Close a stream of :func:`open_device` within two seconds, whatever its sound system does.
 
     Closing a device whose server died can block for ever inside the sound system, so it is
     given its time on a thread of its own.
@@ -183,6 +259,8 @@ def _close(stream: Any) -> None:  # noqa: ANN401 - PortAudio's type
         stream.close()
     except sounddevice.PortAudioError:
         log.info("A device had gone before it was closed")
+    finally:
+        _USES.end()
 
 
 def _formats(rate_hz: int, channels: int, most: int) -> tuple[tuple[int, int], ...]:

@@ -15,29 +15,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-import sounddevice
-import soxr
-
-from speech import pulse
-from speech.devices import DeviceError, close_device, portaudio_device
 from speech.events import Track
+from speech.loudspeaker import Loudspeaker, open_loudspeaker
+from speech.playback_pieces import PIECE_S, Order, Piece, cut
 from speech.streams import open_sound
 
 log = logging.getLogger(__name__)
 
 SPEEDS = (0.5, 2.0)
-PIECE_S = 0.05
 QUEUE_PIECES = 4  # what is heard before an order is obeyed is at most this and the device's own
-READ_FRAMES = 4_096
 WATCH_S = 0.1
 SILENT_DEVICE_S = 1.0
 AHEAD_S = 0.5  # more than devices hold
 OPENING_S = 4.0  # PulseAudio's idle sinks may ask for nothing for two seconds after opening
-CHANNELS = 2
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +42,6 @@ class Playback:
     position_s: float
     playing: bool
     trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """From where, how fast and whom to play; a new one makes everything queued stale."""
-
-    number: int = 0
-    start_s: float = 0.0
-    speed: float = 1.0
-    track: Track | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Sound as the device takes it; empty ``pcm`` is the end of the recording."""
-
-    order: _Order
-    position_s: float
-    pcm: bytes
 
 
 class Player:
@@ -95,13 +66,12 @@ class Player:
         self.length_s = self._file.frames / self._file.samplerate
         self._device = device
         self._on_change = on_change
-        self._stream: Any = None
-        self._rate_hz = 48_000
-        self._pieces: queue.Queue[_Piece] = queue.Queue(QUEUE_PIECES)
-        self._order = _Order()
+        self._loudspeaker: Loudspeaker | None = None
+        self._rate_hz, self._latency_s = 48_000, 0.0
+        self._pieces: queue.Queue[Piece] = queue.Queue(QUEUE_PIECES)
+        self._order = Order()
         self._lock = threading.Lock()
-        self._heard: _Piece | None = None
-        self._latency_s = 0.0
+        self._heard: Piece | None = None
         self._playing = False
         self._closing = threading.Event()
         self._called_s = self._opened_s = self._paid_s = 0.0
@@ -129,8 +99,10 @@ class Player:
         Raises :class:`DeviceError`.
         """
         with self._lock:
-            if self._stream is None:
-                self._stream = self._open()
+            if self._loudspeaker is None:
+                self._loudspeaker = open_loudspeaker(self._device, self._on_demand)
+                self._rate_hz = self._loudspeaker.rate_hz
+                self._latency_s = self._loudspeaker.latency_s
                 self._opened_s = time.perf_counter()
                 self._give()  # pieces that wait may have another device's rate
             if self._given_s(self._order) >= self.length_s:
@@ -163,40 +135,20 @@ class Player:
         self._closing.set()
         self._thread.join(2 * SILENT_DEVICE_S)
         with self._lock:
-            stream, self._stream = self._stream, None
-        if stream is not None:
-            close_device(stream, self._device or "default")
+            loudspeaker, self._loudspeaker = self._loudspeaker, None
+        if loudspeaker is not None:
+            loudspeaker.close()
         self._file.close()
 
-    def _give(self, **changes: Any) -> None:  # noqa: ANN401 - fields of _Order
+    def _give(self, **changes: Any) -> None:  # noqa: ANN401 - fields of Order
         old = self._order
         changes.setdefault("start_s", self.position_s)
         self._order = replace(old, number=old.number + 1, **changes)
 
-    def _given_s(self, order: _Order) -> float:
+    def _given_s(self, order: Order) -> float:
         """Seconds of the recording that the device has taken."""
         heard = self._heard
         return heard.position_s if heard is not None and heard.order is order else order.start_s
-
-    def _open(self) -> Any:  # noqa: ANN401 - PortAudio's type
-        name = self._device or "default"
-        try:
-            number = portaudio_device(self._device, "output")
-            with pulse.chosen(_sink(self._device), "PULSE_SINK"):
-                self._rate_hz = _device_rate_hz(self._device, number)
-                stream = sounddevice.RawOutputStream(
-                    samplerate=self._rate_hz,
-                    blocksize=round(self._rate_hz * PIECE_S),
-                    device=number,
-                    channels=CHANNELS,
-                    dtype="int16",
-                    callback=self._on_demand,
-                )
-                self._latency_s = stream.latency
-                stream.start()
-        except (sounddevice.PortAudioError, DeviceError, ValueError) as error:
-            raise DeviceError(f"{name} cannot play: {error}") from error
-        return stream
 
     def _on_demand(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio's types
         """Hand out the next piece, or silence; real-time thread: no waiting, no logging."""
@@ -230,16 +182,16 @@ class Player:
             self._playing = False
             self._tell(f"The recording cannot be read any further: {error}")
 
-    def _obey(self, order: _Order) -> None:
+    def _obey(self, order: Order) -> None:
         """Work for one order until there is another one."""
-        pieces: Iterator[_Piece] | None = None
-        waiting: _Piece | None = None
+        pieces: Iterator[Piece] | None = None
+        waiting: Piece | None = None
         while order is self._order and not self._closing.is_set():
             self._look_after()
             if not self._playing:
                 self._closing.wait(PIECE_S)
                 continue
-            pieces = pieces or self._cut(order)
+            pieces = pieces or cut(self._file, order, self._rate_hz)
             waiting = waiting or next(pieces, None)
             if waiting is None:
                 self._closing.wait(PIECE_S)
@@ -258,14 +210,13 @@ class Player:
             opening = now_s - self._opened_s < OPENING_S
             silent_s = now_s - self._called_s
             lost = self._playing and not opening and silent_s > SILENT_DEVICE_S
-            stream = self._stream
+            loudspeaker = self._loudspeaker
             if lost:
-                self._playing, self._stream = False, None
-        if lost and stream is not None:
-            name = self._device or "default"
-            log.warning("The device %s does not play any more", name)
-            close_device(stream, name)
-            trouble = f"{name} does not play any more"
+                self._playing, self._loudspeaker = False, None
+        if lost and loudspeaker is not None:
+            log.warning("The device %s does not play any more", loudspeaker.name)
+            loudspeaker.close()
+            trouble = f"{loudspeaker.name} does not play any more"
         self._tell(trouble)
 
     def _tell(self, trouble: str) -> None:
@@ -274,61 +225,3 @@ class Player:
         if trouble or now.playing != self._told.playing or moved_s >= WATCH_S:
             self._told = now
             self._on_change(now)
-
-    def _cut(self, order: _Order) -> Iterator[_Piece]:
-        """Cut what is to be heard into pieces of the device's block, the last one filled up."""
-        block = round(self._rate_hz * PIECE_S)
-        position_s, step_s = order.start_s, PIECE_S * order.speed
-        held = np.zeros(0, np.float32)
-        for sound in self._resampled(order):
-            held = np.concatenate([held, sound])
-            while len(held) >= block:
-                position_s = min(position_s + step_s, self.length_s)
-                yield _Piece(order, position_s, _as_pcm(held[:block]))
-                held = held[block:]
-        if len(held):
-            rest = np.pad(held, (0, block - len(held)))
-            yield _Piece(order, self.length_s, _as_pcm(rest))
-        yield _Piece(order, self.length_s, b"")
-
-    def _resampled(self, order: _Order) -> Iterator[Floats]:
-        played_as_hz = self._file.samplerate * order.speed
-        resampler = soxr.ResampleStream(played_as_hz, self._rate_hz, 1)
-        self._file.seek(min(round(order.start_s * self._file.samplerate), self._file.frames))
-        while len(frames := self._file.read(READ_FRAMES, "float32", always_2d=True)):
-            yield resampler.resample_chunk(_mixed(frames, order.track))
-        yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
-
-
-def _device_rate_hz(identity: str, number: int | str | None) -> int:
-    """Find the rate at which a device works by itself.
-
-    With any other, PulseAudio resamples, and the ALSA layer between PortAudio and it can fall
-    into an endless underrun in which sound is asked for as fast as it comes and never heard.
-    """
-    told = sounddevice.query_devices(number, "output")
-    through_pulse = not identity or identity.startswith(pulse.PREFIX)
-    asked = pulse.sink_rate_hz(identity) if through_pulse else None
-    return asked or round(told["default_samplerate"])
-
-
-def _mixed(frames: Floats, track: Track | None) -> Floats:
-    """Add the tracks, who seldom speak at once, or take one of them."""
-    if frames.shape[1] == 1:
-        return frames[:, 0]
-    if track is None:
-        mixed: Floats = frames[:, :CHANNELS].sum(axis=1)
-        return mixed
-    return np.ascontiguousarray(frames[:, list(Track).index(track)])
-
-
-def _sink(identity: str) -> str:
-    """Name the sink of PulseAudio that is meant; empty for its default and for other systems."""
-    is_named = identity.startswith(pulse.PREFIX)
-    return identity.removeprefix(pulse.PREFIX) if is_named else ""
-
-
-def _as_pcm(sound: Floats) -> bytes:
-    """Make interleaved 16-bit sound, the same in both ears."""
-    whole = (np.clip(sound, -1.0, 1.0) * 32_767).astype(np.int16)
-    return np.repeat(whole, CHANNELS).tobytes()

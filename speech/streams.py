@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -13,7 +14,15 @@ import soundfile
 
 from speech import pulse
 from speech.capture import BLOCK_S, Capture, Format, Opening, Samples
-from speech.devices import DeviceError, Target, UnknownDeviceError, close_device, find_device
+from speech.devices import (
+    DeviceError,
+    Target,
+    UnknownDeviceError,
+    close_device,
+    find_device,
+    in_use,
+    open_device,
+)
 from speech.resampling import track_rate_hz
 
 START_STOP_S = 2.0
@@ -65,13 +74,14 @@ class DeviceStream:
     def start(self, capture: Capture) -> None:
         """Open the device and feed ``capture`` from PortAudio's thread."""
         try:
-            target = find_device(self._identity)
-            if target.source is not None:
-                self._changes = pulse.Changes()
-            self._stream = self._open(target, capture)
+            with in_use():
+                target = find_device(self._identity)
+                if target.source is not None:
+                    self._changes = pulse.Changes()
+                self._stream = self._open(target, capture)
         except UnknownDeviceError as error:
             raise UnknownDeviceError(f"{self.name}: {error}") from error
-        except (sounddevice.PortAudioError, DeviceError, ValueError) as error:
+        except (sounddevice.PortAudioError, DeviceError, TimeoutError, ValueError) as error:
             self.stop()
             raise DeviceError(f"{self.name}: {error}") from error
         self._source = target.source
@@ -120,21 +130,19 @@ class DeviceStream:
         sound = opening.format
         source = target.source.name if target.source is not None else ""
         with pulse.chosen(source, "PULSE_SOURCE"):
-            stream = sounddevice.RawInputStream(
-                samplerate=sound.rate_hz,
-                blocksize=round(sound.rate_hz * BLOCK_S),
-                device=target.device,
-                channels=sound.channels,
-                dtype="int16",
-                latency="low",
-                callback=opening.on_audio,
+            return open_device(
+                partial(
+                    sounddevice.RawInputStream,
+                    samplerate=sound.rate_hz,
+                    blocksize=round(sound.rate_hz * BLOCK_S),
+                    device=target.device,
+                    channels=sound.channels,
+                    dtype="int16",
+                    latency="low",
+                    callback=opening.on_audio,
+                ),
+                self.name,
             )
-            try:
-                stream.start()
-            except BaseException:
-                close_device(stream, self.name)
-                raise
-        return stream
 
 
 class FileStream:

@@ -145,7 +145,7 @@ def private_pulse() -> Iterator[PrivatePulse]:
     try:
         pulse.wait_until_it_answers()
         os.environ.update(pulse.environment)
-        reload_devices()
+        assert reload_devices(), "a sound stream is open"
         yield pulse
     finally:
         for name, value in before.items():
