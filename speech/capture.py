@@ -83,13 +83,15 @@ class Opening:
     """A source from being opened to being closed: numbers, copies and enqueues; never waits.
 
     Attributes:
+        number: Of the openings of one capture, the later the higher.
         overflows: Times PortAudio itself lost sound before we saw it; how much shows only by
             the clock.
         heard: Whether anything came so far.
         last_piece_s: When the last piece came; at first the time of opening.
     """
 
-    def __init__(self, sound: Format, pieces: PieceQueue) -> None:
+    def __init__(self, number: int, sound: Format, pieces: PieceQueue) -> None:
+        self.number = number
         self.format = sound
         self.overflows = 0
         self.heard = sound.pauses
@@ -129,7 +131,9 @@ class Capture:
     def open(self, sound: Format) -> Opening:
         """Expect ``sound`` from now on; the stream feeds the opening that is returned.
 
-        A callback of an earlier opening that still comes goes on to its own and harms nothing.
+        A device that hung while it was closed may still feed an earlier one; whoever conditions
+        the pieces takes none of an opening once a later one has spoken.
         """
-        self.opening = Opening(sound, self.pieces)
+        number = 1 if self.opening is None else self.opening.number + 1
+        self.opening = Opening(number, sound, self.pieces)
         return self.opening

@@ -58,6 +58,7 @@ class Conditioner:
         self._began_s = 0.0
         self._stopping = threading.Event()
         self._opening: Opening | None = None
+        self._newest = 0  # number of the latest opening that was heard
         self._next_frame = 0  # of the tracks, after everything that was sent
         self._next_piece = 0  # of the source
         self._anchor = 0.0  # number of the first sample of the stretch that goes on now
@@ -93,7 +94,9 @@ class Conditioner:
         self._stopping.set()
 
     def take(self, piece: Piece) -> None:
-        """Condition one piece and pass it on at once."""
+        """Condition one piece and pass it on at once; one of an earlier opening is late."""
+        if piece.opening.number < self._newest:
+            return
         sound = piece.opening.format
         length_s = piece.frames / sound.rate_hz
         if piece.opening is not self._opening:
@@ -154,7 +157,7 @@ class Conditioner:
     def _turn_to(self, opening: Opening, first_s: float) -> None:
         """Begin with a newly opened source whose first sample was captured at ``first_s``."""
         self.finish()
-        self._opening = opening
+        self._opening, self._newest = opening, opening.number
         sound = opening.format
         self._clock = DeviceClock(sound.rate_hz)
         self.drift_ppm = None

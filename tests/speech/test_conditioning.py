@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speech.capture import Format
+from speech.capture import Format, Piece
 from speech.events import Level, SoundFault, SoundFaulty, Track
 from tests.speech.conditioned import Bench, clicks, clicks_heard_s
+from tests.speech.heard import loud
 
 MIC = Format(48_000, 2)
 SLOW = Format(1_000, 1)  # clocks and numbers are the same at any rate; hours pass quickly at this
@@ -160,6 +161,23 @@ def test_the_time_without_a_device_is_a_gap_whatever_it_is_when_it_comes_back():
     assert (at, length) == (pytest.approx(32_000, abs=3), pytest.approx(48_000, abs=3))
     heard_s = clicks_heard_s(bench.sound(), 16_000)
     assert heard_s == pytest.approx([0.5, 1.5, 5.5, 6.5], abs=0.001)
+
+
+def test_a_device_that_hung_while_it_was_closed_is_not_heard_beside_the_new_one():
+    """Its late pieces neither break off what goes on now nor place any sound twice."""
+    bench = Bench(MIC)
+    bench.play(2.0, clicks)
+    hung = bench.opening
+    new = bench.open(MIC)
+    bench.play(1.0, clicks)
+    for number in range(3):
+        late = Piece(hung, 96_000 + number * 4_800, loud(9_000, 9_600), 1_000.0 + bench.now_s)
+        bench.conditioner.take(late)
+        bench.opening = new
+        bench.play(1.0, clicks)
+    assert not bench.jumps()
+    heard_s = clicks_heard_s(bench.sound(), 16_000)
+    assert heard_s == pytest.approx([0.5, 1.5, 2.5, 3.5, 4.5, 5.5], abs=0.001)
 
 
 def test_numbers_never_go_back():
