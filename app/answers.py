@@ -40,6 +40,7 @@ def _kind(name: str, table: Mapping[str, Any], places: tuple[str, ...]) -> Answe
             tuple(dict.fromkeys(phrases)),
             table.get("row", ""),
             int(table.get("weight", 1)),
+            float(table.get("less_sure", 0.1)),
             re.compile(table["fits"]) if "fits" in table else None,
         )
     except KeyError as error:

@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from speech.engine import Engine, EngineLostError
 from speech.events import Segment, Track, Word
@@ -26,13 +27,12 @@ TALK_OVER_S = 1.0
 """An answer may begin so long before the question is over."""
 PASSING = 3
 """Sentences of the agent with no more characters (嗯, 好的) leave the question as it is."""
-UNSAID_S = 1.2
-"""Sound without words in a short answer: the gate's margins (0.56 s), and a breath or two."""
-COVERED = 0.6
-"""Part of a word's time that the second hearing must explain, or it left something out."""
-LESS_SURE = 0.25
-"""So much lower may the second hearing's mean confidence be: its grammar holds an ``[unk]`` that
-competes with every word, and a general model is sure of its errors too."""
+HOLE_S = 0.45
+"""Between two words of an answer that is spoken on; in a longer hole something was said."""
+EDGE_S = 0.25
+"""Two hearings may differ so much in where the same sound begins and ends."""
+TAIL_S = 1.0
+"""Sound without words at either end: the gate's margins (0.3 and 0.26 s) and a breath."""
 PIECE_S = 1.0
 
 
@@ -47,6 +47,7 @@ class AnswerKind:
         row: Characters of which any follows any other (the ten digits); empty for none.
         weight: How often each phrase is put into the grammar beside one ``[unk]``: a model
             takes other sound for its phrases the more easily the higher this is.
+        less_sure: So much lower may the second hearing's mean confidence be than the first's.
         fits: A whole answer of the kind, without spaces; it goes before one that does not fit.
     """
 
@@ -55,6 +56,7 @@ class AnswerKind:
     phrases: tuple[str, ...]
     row: str = ""
     weight: int = 1
+    less_sure: float = 0.1
     fits: re.Pattern[str] | None = None
 
 
@@ -189,8 +191,8 @@ class SecondHearing:
         Takes about a hundredth of the sound's length with a small model; never raises for a
         recogniser that dies of it.
         """
-        length_s = len(pcm) / 2 / self._rate_hz
-        if not words or length_s > LONGEST_S:
+        end_s = start_s + len(pcm) / 2 / self._rate_hz
+        if not words or end_s - start_s > LONGEST_S:
             return words
         answers = self._expectation.expected(words[0].start_s)
         if answers is None or not answers.grammar:
@@ -201,7 +203,7 @@ class SecondHearing:
             log.warning("Answers are not heard again in this call: %s", error)
             self._expectation.give_up()
             return words
-        return heard if is_better(heard, words, answers, length_s) else words
+        return heard if is_better(heard, words, answers, (start_s, end_s)) else words
 
     def _heard(self, pcm: bytes, grammar: tuple[str, ...], start_s: float) -> tuple[Word, ...]:
         ear = self._engine.ear(self._rate_hz, grammar)
@@ -217,35 +219,50 @@ class SecondHearing:
 
 
 def is_better(
-    again: tuple[Word, ...], first: tuple[Word, ...], answers: Answers, length_s: float
+    again: tuple[Word, ...],
+    first: tuple[Word, ...],
+    answers: Answers,
+    sound_s: tuple[float, float],
 ) -> bool:
-    """Judge a second hearing of ``length_s`` seconds of sound against the first one.
+    """Judge a second hearing of the sound from ``sound_s[0]`` to ``[1]`` against the first one.
 
-    An answer that is of the kind already stays as it is, unless only the second hearing of it
-    fits as a whole. Nothing that the first one heard may be left out.
+    An answer that is of the kind already stays as it is, unless only one hearing of it fits as
+    a whole. Nothing that the first one heard may be left out, and where no row of digits is
+    expected it must have heard half as much, or names would be made of noise.
     """
     text, before = _text(again), _text(first)
-    if not again or text == before or not _explains(again, first, length_s):
+    if not again or text == before or not _explains(again, first, sound_s):
         return False
-    fits = answers.kind.fits
-    if fits is not None and bool(fits.search(text)) != bool(fits.search(before)):
-        return bool(fits.search(text))
+    kind = answers.kind
+    if kind.fits is not None and bool(kind.fits.search(text)) != bool(kind.fits.search(before)):
+        return bool(kind.fits.search(text))
     if all(word.word in answers.words for word in first):
         return False
-    return len(text) >= len(before) and _sure(again) >= _sure(first) - LESS_SURE
+    is_known = bool(kind.row) or 2 * len(before) >= len(text)
+    return is_known and len(text) >= len(before) and _sure(again) >= _sure(first) - kind.less_sure
 
 
-def _explains(again: tuple[Word, ...], first: tuple[Word, ...], length_s: float) -> bool:
-    said_s = sum(word.end_s - word.start_s for word in again)
-    if length_s - said_s > UNSAID_S:
-        return False
-    return all(_covered_s(word, again) >= COVERED * (word.end_s - word.start_s) for word in first)
+def _explains(
+    again: tuple[Word, ...], first: tuple[Word, ...], sound_s: tuple[float, float]
+) -> bool:
+    """Tell whether ``again`` spans the sound and all that the first hearing found in it.
+
+    Words of models that learnt by CTC are short spikes with silence between them, so their own
+    lengths tell nothing.
+    """
+    starts_s, ends_s = again[0].start_s, again[-1].end_s
+    spans = starts_s <= first[0].start_s + EDGE_S and ends_s >= first[-1].end_s - EDGE_S
+    whole = starts_s - sound_s[0] <= TAIL_S and sound_s[1] - ends_s <= TAIL_S
+    return spans and whole and not any(_lies_in(hole, first) for hole in _holes(again))
 
 
-def _covered_s(word: Word, by: tuple[Word, ...]) -> float:
-    return sum(
-        max(0.0, min(word.end_s, each.end_s) - max(word.start_s, each.start_s)) for each in by
-    )
+def _holes(words: tuple[Word, ...]) -> list[tuple[float, float]]:
+    between = [(one.end_s, other.start_s) for one, other in pairwise(words)]
+    return [(start_s, end_s) for start_s, end_s in between if end_s - start_s > HOLE_S]
+
+
+def _lies_in(hole: tuple[float, float], words: tuple[Word, ...]) -> bool:
+    return any(hole[0] < (word.start_s + word.end_s) / 2 < hole[1] for word in words)
 
 
 def _sure(words: tuple[Word, ...]) -> float:
