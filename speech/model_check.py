@@ -96,6 +96,11 @@ def check_model(
         answer = _ask_child(spec, clip, last_words, timeout_s, words)
         if answer.failure:
             raise _damaged(folder, answer.failure, _native_words(last_words))
+    return _report(folder, said, answer)
+
+
+def _report(folder: Path, said: str, answer: _Answer) -> CheckReport:
+    """Judge what was heard."""
     plain = Plain()
     wrong, chars = characters_wrong(plain(said), plain(answer.heard))
     return CheckReport(

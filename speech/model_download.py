@@ -94,17 +94,8 @@ def download(
     opener = build_opener(_CarefulRedirects)
     while True:
         before = _size(part)
-        try:
-            whole = _fetch_on(opener, url, part, resume_unseen, progress)
-        except HTTPError as error:
-            with error:
-                raise _refused(url, part, f"HTTP {error.code}") from error
-        except _CUT as error:
-            cause = getattr(error, "reason", None) or error
-            whole, why = False, str(cause) or type(cause).__name__
-        else:
-            why = "the connection was cut"
-        if whole:
+        why = _tried(opener, url, part, resume_unseen, progress)
+        if not why:
             return
         started_anew = before and not _size(part)  # can happen once: then before is 0
         if _size(part) <= before and not started_anew:
@@ -115,6 +106,25 @@ def forget(part: Path) -> None:
     """Remove a download and what is known of it."""
     part.unlink(missing_ok=True)
     _tag_file(part).unlink(missing_ok=True)
+
+
+def _tried(
+    opener: OpenerDirector,
+    url: str,
+    part: Path,
+    resume_unseen: bool,
+    progress: Callable[[int, int], None],
+) -> str:
+    """Try once; tell why the file is not whole yet, empty when it is."""
+    try:
+        whole = _fetch_on(opener, url, part, resume_unseen, progress)
+    except HTTPError as error:
+        with error:
+            raise _refused(url, part, f"HTTP {error.code}") from error
+    except _CUT as error:
+        cause = getattr(error, "reason", None) or error
+        return str(cause) or type(cause).__name__
+    return "" if whole else "the connection was cut"
 
 
 def _fetch_on(

@@ -63,10 +63,8 @@ def fetch_model(
         ModelFilesError: In words; nothing that was installed before is lost.
     """
     target = target_for(name, folder)
-    if target.is_dir():
-        verify_layout(target)  # something else of that name is not ours to replace
-        if not again:
-            return Fetched(target, was_there=True)
+    if is_there(target) and not again:
+        return Fetched(target, was_there=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _fetch(source, target, sha256.lower(), progress, files or {})
@@ -84,6 +82,17 @@ def target_for(name: str, folder: Path) -> Path:
         "Nothing was changed.",
         "Use a plain name without slashes.",
     )
+
+
+def is_there(target: Path) -> bool:
+    """Tell whether a whole model is in ``target``.
+
+    Raises :class:`ModelFilesError` for something else there: that is not ours to replace.
+    """
+    if not target.is_dir():
+        return False
+    verify_layout(target)
+    return True
 
 
 def _fetch(

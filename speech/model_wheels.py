@@ -20,6 +20,7 @@ from speech.model_fetch import (
     Progress,
     disk_error,
     fresh_folder,
+    is_there,
     put_in_place,
     target_for,
     verify_sums,
@@ -61,23 +62,15 @@ def fetch_packages(
         ModelFilesError: In words; nothing that was installed before is lost.
     """
     target = target_for(name, folder)
-    if target.is_dir():
-        verify_layout(target)
-        if not again:
-            return Fetched(target, was_there=True)
+    if is_there(target) and not again:
+        return Fetched(target, was_there=True)
     wheels = folder / f".{name}.wheels"
     try:
         wheels.mkdir(parents=True, exist_ok=True)
         _download(packages, wheels, progress)
-        fetched = install_wheels(sorted(wheels.glob("*.whl")), target, files)
-        shutil.rmtree(wheels, ignore_errors=True)
-    except ModelFilesError as error:
-        if error.fault is Fault.WRONG_SUM:  # the next call shall not use it again
-            shutil.rmtree(wheels, ignore_errors=True)
-        raise
+        return _installed(wheels, target, files)
     except OSError as error:
         raise disk_error(error, folder) from error
-    return fetched
 
 
 def wheels_in(source: Path) -> list[Path]:
@@ -110,6 +103,18 @@ def install_wheels(wheels: Sequence[Path], target: Path, files: Mapping[str, str
     finally:
         shutil.rmtree(room, ignore_errors=True)
     return Fetched(target, verified=True)
+
+
+def _installed(wheels: Path, target: Path, files: Mapping[str, str]) -> Fetched:
+    """Install what was downloaded and remove it, unless the next call can go on with it."""
+    try:
+        fetched = install_wheels(sorted(wheels.glob("*.whl")), target, files)
+    except ModelFilesError as error:
+        if error.fault is Fault.WRONG_SUM:
+            shutil.rmtree(wheels, ignore_errors=True)
+        raise
+    shutil.rmtree(wheels, ignore_errors=True)
+    return fetched
 
 
 def _parts(wheels: Sequence[Path], files: Mapping[str, str]) -> dict[str, list[tuple[Path, str]]]:
