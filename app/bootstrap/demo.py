@@ -171,34 +171,19 @@ class Demo(QObject):
 
     def _report(self, record: CallRecord, number: str) -> dict[str, Any]:
         truth = json.loads((RESOURCES / "demo" / "call.json").read_text("utf-8"))
-        wrong = words = 0
-        plain = Plain()
-        for track in Track:
-            said = "".join(turn["text"] for turn in truth if turn["speaker"] == track.value)
-            heard = "".join(
-                s.text for s in record.transcript.segments if s.speaker.value == track.value
-            )
-            errors, total = characters_wrong(plain(said), plain(heard))
-            wrong, words = wrong + errors, words + total
+        wrong, said = _judged(truth, record)
         notes = self.notes
-        delays = sorted(notes.partial_delays_ms)
         first_word_s = min(turn["start_s"] for turn in truth)
         return {
             "ticket": number,
-            "characters_said": words,
+            "characters_said": said,
             "characters_wrong": wrong,
             "sentences_heard": len(record.transcript.segments),
             "seconds_lost": sum(gap.length_s for gap in record.transcript.gaps),
             "first_partial_s_after_first_sound": round(
                 notes.first_partial_s - notes.answered_s - first_word_s, 3
             ),
-            "partial_delay_ms": {
-                "p50": round(delays[len(delays) // 2], 1),
-                "p95": round(delays[int(len(delays) * 0.95)], 1),
-                "max": round(delays[-1], 1),
-            }
-            if delays
-            else None,
+            "partial_delay_ms": _spread(notes.partial_delays_ms),
             "assistant_ms_max": round(max(notes.assistant_ms, default=0.0), 1),
             "suggestions_shown": len(notes.suggestions_shown),
             "suggestions_taken": [s.kind for s in self.pilot.taken],
@@ -239,8 +224,7 @@ def _play(
     who = central.sign_in(Credentials(AGENT, password))
     app, look = make_application(theme, language)
     settings = Settings(server=address, theme=theme, language=language)
-    stream = FileStream(RESOURCES / "demo" / "call.flac")
-    call = Source(stream, tuple(Track), stream.rate_hz)
+    call = _recorded_call()
     line = RecordedLine(CALLER, RINGS_AFTER_S)
     seat = OpenSeat(look, profile, settings, who, central, line, lambda _: (call,))
     watcher = Central(address)
@@ -258,6 +242,36 @@ def _play(
         seat.close()
         watcher.close()
     return demo
+
+
+def _recorded_call() -> Source:
+    stream = FileStream(RESOURCES / "demo" / "call.flac")
+    return Source(stream, tuple(Track), stream.rate_hz)
+
+
+def _judged(truth: list[dict[str, Any]], record: CallRecord) -> tuple[int, int]:
+    """Count the characters that both tracks have wrong, and those that were said."""
+    plain, wrong, said = Plain(), 0, 0
+    for track in Track:
+        spoken = "".join(turn["text"] for turn in truth if turn["speaker"] == track.value)
+        heard = "".join(
+            s.text for s in record.transcript.segments if s.speaker.value == track.value
+        )
+        errors, total = characters_wrong(plain(spoken), plain(heard))
+        wrong, said = wrong + errors, said + total
+    return wrong, said
+
+
+def _spread(values_ms: list[float]) -> dict[str, float] | None:
+    """Median, 95th percentile and the largest; ``None`` of nothing."""
+    if not values_ms:
+        return None
+    ordered = sorted(values_ms)
+    return {
+        "p50": round(ordered[len(ordered) // 2], 1),
+        "p95": round(ordered[int(len(ordered) * 0.95)], 1),
+        "max": round(ordered[-1], 1),
+    }
 
 
 def _transcript(record: CallRecord) -> dict[str, Any]:

@@ -62,13 +62,7 @@ def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
                 characters_wrong(plain(clip.said), plain(hear(clip.path))) for clip in clips
             ]
             spent_s = time.perf_counter() - started_s
-            wrong, said = (sum(column) for column in zip(*rows[name], strict=True))
-            figures[name] = {
-                "wrong_characters": wrong,
-                "of": said,
-                "share": round(wrong / said, 4),
-                "real_time_factor": round(spent_s / seconds, 3),
-            }
+            figures[name] = _sums(rows[name]) | {"real_time_factor": round(spent_s / seconds, 3)}
     fewer = 1 - figures["ours"]["wrong_characters"] / max(figures["bare"]["wrong_characters"], 1)
     return figures | {
         "fewer_share": round(fewer, 4),
@@ -77,3 +71,8 @@ def measure_people(clips: list[Clip], model: Path) -> dict[str, Any]:
             for clip, a, b in zip(clips, rows["bare"], rows["ours"], strict=True)
         },
     }
+
+
+def _sums(rows: list[tuple[int, int]]) -> dict[str, float]:
+    wrong, said = (sum(column) for column in zip(*rows, strict=True))
+    return {"wrong_characters": wrong, "of": said, "share": round(wrong / said, 4)}
