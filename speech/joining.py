@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from speech.voice import LONGEST_S, Gate
+from speech.gates import Gate
+from speech.voice import LONGEST_S
 
 JOINED_S = 20.0
 """Whisper hears thirty seconds at once and costs the same for one; longer ones lose words."""

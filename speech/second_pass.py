@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from speech.events import Gap, Segment, SpeechEvent, Track, Word
+from speech.gates import LoudGate
 from speech.joining import MARGIN_S, Joined, Joiner
 from speech.recognition import Recognition
 from speech.sound_files import Pieces
 from speech.utterance import Utterance
-from speech.voice import LoudGate
 
 SENTENCE_PAUSE_S = 0.6
 SYLLABLE_S = 0.5  # the slowest speakers; a longer word hides sound that was left out

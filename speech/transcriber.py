@@ -15,10 +15,10 @@ from speech.capture import Block, BlockQueue
 from speech.engine import Hearing
 from speech.events import Failed, Gap, Partial, Segment, SpeechEvent, Track, Voice, Word
 from speech.expecting import SecondHearing
+from speech.gates import Gate, LoudGate, Stretch
 from speech.recognition import Recognition, plainly_written
 from speech.text.pieces import Written
 from speech.utterance import Utterance
-from speech.voice import Gate, LoudGate, Stretch
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ import soundfile
 
 from speech.engine import Hearing
 from speech.events import Track, Word
+from speech.gates import LoudGate
 from speech.joining import JOINED_S, PAUSE_S, Joined, Joiner
 from speech.recognition import Recognition
 from speech.second_pass import SecondPassCancelledError, missed, second_pass, sentences
-from speech.voice import LoudGate
 
 RATE = 8_000
 Spans = list[tuple[float, float]]

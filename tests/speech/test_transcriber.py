@@ -23,10 +23,11 @@ from speech.events import (
     Voice,
     Word,
 )
+from speech.gates import Stretch
 from speech.recognition import Recognition
 from speech.text.pieces import Written
 from speech.transcriber import Transcriber
-from speech.voice import Stretch, VoiceModel
+from speech.voice import VoiceModel
 from tests.speech.heard import BLOCK, Heard, block
 
 WORDS = {1000: "投诉", 2000: "噪音", 3000: "小区", 4000: "物业"}

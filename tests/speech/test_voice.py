@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from speech.capture import SAMPLE_RATE_HZ, Block
 from speech.events import Partial, Segment, Track, Voice, Word
+from speech.gates import Stretch
 from speech.recognition import Recognition
 from speech.transcriber import Transcriber
 from speech.voice import (
@@ -21,7 +22,6 @@ from speech.voice import (
     BEGINS_AT,
     LONGEST_S,
     WINDOW,
-    Stretch,
     VoiceGate,
     VoiceModel,
     VoiceModelError,
