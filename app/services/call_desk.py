@@ -44,24 +44,12 @@ GRACE_S = 2.5
 """Beyond what listening takes when it gives up."""
 
 
-def _nothing() -> None:
-    """Nobody wants to know."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """How a call is heard.
-
-    Attributes:
-        listening: At work.
-        recording: The file of its recording, if there is one.
-        over: Called on a thread when every word was told and the recogniser is not needed for
-            this call any more; that may be a minute after ``CallEnded``.
-    """
+    """How a call is heard: listening at work, and the file of its recording if there is one."""
 
     listening: Listening
     recording: Path | None
-    over: Callable[[], None] = _nothing
 
 
 NewEar = Callable[[Call, Callable[[SpeechEvent], None], Privacy], Ear | None]
@@ -281,14 +269,11 @@ class CallDesk:
         if pausing is not None:
             pausing.close()
         self._send(call, ear.recording if ear is not None else None)
-        if ear is None:
-            return
         try:
-            if not is_all_heard:
+            if ear is not None and not is_all_heard:
                 ear.listening.stop()
-                self._lane.write(lambda _: None, self._sent_soon)  # after the last line that came
         finally:
-            ear.over()
+            self._lane.write(lambda _: None, lambda: self._over(call), lambda: self._over(call))
 
     def _ended(self, listening: Listening) -> bool:
         """End the sound; false if words are still to come."""
@@ -307,11 +292,12 @@ class CallDesk:
             if recording is not None and holds_sound(recording):
                 queue_recording(session, call.id, recording)
 
-        def done() -> None:
-            self._post(CallEnded(call))
-            self._sent_soon()
+        self._lane.write(write, self._sent_soon)
 
-        self._lane.write(write, done, lambda: self._post(CallEnded(call)))
+    def _over(self, call: Call) -> None:
+        """Nothing more will be heard, and everything of it is on disk (or trouble was told)."""
+        self._post(CallEnded(call))
+        self._sent_soon()
 
     def _store_call(self, call: Call) -> None:
         self._lane.write(lambda session: save_call(session, call))
