@@ -156,6 +156,7 @@ def _hear_the_call(call: Call, pulse: PrivatePulse) -> None:
     qtbot.waitUntil(lambda: call.seen_by_supervisor() is SeatState.IDLE, timeout=15_000)
     call.press(Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert call.seat.calls.presence.state is SeatState.TALKING
+    pulse.wait_for_listeners(1)  # a busy seat may open the line after the first words
     player = pulse.play(CALL, "line")
     try:
         qtbot.waitUntil(lambda: call.window.lines.rowCount() > 0, timeout=20_000)
