@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from resources.loader import ResourceError, load_gazetteer, read_text
-from speech.expecting import AnswerKind
+from speech.engine import Engine, EngineLostError
+from speech.expecting import AnswerKind, Answers, answers_for
+
+log = logging.getLogger(__name__)
 
 _FILE = "words/answers.toml"
 _CHINESE = re.compile(r"[一-鿿]{2,12}")
@@ -29,6 +33,17 @@ def load_answer_kinds(folder: Path | None = None) -> tuple[AnswerKind, ...]:
         )
     )
     return tuple(_kind(name, table, places) for name, table in tables.items())
+
+
+def expected_answers(engine: Engine) -> tuple[Answers, ...]:
+    """Spell them for an engine; empty where it takes no phrases, or the tables are at fault."""
+    if not engine.takes_phrases():
+        return ()
+    try:
+        return answers_for(engine, load_answer_kinds())
+    except (ResourceError, EngineLostError):
+        log.exception("No answers are expected; they are heard as everything else")
+        return ()
 
 
 def _kind(name: str, table: Mapping[str, Any], places: tuple[str, ...]) -> AnswerKind:

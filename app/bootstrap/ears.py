@@ -15,6 +15,7 @@ from app.services.call_desk import Ear
 from app.settings import Settings
 from speech.capture import SAMPLE_RATE_HZ
 from speech.events import SpeechEvent, Track
+from speech.expecting import Expectation
 from speech.listening import Listening, Source
 from speech.privacy import Privacy
 from speech.recognition import Recognition
@@ -75,7 +76,9 @@ class Ears:
         loaded = self.recognisers.now
         if loaded is None:
             return None
+        expectation = Expectation(loaded.answers) if loaded.answers else None
+        recognition = replace(loaded.recognition, expectation=expectation)
         words = self.words.result() if self.words.done() else None
         if words is None:
-            return loaded.recognition
-        return replace(loaded.recognition, write=words.writer(*loaded.steps))
+            return recognition
+        return replace(recognition, write=words.writer(*loaded.steps))

@@ -9,11 +9,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.answers import expected_answers
 from app.bootstrap.aside import Aside
 from app.recognising import Steps, engine_spec, steps_of, voice_model
 from app.services.events import ModelLoaded
 from speech.engine import EngineError
 from speech.engine_process import EngineProcess
+from speech.expecting import Answers
 from speech.model_files import ModelFilesError
 from speech.recognition import Recognition
 from speech.voice import VoiceModelError
@@ -30,10 +32,12 @@ class Loaded:
 
     Attributes:
         steps: What is done to its words after the centre's names are put right.
+        answers: Short answers that it can be told to expect.
     """
 
     recognition: Recognition
     steps: Steps = ()
+    answers: tuple[Answers, ...] = ()
 
 
 class Recognisers:
@@ -134,7 +138,8 @@ class Recognisers:
 def _loaded(model: str, cancel: threading.Event) -> Loaded:
     spec, voice = engine_spec(model), voice_model()
     steps = steps_of(spec.kind)
-    return Loaded(Recognition(EngineProcess(spec, closing=cancel), voice), steps)
+    engine = EngineProcess(spec, closing=cancel)
+    return Loaded(Recognition(engine, voice), steps, expected_answers(engine))
 
 
 def _end(loaded: Loaded | None) -> None:

@@ -7,18 +7,22 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
-from app.answers import load_answer_kinds
+from app.answers import expected_answers
 from speech.accuracy import characters_wrong
 from speech.batch import transcribe
+from speech.engine import Ear, Engine, Hearing
 from speech.events import Segment, Track
-from speech.expecting import Expectation, answers_for
+from speech.expecting import Expectation
 from speech.recognition import Recognition
 from speech.telephone import write_telephone, write_with_silence
 from speech.text.plain import Plain
+
+T = TypeVar("T")
 
 LIST = "answers.tsv"
 SILENCE_S = 1.0
@@ -49,7 +53,7 @@ def measure_answers(folder: Path, making: Callable[[], Recognition]) -> dict[str
     ``making`` gives recognition for one call.
     """
     listed = read_answers(folder)
-    kinds = answers_for(making().engine, load_answer_kinds())
+    kinds = expected_answers(making().engine)
     figures: dict[str, Any] = {"bench": "answers", "recordings": len(listed)}
     if not kinds:
         return figures | {"model_takes_phrases": False}
@@ -62,9 +66,11 @@ def measure_answers(folder: Path, making: Callable[[], Recognition]) -> dict[str
                 expectation.told(Segment(Track.AGENT, 0.0, 0.1, each.asked, (), 0.0))
                 expected = expectation.expected(SILENCE_S)
                 group = "none" if expected is None else expected.kind.name
-                plainly, plainly_s = _text(sound, making())
-                again, again_s = _text(sound, replace(making(), expectation=expectation))
-                heard.append(_Heard(each, group, plainly, again, again_s - plainly_s))
+                recognition = making()
+                timed = _Timed(recognition.engine)
+                plainly = _text(sound, recognition)
+                both = replace(making(), engine=timed, expectation=expectation)
+                heard.append(_Heard(each, group, plainly, _text(sound, both), timed.spent_s))
             figures[name] = _judged(heard)
     return figures
 
@@ -78,11 +84,49 @@ class _Heard:
     added_s: float
 
 
-def _text(path: Path, recognition: Recognition) -> tuple[str, float]:
-    began_s = time.perf_counter()
-    heard = transcribe(path, recognition)
-    spent_s = time.perf_counter() - began_s
-    return "".join(segment.text for segment in heard.segments), spent_s
+class _Timed:
+    """An engine that counts the seconds for which second hearings keep a track waiting."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.name, self.is_live = engine.name, engine.is_live
+        self.spent_s = 0.0
+
+    def ear(self, rate_hz: int, phrases: tuple[str, ...] = ()) -> Ear:
+        if not phrases:
+            return self._engine.ear(rate_hz)
+        return _TimedEar(self, partial(self._engine.ear, rate_hz, phrases))
+
+    def takes_phrases(self) -> bool:
+        return self._engine.takes_phrases()
+
+    def unknown(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return self._engine.unknown(words)
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+class _TimedEar:
+    def __init__(self, engine: _Timed, make: Callable[[], Ear]) -> None:
+        self._engine = engine
+        self._ear = self._timed(make)
+
+    def hear(self, pcm: bytes) -> Hearing:
+        return self._timed(partial(self._ear.hear, pcm))
+
+    def finish(self) -> Hearing:
+        return self._timed(self._ear.finish)
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        began_s = time.perf_counter()
+        result = work()
+        self._engine.spent_s += time.perf_counter() - began_s
+        return result
+
+
+def _text(path: Path, recognition: Recognition) -> str:
+    return "".join(segment.text for segment in transcribe(path, recognition).segments)
 
 
 def _judged(heard: list[_Heard]) -> dict[str, Any]:
@@ -95,10 +139,17 @@ def _judged(heard: list[_Heard]) -> dict[str, Any]:
             for each in heard
             if each.plainly != each.again
         ],
-        "added_ms": {
-            "median": round(1000 * statistics.median(each.added_s for each in heard), 1),
-            "max": round(1000 * max(each.added_s for each in heard), 1),
-        },
+        "added_ms": _milliseconds([each.added_s for each in heard if each.added_s]),
+    }
+
+
+def _milliseconds(added_s: list[float]) -> dict[str, float]:
+    if not added_s:
+        return {"times": 0}
+    return {
+        "times": len(added_s),
+        "median": round(1000 * statistics.median(added_s), 1),
+        "max": round(1000 * max(added_s), 1),
     }
 
 
