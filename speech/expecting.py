@@ -164,13 +164,9 @@ class Expectation:
             self._asked = self._before = None
 
     def _asked_in(self, text: str) -> Answers | None:
-        """The last question of a sentence counts."""
-        found = [
-            (match.end(), answers)
-            for answers in self._answers
-            for match in answers.kind.asked.finditer(text)
-        ]
-        return max(found, key=lambda each: each[0])[1] if found else None
+        """The first kind that fits counts: 您留个电话好吗 asks for more than a yes."""
+        fitting = (each for each in self._answers if each.kind.asked.search(text))
+        return next(fitting, None)
 
 
 Again = Callable[[tuple[Word, ...], bytes, float], tuple[Word, ...]]
