@@ -123,7 +123,7 @@ def test_a_real_model_hears_expected_answers_better_and_spoils_none(tmp_path):
     if not engine.takes_phrases():
         pytest.skip("the model that comes with the program has a static graph")
     with (ANSWERS / LIST).open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t"))[::4]
+        rows = list(csv.DictReader(lines, delimiter="\t"))[4::8]
     with (tmp_path / LIST).open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, rows[0], delimiter="\t")
         writer.writeheader()

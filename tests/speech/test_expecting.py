@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -9,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from speech.capture import SAMPLE_RATE_HZ
 from speech.engine import EngineLostError, Hearing
 from speech.events import Segment, Track, Word
 from speech.expecting import (
@@ -22,7 +24,10 @@ from speech.expecting import (
     answers_for,
     is_better,
 )
+from speech.recognition import Recognition
+from speech.transcriber import Transcriber
 from speech.utterance import Utterance
+from tests.speech.heard import Heard, block
 
 RATE_HZ = 1_000
 PHONE = AnswerKind(
@@ -160,6 +165,18 @@ def test_a_longer_answer_is_never_cut(answers, again, first):
     assert not better(answers["yesno"], said(again), said(first))
 
 
+@pytest.mark.parametrize(
+    ("again", "first"),
+    [
+        ("一 三 八 九", "邻里 ____ 走"),
+        ("___ 一 三 八 九", "邻里 ___"),
+        ("一 ____ 三 八 九", "一 _ 物业 __ 九"),
+    ],
+)
+def test_as_many_digits_elsewhere_explain_nothing(answers, again, first):
+    assert not better(answers["phone"], said(again), said(first))
+
+
 def test_sound_that_neither_hearing_explains_makes_no_yes(answers):
     again, first = said("是 的"), said("十 点")
     assert is_better(again, first, answers["yesno"], (0.0, 1.5))
@@ -248,3 +265,23 @@ def test_a_recogniser_that_dies_of_it_costs_no_word_and_is_not_asked_again(expec
     for _ in range(2):
         assert [word.word for word in answered(engine, expectation)] == ["邻里", "纠纷"]
     assert len(engine.asked) == 1
+
+
+def test_both_tracks_of_a_call_share_what_was_asked(answers, heard):
+    expectation = Expectation(answers.values())
+    for track, engine, first_block in (
+        (Track.AGENT, Engine(said("请问 您的 电话 是 多少")), 0),
+        (Track.CITIZEN, Engine(said("邻里 纠纷"), said("一 三 八 九 零", 0.9)), 20),
+    ):
+        recognition = Recognition(engine, expectation=expectation)
+        transcriber = Transcriber(track, queue.Queue(), recognition, heard.take, SAMPLE_RATE_HZ)
+        for number in range(30):
+            is_voice = first_block <= number < first_block + 15
+            transcriber.take(block(number, 8_000 if is_voice else 0))
+        transcriber.finish()
+    assert [segment.text for segment in heard.of(Segment)] == ["请问您的电话是多少", "一三八九零"]
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
