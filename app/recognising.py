@@ -11,12 +11,13 @@ from app.names import lexicon_words
 from app.paths import models_folder
 from speech.engine import Engine, EngineKind, EngineSpec, open_engine
 from speech.engine_process import EngineProcess
-from speech.model_files import find_model, spec_of
+from speech.model_files import find_model, installed_models, spec_of
 from speech.recognition import Recognition
 from speech.text.homophones import Homophones
 from speech.text.pieces import Step
 from speech.text.sound_words import common_words
 from speech.voice import VoiceModel
+from speech.whisper_layout import is_whisper
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "resources" / "models"
 BUNDLED_MODEL = "demo-zh"
@@ -26,6 +27,12 @@ Steps = tuple[Step, ...]
 def engine_spec(model: str) -> EngineSpec:
     """Find a model by name or folder; raises :class:`ModelFilesError`."""
     return spec_of(find_model(model, (models_folder(), BUNDLED_MODELS)))
+
+
+def first_whisper() -> str:
+    """Name the first Whisper model on this computer; empty if there is none."""
+    found = installed_models((models_folder(), BUNDLED_MODELS))
+    return next((folder.name for folder in found if is_whisper(folder)), "")
 
 
 def voice_model() -> VoiceModel:

@@ -39,7 +39,7 @@ def export_flac(path: Path, key: bytes, target: Path) -> float:
     rate_hz, records = read_recording(path, key)
     with soundfile.SoundFile(target, "w", rate_hz, len(_TRACKS), "PCM_16", format="FLAC") as file:
         file.comment = shape.as_comment()
-        for frames in _woven(records, round(LAG_S * rate_hz)):
+        for frames in woven(records, round(LAG_S * rate_hz)):
             file.write(frames)
     return shape.frames / rate_hz
 
@@ -56,8 +56,11 @@ def read_shape(path: Path, key: bytes) -> Shape:
     return drawer.shape()
 
 
-def _woven(records: Iterable[Record], lag: int) -> Iterator[Samples]:
-    """Yield two-channel pieces; a track that is more than ``lag`` frames behind is silent."""
+def woven(records: Iterable[Record], lag: int) -> Iterator[Samples]:
+    """Join both tracks, in order and without holes: yield two-channel pieces.
+
+    A track that is more than ``lag`` frames behind is silent.
+    """
     start, window = 0, np.zeros((2 * lag, len(_TRACKS)), np.int16)
     end = 0
     for record in records:

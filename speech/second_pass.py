@@ -13,6 +13,7 @@ from speech.events import Gap, Segment, SpeechEvent, Track, Word
 from speech.gates import LoudGate
 from speech.joining import MARGIN_S, Joined, Joiner
 from speech.recognition import Recognition
+from speech.sealed_pieces import SealedPieces
 from speech.sound_files import Pieces
 from speech.utterance import Utterance
 
@@ -53,7 +54,7 @@ class HeardAgain:
 
 
 def second_pass(
-    recording: Path | BinaryIO,
+    recording: Path | BinaryIO | SealedPieces,
     recognition: Recognition,
     progress: Progress = lambda _seconds: None,
     cancel: threading.Event | None = None,
@@ -68,8 +69,8 @@ def second_pass(
         EngineLostError: The recogniser cannot be brought back.
         SecondPassCancelledError: ``cancel`` was set.
     """
-    pieces = Pieces(recording)
-    tracks = [_Track(track, recognition, pieces) for track in pieces.tracks]
+    pieces = recording if isinstance(recording, SealedPieces) else Pieces(recording)
+    tracks = [_Track(track, recognition, pieces.rate_hz) for track in pieces.tracks]
     for number, sounds in enumerate(pieces):
         _heed(cancel)
         for track, pcm in zip(tracks, sounds, strict=True):
@@ -100,10 +101,10 @@ def _heed(cancel: threading.Event | None) -> None:
 class _Track:
     """One voice of the recording."""
 
-    def __init__(self, track: Track, recognition: Recognition, pieces: Pieces) -> None:
+    def __init__(self, track: Track, recognition: Recognition, rate_hz: int) -> None:
         self._track = track
         self._recognition = recognition
-        self._rate_hz = pieces.rate_hz
+        self._rate_hz = rate_hz
         voice = recognition.voice
         gate = LoudGate(self._rate_hz) if voice is None else voice.gate(self._rate_hz)
         self.joiner = Joiner(gate, self._rate_hz)

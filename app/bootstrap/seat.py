@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import BinaryIO
 
 from app.assistant.assistant import Assistant
 from app.bootstrap.application import now_ms
 from app.bootstrap.aside import Aside
 from app.bootstrap.ears import Ears, Sounds
 from app.bootstrap.finders import Finders
+from app.bootstrap.hearing_again import HearingAgain
 from app.bootstrap.recognisers import Loaded, Recognisers
+from app.bootstrap.sending import opened, told
 from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
 from app.domain.seat import Presence, SeatState
@@ -26,12 +25,19 @@ from app.secrets import recording_key
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
 from app.services.deadline import read_limits
-from app.services.events import CallEnded, CallRinging, DeskEvent, StoreTrouble, SyncChanged
+from app.services.events import (
+    CallAnswered,
+    CallEnded,
+    CallRinging,
+    DeskEvent,
+    StoreTrouble,
+)
 from app.services.history import History
 from app.services.hot_words import HotWords
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
-from app.services.recovery import SENDING, recover
+from app.services.recovery import recover
+from app.services.second_hearing import SecondHearing
 from app.services.sound_setup import Trials
 from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
@@ -39,15 +45,11 @@ from app.settings import Settings
 from app.shipped import Shipped, load_shipped
 from app.store.database import Database, open_database
 from app.sync.client import Central
-from app.sync.errors import Unsendable
 from app.sync.exchange import Exchange
-from app.sync.link import LinkState, SyncNews
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
 from resources.lexicon import load_lexicon
 from resources.loader import ResourceError, read_text
-from speech.recording_export import export_flac
-from speech.recording_file import RecordingError
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.desk import Desk, SeatServices
@@ -55,8 +57,6 @@ from ui.seat.window import SeatWindow
 from ui.theme import Look
 
 log = logging.getLogger(__name__)
-
-KEY_S = 5.0
 
 
 class OpenSeat:
@@ -118,6 +118,7 @@ class OpenSeat:
         self._background = Background(look)
         self._closers.callback(self._background.close)
         assisting = self._assisting(shipped, knowledge)
+        self._join_second_pass()
         self._join_sound(settings)
         self._join_calls(who, line, sounds)
         limits = read_limits(tomllib.loads(read_text("deadlines.toml")))
@@ -148,8 +149,20 @@ class OpenSeat:
     def _join_sound(self, settings: Settings) -> None:
         self._trials = Trials()
         self._closers.callback(self._trials.close)
-        self.sound = SoundSettings(self._profile.settings, settings, self._recognisers.choose)
+        self.sound = SoundSettings(
+            self._profile.settings, settings, self._recognisers.choose, self.second.look
+        )
         self.hot_words = HotWords(self.database.readers, self._lane, self._use_hot_words, now_ms)
+
+    def _join_second_pass(self) -> None:
+        self.second = SecondHearing(
+            self.database.sessions,
+            HearingAgain(self._key, lambda: self.sound.now, lambda: self.hot_words.words),
+            lambda: self.sound.now.second_pass,
+            self._profile.recordings,
+            self.exchange.wake,
+        )
+        self._closers.callback(_end, self.second.close, "The second pass did not end in time")
 
     def _join_calls(self, who: SignedIn, line: Line, sounds: Sounds) -> None:
         ears = Ears(
@@ -196,14 +209,18 @@ class OpenSeat:
         match event:
             case CallRinging(call):
                 self._recognisers.call_begins(call.id)
+                self.second.call_begins(call.id)
+            case CallAnswered(call, hears=True):
+                self._lane.write(lambda session: self.second.want(session, call.id))
             case CallEnded(call):
                 self._recognisers.call_is_over(call.id)
+                self.second.call_is_over(call.id)
         self._bridge.post(event)
 
     def _join_server(self, central: Central) -> None:
-        central.open_recordings_with(self._opened)
+        central.open_recordings_with(lambda file: opened(file, self._key))
         self.exchange = Exchange(
-            central, self.database.sessions, lambda news: self._bridge.post(_told(news))
+            central, self.database.sessions, lambda news: self._bridge.post(told(news))
         )
         self._closers.callback(
             _end, self.exchange.stop, "The way to the server did not end in time"
@@ -213,6 +230,7 @@ class OpenSeat:
         """Go to work: talk to the server, sign the seat in, let calls come."""
         self.exchange.start()
         self.calls.start()
+        self.second.start()
 
     def close(self) -> None:
         """End the call, write everything, end every thread; a few seconds at most."""
@@ -247,20 +265,6 @@ class OpenSeat:
                 failed=lambda _: None,  # the banner says already that a sign-in is needed
             )
 
-    @contextmanager
-    def _opened(self, recording: Path) -> Iterator[BinaryIO]:
-        """A recording as plain FLAC, for the time of sending it."""
-        with TemporaryDirectory(prefix=SENDING, dir=self._profile.recordings) as folder:
-            plain = Path(folder) / "call.flac"
-            try:
-                export_flac(recording, self._key.result(KEY_S), plain)
-            except RecordingError as error:
-                raise Unsendable(str(error)) from error
-            except TimeoutError as error:
-                raise OSError("the keyring is locked") from error  # tried again later
-            with plain.open("rb") as file:
-                yield file
-
 
 def _end(end: Callable[[], bool], trouble: str) -> None:
     if not end():
@@ -273,15 +277,3 @@ def _load_words() -> CentreWords | None:
     except (ResourceError, OSError, ValueError):
         log.exception("The centre's words cannot be used; sentences are shown as heard")
         return None
-
-
-def _told(news: SyncNews) -> SyncChanged:
-    return SyncChanged(
-        connected=news.state is not LinkState.UNREACHABLE,
-        sign_in_needed=news.state is LinkState.SIGN_IN_NEEDED,
-        waiting=news.waiting,
-        held=news.held,
-        last_sent_ms=news.last_sent_ms,
-        problem=news.problem,
-        articles_changed=news.articles_changed,
-    )

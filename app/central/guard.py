@@ -19,7 +19,7 @@ from app.sync.protocol import API
 
 log = logging.getLogger(__name__)
 
-JSON_BYTES = 2 * 1024 * 1024
+JSON_BYTES = 8 * 1024 * 1024  # three hours of words with their times, heard twice
 RECORDING_BYTES = 1024 * 1024 * 1024  # four hours of two tracks, however noisy
 RECORDING_PATH = re.compile(rf"{re.escape(API)}/calls/[0-9A-Fa-f-]{{32,36}}/recording")
 PIECE_WAIT_S = 30.0

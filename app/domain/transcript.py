@@ -104,9 +104,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """Both tracks of a call in the order in which sentences began."""
+    """Both tracks of a call in the order in which sentences began.
+
+    Attributes:
+        segments: As the agent saw them while the call ran.
+        second: The same call heard once more after its end; empty if it was not (yet).
+    """
 
     segments: tuple[Segment, ...] = ()
     gaps: tuple[Gap, ...] = ()
     voices: tuple[Voice, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    second: tuple[Segment, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +23,8 @@ class LineKind(StrEnum):
     GAP = "gap"
     VOICE = "voice"
     PAUSE = "pause"
+    SECOND = "second"
+    """A sentence that was heard once more after the call's end."""
 
 
 def save_call(session: Session, call: Call) -> None:
@@ -85,6 +88,26 @@ def correct_segment(session: Session, call_id: UUID, corrected: Segment) -> bool
     row.body = SEGMENT.write(corrected)
     _queue_if_ended(session, call_id)
     return True
+
+
+def put_second(session: Session, call_id: UUID, segments: Iterable[Segment]) -> None:
+    """Keep what a call was heard to be after its end, in the place of an earlier second pass.
+
+    The call is queued again.
+    """
+    is_second = (LineRow.call_id == call_id, LineRow.kind == LineKind.SECOND)
+    session.execute(delete(LineRow).where(*is_second))
+    session.add_all(
+        LineRow(
+            call_id=call_id,
+            kind=LineKind.SECOND,
+            speaker=each.speaker,
+            start_s=each.start_s,
+            body=SEGMENT.write(each),
+        )
+        for each in segments
+    )
+    _queue_if_ended(session, call_id)
 
 
 def end_call(session: Session, call: Call) -> None:
@@ -153,6 +176,7 @@ def transcript_of(session: Session, call_id: UUID) -> Transcript:
         gaps=tuple(map(GAP.read, bodies[LineKind.GAP])),
         voices=tuple(map(VOICE.read, bodies[LineKind.VOICE])),
         pauses=tuple(map(PAUSE.read, bodies[LineKind.PAUSE])),
+        second=tuple(map(SEGMENT.read, bodies[LineKind.SECOND])),
     )
 
 

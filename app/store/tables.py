@@ -113,7 +113,7 @@ class CallRow(Base):
 
 
 class LineRow(Base):
-    """Something of a call at a time: a sentence, a gap, a voice, a pause of the recording.
+    """Something of a call at a time: a sentence, a gap, a voice, a pause, a sentence heard anew.
 
     ``kind``: which of these (``app.store.calls.LineKind``); ``speaker`` is empty for pauses.
     """
@@ -127,6 +127,17 @@ class LineRow(Base):
     speaker: Mapped[str]
     start_s: Mapped[float]
     body: Mapped[str] = mapped_column(Text)
+
+
+class SecondPassRow(Base):
+    """A call that is still to be heard once more; ``tries`` are those that went wrong."""
+
+    __tablename__ = "second_pass"
+
+    call_id: Mapped[UUID] = mapped_column(
+        ForeignKey("call.id", ondelete="CASCADE"), primary_key=True
+    )
+    tries: Mapped[int]
 
 
 class HotWordRow(Base):

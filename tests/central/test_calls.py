@@ -46,6 +46,7 @@ def a_record(seat: str, rang_ms: int = 1_790_000_000_000) -> CallRecord:
             (Gap(Speaker.CITIZEN, 1.5, 0.2),),
             (Voice(Speaker.AGENT, 0.1, 1.1),),
             (Pause(3.0, 4.5),),
+            (Segment(Speaker.AGENT, 0.1, 1.0, "您好，请讲。", words),),
         ),
     )
 
