@@ -250,8 +250,8 @@
         <translation>没有符合“{0}”的通话。</translation>
     </message>
     <message>
-        <source>Space play · J K L back, stop, on · [ ] slower, faster · F5 refresh</source>
-        <translation>空格播放 · J K L 后退、停、前进 · [ ] 慢、快 · F5 刷新</translation>
+        <source>Space play · J K L back, stop, on · [ ] slower, faster · T text · F5 refresh</source>
+        <translation>空格 播放 · J K L 后退、停止、前进 · [ ] 减速、加速 · T 切换文字 · F5 刷新</translation>
     </message>
     <message>
         <source>Call</source>
@@ -655,6 +655,25 @@
     <message>
         <source>Refuse (Shift+F3)</source>
         <translation>忽略 (Shift+F3)</translation>
+    </message>
+</context>
+<context>
+    <name>TextChoice</name>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Second pass</source>
+        <translation>复识别</translation>
+    </message>
+    <message>
+        <source>Live text as the agent saw it, or the call heard once more (T)</source>
+        <translation>坐席看到的实时文字，或通话后复识别的文字（T）</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
     </message>
 </context>
 <context>

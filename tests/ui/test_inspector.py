@@ -256,6 +256,33 @@ def test_a_click_on_the_waveform_is_a_second(look, shown):
     assert sought == pytest.approx([0.0, 0.0, 5.0, 10.0, 10.0])
 
 
+def test_a_key_goes_between_the_live_text_and_the_second_pass(look, shown):
+    window = shown(InspectionWindow(look, "7003", Names(str, str)), 1366, 768)
+    better = (sentence("楼下太吵了。", "楼下", "太吵了", start=1.3),)
+
+    def texts():
+        rows = [window.replay.index(row).data(LINE_ROLE) for row in range(window.replay.rowCount())]
+        return [line.text for line in rows if line.text]
+
+    window.show_words(TRANSCRIPT, "")
+    QTest.keyClick(window, Qt.Key.Key_T)
+    assert not window.text.isVisible()
+    assert texts() == ["您好，请讲", "楼下，太吵"]
+    window.show_words(replace(TRANSCRIPT, second=better), "")
+    assert window.text.isVisible()
+    assert texts() == ["您好，请讲", "楼下，太吵"], "what the agent saw comes first"
+    talk = window.talk.text()
+    QTest.keyClick(window, Qt.Key.Key_T)
+    assert (texts(), window.text.value) == (["楼下太吵了。"], True)
+    assert window.talk.text() == talk
+    window.show_words(TRANSCRIPT, "")
+    assert texts() == ["您好，请讲", "楼下，太吵"]
+    window.show_words(replace(TRANSCRIPT, second=better), "")
+    assert texts() == ["楼下太吵了。"], "the choice holds for the next call"
+    QTest.keyClick(window, Qt.Key.Key_T)
+    assert texts() == ["您好，请讲", "楼下，太吵"]
+
+
 def test_an_event_says_which_field_it_was_about():
     def told(kind, about=None):
         detail = {} if about is None else {"kind": about}

@@ -16,6 +16,7 @@ from speech.events import Track
 from ui import sound_wording, wording
 from ui.inspector.call_list import call_list
 from ui.inspector.replay_view import ReplayView
+from ui.inspector.text_choice import TextChoice
 from ui.inspector.ticket_card import Names, TicketCard
 from ui.inspector.waveform import Waveform
 from ui.models.calls import CallsModel
@@ -90,6 +91,7 @@ class InspectionWindow(QMainWindow):
         voices += [(Speaker(track), wording.track(track)) for track in Track]
         self._voices = [voice for voice, _ in voices]
         self.voice = Segmented((number, text) for number, (_, text) in enumerate(voices))
+        self.text = TextChoice()
         self.ticket = TicketCard(look, names)
         self.state = StateBar(look)
         self._lay_out()
@@ -125,8 +127,11 @@ class InspectionWindow(QMainWindow):
         self.show_emptiness(asked=True)
 
     def show_words(self, transcript: Transcript, about: str) -> None:
-        """Show what was said and how the talk went, or a sentence in its place."""
-        self.replay.show(transcript)
+        """Show what was said and how the talk went, or a sentence in its place.
+
+        The text of the second pass is shown where somebody chose it and there is one.
+        """
+        self.text.show_words(transcript)
         self.talk.setText(sound_wording.talk(talk_of(transcript)) if transcript.segments else "")
         self.talk.setVisible(bool(transcript.segments))
         self.silence.setText(about)
@@ -165,7 +170,7 @@ class InspectionWindow(QMainWindow):
         whole.addWidget(self.state)
         self.setCentralWidget(desk)
         self.state.say(
-            self.tr("Space play · J K L back, stop, on · [ ] slower, faster · F5 refresh")
+            self.tr("Space play · J K L back, stop, on · [ ] slower, faster · T text · F5 refresh")
         )
 
     def _calls_panel(self) -> Panel:
@@ -202,6 +207,7 @@ class InspectionWindow(QMainWindow):
         talk = QHBoxLayout()
         talk.setContentsMargins(PADDING, 6, PADDING, 2)
         talk.addWidget(self.talk, 1)
+        talk.addWidget(self.text)
         panel.body.addLayout(talk)
         panel.body.addWidget(self.waveform)
         panel.body.addLayout(keys)
@@ -223,6 +229,7 @@ class InspectionWindow(QMainWindow):
         self.forward.clicked.connect(self._step_on)
         self.speed.chosen.connect(self.speed_chosen)
         self.voice.chosen.connect(self._tell_voice)
+        self.text.text_changed.connect(self.replay.show)
         self.speed.show_value(1.0)
         self.voice.show_value(0)
         for key, slot in (
@@ -232,6 +239,7 @@ class InspectionWindow(QMainWindow):
             ("L", self._step_on),
             ("[", self._slower),
             ("]", self._faster),
+            ("T", self.text.toggle),
             ("F5", self.refresh_asked),
             ("F11", self._look.toggle),
         ):
