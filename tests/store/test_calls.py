@@ -25,6 +25,7 @@ from app.store.calls import (
     correct_segment,
     end_call,
     get_call,
+    put_second,
     save_call,
     transcript_of,
     unfinished_calls,
@@ -115,6 +116,23 @@ def test_many_late_lines_are_sent_together_but_never_in_what_may_be_under_way(
         ].state = RowState.REJECTED  # so that it holds nothing up
         append_segment(session, call.id, a_segment(5.0, "路灯不亮"))
         assert waiting(session) == [3, 5, 6]
+
+
+def test_a_second_pass_replaces_the_last_one_and_not_what_the_agent_saw(database: Database) -> None:
+    call, live = a_call(), a_segment(1.0, "路灯不凉")
+    with database.sessions.begin() as session:
+        save_call(session, call)
+        append_segment(session, call.id, live)
+        end_call(session, ended(call))
+    for text in ("路灯", "路灯不亮"):
+        with database.sessions.begin() as session:
+            put_second(session, call.id, [a_segment(4.0, "谢谢"), a_segment(1.0, text)])
+    with database.sessions() as session:
+        transcript = transcript_of(session, call.id)
+        assert transcript.segments == (live,)
+        assert [s.text for s in transcript.second] == ["路灯不亮", "谢谢"]
+        rows = rows_about(session, call.id, Kind.CALL)
+        assert CALL_BODY.read(rows[-1].body).transcript == transcript
 
 
 def test_a_call_that_still_runs_cannot_be_ended(database: Database) -> None:

@@ -17,13 +17,15 @@ from app.recognising import BUNDLED_MODELS
 from app.services.events import ModelLoaded
 from app.settings import Settings, read_settings
 from app.sync.client import Central
+from speech.accuracy import characters_wrong
 from speech.engine import EngineError
 from speech.engine_process import EngineProcess
 from speech.events import Track
 from speech.listening import Source
 from speech.streams import FileStream
+from speech.text.plain import Plain
 from tests.ui.keyboard import press
-from tests.ui.seats import WHO, WHOLE_CALL, answer, wait_for_state
+from tests.ui.seats import WHO, answer, cut_clip, wait_for_state
 
 DEMO = str(BUNDLED_MODELS / "demo-zh")
 WAIT_MS = 30_000
@@ -44,14 +46,18 @@ def heard_with():
 def seat(look, tmp_path, server, line, shown, qtbot, heard_with):
     """A seat that hears the demonstration call with demo-zh."""
 
+    clip = cut_clip(tmp_path)
+
     def sounds(settings):
         heard_with.append(settings)
-        stream = FileStream(WHOLE_CALL)
+        stream = FileStream(clip, speed=4.0)
         return (Source(stream, tuple(Track), stream.rate_hz),)
 
     central = Central("http://central", token="good", transport=server.transport)
     profile = Profile(tmp_path / "profile").make()
-    made = OpenSeat(look, profile, Settings(model=DEMO), WHO, central, line, sounds)
+    made = OpenSeat(
+        look, profile, Settings(model=DEMO, second_model=DEMO), WHO, central, line, sounds
+    )
     made.settings_file = profile.settings
     shown(made.window, 1366, 768)
     qtbot.waitUntil(made.model.done, timeout=WAIT_MS)
@@ -135,6 +141,31 @@ def test_a_model_that_cannot_be_loaded_leaves_the_old_one_at_work(seat, qtbot):
     assert loaded(seat) == [ModelLoaded("gone", failed=True)]
     assert "as before" in seat.window.state.notice.text()
     assert engine(seat) is before
+
+
+def test_a_call_is_heard_once_more_after_its_end_and_both_texts_reach_the_server(
+    seat, line, server, qtbot
+):
+    """With the demonstration's model, since Whisper's is not on every computer."""
+    assert save(seat, second_pass=True)
+    answer(seat, line, qtbot)
+    qtbot.waitUntil(lambda: seat.calls.presence.state is SeatState.AFTER_CALL, timeout=WAIT_MS)
+    call_id = seat.calls.call.id
+
+    def both():
+        record = server.calls.get(call_id)
+        return record is not None and bool(record.transcript.second)
+
+    qtbot.waitUntil(both, timeout=60_000)
+    transcript = server.calls[call_id].transcript
+    plain = Plain()
+    live, second = (
+        plain("".join(s.text for s in segments))
+        for segments in (transcript.segments, transcript.second)
+    )
+    wrong, total = characters_wrong(live, second)
+    assert wrong <= 0.1 * total, (live, second)
+    assert len(server.recordings) == 1
 
 
 def slow(spec):
