@@ -246,7 +246,8 @@ class Listening:
         for other in others:
             other.source.stream.stop()
             other.running, other.retry_s = False, now
-        reload_devices()
+        with suppress(DeviceError):  # each device finds out, and tells, when it is opened
+            reload_devices()
         each.retry_s = now
 
     def _end_recording(self) -> None:
