@@ -33,6 +33,8 @@ EDGE_S = 0.25
 """Two hearings may differ so much in where the same sound begins and ends."""
 TAIL_S = 1.0
 """Sound without words at either end: the gate's margins (0.3 and 0.26 s) and a breath."""
+SLOWEST = 3.0
+"""Characters a second of anybody who is not reading out digits; with fewer, some were missed."""
 PIECE_S = 1.0
 
 
@@ -223,8 +225,8 @@ def is_better(
     """Judge a second hearing of the sound from ``sound_s[0]`` to ``[1]`` against the first one.
 
     An answer that is of the kind already stays as it is, unless only one hearing of it fits as
-    a whole. Nothing that the first one heard may be left out, and where no row of digits is
-    expected it must have heard half as much, or names would be made of noise.
+    a whole. Nothing that the first one heard may be left out. Where no row of digits is expected
+    it must bear the first one out, or names would be made of noise.
     """
     text, before = _text(again), _text(first)
     if not again or text == before or not _explains(again, first, sound_s):
@@ -234,8 +236,9 @@ def is_better(
         return bool(kind.fits.search(text))
     if all(word.word in answers.words for word in first):
         return False
-    is_known = bool(kind.row) or 2 * len(before) >= len(text)
-    return is_known and len(text) >= len(before) and _sure(again) >= _sure(first) - kind.less_sure
+    if not kind.row and not _is_borne_out(again, first):
+        return False
+    return len(text) >= len(before) and _sure(again) >= _sure(first) - kind.less_sure
 
 
 def _explains(
@@ -259,6 +262,13 @@ def _holes(words: tuple[Word, ...]) -> list[tuple[float, float]]:
 
 def _lies_in(hole: tuple[float, float], words: tuple[Word, ...]) -> bool:
     return any(hole[0] < (word.start_s + word.end_s) / 2 < hole[1] for word in words)
+
+
+def _is_borne_out(again: tuple[Word, ...], first: tuple[Word, ...]) -> bool:
+    """Tell whether both heard about as much, at the pace of speech, and a character in common."""
+    text, before = _text(again), _text(first)
+    pace = len(text) / max(again[-1].end_s - again[0].start_s, 0.1)
+    return 2 * len(before) >= len(text) and pace >= SLOWEST and bool(set(text) & set(before))
 
 
 def _sure(words: tuple[Word, ...]) -> float:

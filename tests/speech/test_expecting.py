@@ -178,13 +178,21 @@ def test_as_many_digits_elsewhere_explain_nothing(answers, again, first):
 
 
 def test_sound_that_neither_hearing_explains_makes_no_yes(answers):
-    again, first = said("是 的"), said("十 点")
+    again, first = said("是 的"), said("是 点")
     assert is_better(again, first, answers["yesno"], (0.0, 1.5))
     assert not is_better(again, first, answers["yesno"], (0.0, 3.5))
 
 
-def test_no_name_is_made_of_a_syllable(answers):
-    assert not better(answers["yesno"], said("没有 是 的"), said("都"))
+@pytest.mark.parametrize("first", ["有", "邻里 纠纷 十"])
+def test_no_name_is_made_of_a_syllable_or_of_other_sounds(answers, first):
+    assert not better(answers["yesno"], said("没有 是 的"), said(first))
+
+
+def test_few_words_in_a_long_time_are_no_answer(answers):
+    again, first = said("没有 是 的"), said("邻里 是 点")
+    slow = tuple(replace(word, start_s=2 * word.start_s, end_s=2 * word.end_s) for word in again)
+    assert better(answers["yesno"], again, first)
+    assert not better(answers["yesno"], slow, first)
 
 
 def test_what_was_asked_last_counts_for_what_is_said_after_it(answers):
