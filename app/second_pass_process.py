@@ -16,8 +16,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
-
 from app.recognising import engine_spec, recognition_for
 from app.services.second_hearing import NotHeardError, NotNowError, UnhearableError
 from speech.engine import EngineError
@@ -130,6 +128,8 @@ def _be_aside(theirs: Connection, task: Task, work: Work, room: str) -> None:
 
 
 def _let_others_go_first() -> None:
+    import psutil  # noqa: PLC0415 - a tenth of a second that no start of a seat has to spend
+
     lowest = psutil.IDLE_PRIORITY_CLASS if os.name == "nt" else 19
     with suppress(psutil.Error, OSError):
         psutil.Process().nice(lowest)
