@@ -118,12 +118,13 @@ def test_every_recording_of_the_set_is_there_and_its_question_expects_something(
         assert expectation.expected(1.5), each.asked
 
 
-def test_a_real_model_hears_expected_answers_better_and_spoils_none(tmp_path):
+def test_the_model_that_comes_with_the_program_is_asked_nothing_that_it_cannot_do(tmp_path):
+    """Its graph is static (decision 018), so nothing is expected and nothing is heard again."""
     engine = VoskEngine(BUNDLED_MODELS / BUNDLED_MODEL)
-    if not engine.takes_phrases():
-        pytest.skip("the model that comes with the program has a static graph")
+    assert not engine.takes_phrases()
+    assert expected_answers(engine) == ()
     with (ANSWERS / LIST).open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t"))[4::8]
+        rows = list(csv.DictReader(lines, delimiter="\t"))[4:5]
     with (tmp_path / LIST).open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, rows[0], delimiter="\t")
         writer.writeheader()
@@ -132,8 +133,4 @@ def test_a_real_model_hears_expected_answers_better_and_spoils_none(tmp_path):
         shutil.copy(ANSWERS / row["file"], tmp_path)
     recognition = Recognition(engine, voice_model())
     figures = measure_answers(tmp_path, lambda: recognition)
-    for line in ("near", "telephone_8_khz", "noisy_telephone_8_khz"):
-        assert figures[line]["all"]["spoiled"] == 0, figures[line]["changed"]
-        assert figures[line]["added_ms"]["times"] > 0
-    noisy = figures["noisy_telephone_8_khz"]["all"]
-    assert noisy["wrong_again"] < noisy["wrong_plainly"]
+    assert figures["model_takes_phrases"] is False

@@ -230,6 +230,7 @@ def _play(
     watcher = Central(address)
     try:
         seat.model.result(timeout=30)
+        seat.words.result(timeout=30)
         watcher.sign_in(Credentials(AGENT, password))
         demo = Demo(app, seat, watcher, out)
         demo.unattended = not keep_open

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -14,13 +15,14 @@ from app.domain.call import Call
 from app.services.call_desk import Ear
 from app.settings import Settings
 from speech.capture import SAMPLE_RATE_HZ
-from speech.events import SpeechEvent, Track
+from speech.events import SpeechEvent, Track, Word
 from speech.expecting import Expectation
 from speech.listening import Listening, Source
 from speech.privacy import Privacy
-from speech.recognition import Recognition
+from speech.recognition import Recognition, plainly_written
 from speech.recording import Recorder
 from speech.streams import DeviceStream
+from speech.text.pieces import Step, Written
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +80,27 @@ class Ears:
             return None
         expectation = Expectation(loaded.answers) if loaded.answers else None
         recognition = replace(loaded.recognition, expectation=expectation)
-        words = self.words.result() if self.words.done() else None
-        if words is None:
-            return recognition
-        return replace(recognition, write=words.writer(*loaded.steps))
+        return replace(recognition, write=Writing(self.words, loaded.steps))
+
+
+class Writing:
+    """Writes a call's sentences with the centre's words from the moment these are loaded.
+
+    They take seconds after the start, and a call that is answered before shall not stay without
+    them to its end. The threads of both tracks call it.
+    """
+
+    def __init__(self, loading: Future[CentreWords | None], steps: Sequence[Step]) -> None:
+        self._loading = loading
+        self._steps = steps
+        self._lock = threading.Lock()
+        self._write: Callable[[tuple[Word, ...]], Written] | None = None
+
+    def __call__(self, words: tuple[Word, ...]) -> Written:
+        """Write a sentence, as well as it can be done by now."""
+        with self._lock:
+            if self._write is None and self._loading.done():
+                centre = self._loading.result()
+                self._write = plainly_written if centre is None else centre.writer(*self._steps)
+            write = self._write or plainly_written
+        return write(words)

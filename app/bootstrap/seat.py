@@ -246,6 +246,11 @@ class OpenSeat:
         """The speech model of the start, loading or loaded; ``None`` inside if there is none."""
         return self._recognisers.first
 
+    @property
+    def words(self) -> Future[CentreWords | None]:
+        """The centre's words, loading or loaded; ``None`` inside if they cannot be used."""
+        return self._words
+
     def _use_hot_words(self, words: tuple[str, ...]) -> None:
         """Hand them on where nobody waits for their pinyin."""
 
