@@ -149,6 +149,39 @@ def test_delete_takes_a_correction_back_and_puts_it_in_again(heard, qtbot):
     qtbot.waitUntil(lambda: [s.edits[1].refused for s in stored(heard)] == [""])
 
 
+TWO = replace(
+    SAID,
+    start_s=20.0,
+    text="古楼街道的窨井盖坏了",
+    heard="鼓楼界道的印井盖坏了",
+    edits=(Edit(0, 4, "鼓楼界道", EditKind.SOUND), Edit(5, 8, "印井盖", EditKind.SOUND)),
+)
+
+
+def test_delete_reaches_every_correction_of_a_line_and_brings_all_back(heard, qtbot):
+    hear(heard, TWO)
+    qtbot.waitUntil(lambda: heard.window.lines.rowCount() == 2)
+    go_to_transcript(heard)
+    press(Key.Key_End)
+    texts = []
+    for _ in range(4):
+        press(Key.Key_Delete)
+        texts.append(shown(heard, 1).text)
+    assert texts == [
+        "鼓楼界道的窨井盖坏了",
+        "鼓楼界道的印井盖坏了",
+        "古楼街道的窨井盖坏了",
+        "鼓楼界道的窨井盖坏了",
+    ]
+    qtbot.waitUntil(lambda: [s.text for s in stored(heard)][1:] == [texts[-1]])
+
+
+def test_only_delete_takes_back(heard):
+    go_to_transcript(heard)
+    press(Key.Key_Backspace)
+    assert shown(heard).text == SAID.text
+
+
 def test_delete_does_nothing_where_nothing_was_corrected(heard, qtbot):
     hear(heard, replace(SAID, start_s=9.0, text="好的。", heard="", edits=()))
     hear(heard, Partial(Track.AGENT, "请", 0.0))

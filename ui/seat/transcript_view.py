@@ -28,7 +28,6 @@ from ui.widgets.rows_view import RowsView
 from ui.widgets.text_layout import character_at, gap_at
 
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-TAKE_BACK = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
 LONGEST_WORD = 20
 
 
@@ -102,8 +101,8 @@ class TranscriptView(RowsView):
         row = self.currentIndex().row()
         if event.key() in ENTER:
             self.begin_correction(row if row >= 0 else self._last_sentence())
-        elif event.key() in TAKE_BACK:
-            self._toggle_first(row)
+        elif event.key() == Qt.Key.Key_Delete:
+            self._take_back(row)
         elif event.key() == Qt.Key.Key_Space:
             self._tell_heard(row)
         elif event.matches(QKeySequence.StandardKey.Copy):
@@ -226,15 +225,19 @@ class TranscriptView(RowsView):
             self._lines.chosen = chosen
             self.viewport().update()
 
-    def _toggle_first(self, row: int) -> None:
-        """Take back the first correction that holds, or put one in again; numbers if none is."""
+    def _take_back(self, row: int) -> None:
+        """Take back the next correction that holds; when none does, put all in again.
+
+        Numbers are meant only where nothing else was changed. Asked again and again it goes
+        round: no correction stays out for good.
+        """
         segment = self._rows.segment_of(row)
         edits = self._line(row).edits if segment >= 0 else ()
         possible = [number for number, edit in enumerate(edits) if can_toggle(edit)]
         numbers = [number for number in possible if is_correction(edits[number])] or possible
         holding = [number for number in numbers if not edits[number].refused]
-        if numbers:
-            self.toggle_asked.emit(segment, (holding or numbers)[0])
+        for number in holding[:1] or numbers:
+            self.toggle_asked.emit(segment, number)
 
     def _tell_heard(self, row: int) -> None:
         index = self._rows.index(row)
