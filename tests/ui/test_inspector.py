@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.bootstrap.inspection import OpenInspection
 from app.domain.call import Call
@@ -44,6 +46,7 @@ from tests.services.calls import (
     two_tones,
 )
 from ui import wording
+from ui.inspector.keys import InspectorKeys
 from ui.inspector.replay_view import ReplayView
 from ui.inspector.ticket_card import Names
 from ui.inspector.waveform import Waveform
@@ -449,6 +452,22 @@ def test_letters_in_the_filter_are_letters(open_desk, server, qtbot):
     window.filter.setFocus()
     QTest.keyClicks(window.filter, "j k l")
     assert (window.filter.text(), asked) == ("j k l", [])
+
+
+def test_the_first_space_plays_and_f1_shows_the_keys(open_desk, server, qtbot):
+    tell_call(server.person(), sound=two_tones())
+    window = open_desk().window
+    qtbot.waitUntil(window.play.isEnabled)
+    with qtbot.waitSignal(window.toggle_asked):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert window.filter.text() == ""
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    (sheet,) = window.findChildren(InspectorKeys)
+    keys = {each.text() for each in sheet.findChildren(QLabel) if each.property("role") == "key"}
+    shortcuts = {each.key().toString() for each in window.findChildren(QShortcut)}
+    assert {"Space", "T", "Ctrl+F", "F5", "F11"} <= shortcuts - {"[", "]"} <= keys
+    with qtbot.waitSignal(sheet.destroyed):
+        QTest.keyClick(sheet, Qt.Key.Key_F1)
 
 
 def test_calls_are_shown_anew_without_a_reset(qtbot):

@@ -15,6 +15,7 @@ from app.services.inspecting import CallLine
 from speech.events import Track
 from ui import sound_wording, wording
 from ui.inspector.call_list import call_list
+from ui.inspector.keys import InspectorKeys
 from ui.inspector.replay_view import ReplayView
 from ui.inspector.text_choice import TextChoice
 from ui.inspector.ticket_card import Names, TicketCard
@@ -98,6 +99,7 @@ class InspectionWindow(QMainWindow):
         self._listen()
         self.show_playing(playing=False)
         self.show_ready(ready=False)
+        self.list.setFocus()  # else the filter has the caret, and the space bar writes there
 
     def show_playing(self, *, playing: bool) -> None:
         """Show the button that makes sense now."""
@@ -147,6 +149,11 @@ class InspectionWindow(QMainWindow):
         self.none.setText(text)
         self.none.setVisible(bool(text))
 
+    @Slot()
+    def show_keys(self) -> None:
+        """Show every key of the desk on one sheet."""
+        InspectorKeys(self).open()
+
     def _lay_out(self) -> None:
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setHandleWidth(GUTTER_PX)
@@ -170,7 +177,7 @@ class InspectionWindow(QMainWindow):
         whole.addWidget(self.state)
         self.setCentralWidget(desk)
         self.state.say(
-            self.tr("Space play · J K L back, stop, on · [ ] slower, faster · T text · F5 refresh")
+            self.tr("Space play · J K L back, stop, on · [ ] slower, faster · T text · F1 all keys")
         )
 
     def _calls_panel(self) -> Panel:
@@ -240,6 +247,7 @@ class InspectionWindow(QMainWindow):
             ("[", self._slower),
             ("]", self._faster),
             ("T", self.text.toggle),
+            ("F1", self.show_keys),
             ("F5", self.refresh_asked),
             ("F11", self._look.toggle),
         ):
