@@ -117,7 +117,7 @@ def main() -> None:
             for line in (False, True):
                 found = measure(model, listed, line=line, verbose=given.verbose)
                 way = "mu_law_8k" if line else "clean_16k"
-                figures.setdefault(str(folder), {}).setdefault(heldout.name, {})[way] = found
+                figures.setdefault(str(folder), {}).setdefault(str(heldout), {})[way] = found
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 
 
