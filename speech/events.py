@@ -115,10 +115,15 @@ class AudioTrouble:
 
 @dataclass(frozen=True, slots=True)
 class DeviceLost:
-    """No sound comes from ``device`` any more; it is tried again every two seconds."""
+    """No sound comes from ``device`` any more; it is tried again every two seconds.
+
+    Attributes:
+        tracks: Whose voices are gone with it.
+    """
 
     device: str
     reason: str
+    tracks: tuple[Track, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

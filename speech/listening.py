@@ -228,7 +228,7 @@ class Listening:
             each.told_lost = True
             each.look_s = now + each.look_after_s
             log.warning("Sound device lost: %s", reason)
-            self._emit(DeviceLost(each.source.stream.name, reason))
+            self._emit(DeviceLost(each.source.stream.name, reason, each.source.tracks))
 
     def _let_portaudio_look(self, each: _Input) -> None:
         """Close the other devices for a moment, so that PortAudio sees what was plugged in.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -168,12 +169,19 @@ def caller(number: str) -> str:
     return masked(number).replace("****", " **** ")
 
 
-def device_lost(device: str) -> UserMessage:
+def no_sound(tracks: Collection[Track]) -> str:
+    """Whose voice no device brings; what a machine calls the device tells a person nothing."""
+    if set(tracks) == {Track.AGENT}:
+        return translate("wording", "No sound from the agent's microphone.")
+    if set(tracks) == {Track.CITIZEN}:
+        return translate("wording", "No sound from the citizen's line.")
+    return translate("wording", "No sound from the agent's microphone and the citizen's line.")
+
+
+def device_lost(tracks: Collection[Track]) -> UserMessage:
     """No sound comes from the headset or the line."""
     return UserMessage(
-        what=translate("wording", "No sound from {0}.").format(
-            translate("wording", "the system's microphone") if device == "default" else device
-        ),
+        what=no_sound(tracks),
         kept=translate("wording", "The call and the ticket go on; what is missed is marked."),
         action=translate("wording", "Check the plug; it is tried again every 2 seconds."),
         code="AUDIO-01",

@@ -138,11 +138,11 @@ class _Trial:
         try:
             stream.start(capture)
         except DeviceError as error:
-            self._tell(DeviceLost(stream.name, str(error)))
+            self._tell(DeviceLost(stream.name, str(error), tracks))
             return
         except Exception:
             log.exception("Trying a sound device failed")
-            self._tell(DeviceLost(stream.name, ""))
+            self._tell(DeviceLost(stream.name, "", tracks))
             return
         thread = threading.Thread(target=conditioner.run, name="try-device", daemon=True)
         open_devices.callback(thread.join, END_S)

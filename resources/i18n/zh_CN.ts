@@ -164,7 +164,7 @@
         <translation>删除</translation>
     </message>
     <message>
-        <source>{0} words</source>
+        <source>Words: {0}</source>
         <translation>共 {0} 个</translation>
     </message>
     <message>
@@ -250,8 +250,8 @@
         <translation>没有符合“{0}”的通话。</translation>
     </message>
     <message>
-        <source>Space play · J K L back, stop, on · [ ] slower, faster · T text · F5 refresh</source>
-        <translation>空格 播放 · J K L 后退、停止、前进 · [ ] 减速、加速 · T 切换文字 · F5 刷新</translation>
+        <source>Space play · J K L back, stop, on · [ ] slower, faster · T text · F1 all keys</source>
+        <translation>空格 播放 · J K L 后退、停止、前进 · [ ] 减速、加速 · T 切换文字 · F1 全部快捷键</translation>
     </message>
     <message>
         <source>Call</source>
@@ -259,11 +259,81 @@
     </message>
 </context>
 <context>
-    <name>KeysDialog</name>
+    <name>InspectorKeys</name>
+    <message>
+        <source>Play, pause</source>
+        <translation>播放、暂停</translation>
+    </message>
+    <message>
+        <source>Back 5 seconds</source>
+        <translation>后退 5 秒</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>On 5 seconds</source>
+        <translation>前进 5 秒</translation>
+    </message>
+    <message>
+        <source>Slower / faster</source>
+        <translation>减速 / 加速</translation>
+    </message>
+    <message>
+        <source>Live text or second pass</source>
+        <translation>实时文字 / 二次识别</translation>
+    </message>
+    <message>
+        <source>Play from the chosen sentence</source>
+        <translation>从选中的一句播放</translation>
+    </message>
+    <message>
+        <source>Previous / next call</source>
+        <translation>上一通 / 下一通电话</translation>
+    </message>
+    <message>
+        <source>Filter the calls; Esc clears it</source>
+        <translation>筛选电话，Esc 清除</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>刷新列表</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>显示快捷键</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色 / 深色</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>In the transcript</source>
+        <translation>在转写里</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>随时</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
+</context>
+<context>
+    <name>KeysDialog</name>
     <message>
         <source>Answer / hang up</source>
         <translation>接听 / 挂机</translation>
@@ -275,10 +345,6 @@
     <message>
         <source>Pause the recording, go on</source>
         <translation>暂停、继续录音</translation>
-    </message>
-    <message>
-        <source>Hand over to 110 / 119 / 120</source>
-        <translation>转 110 / 119 / 120</translation>
     </message>
     <message>
         <source>Ask the supervisor for help</source>
@@ -313,6 +379,38 @@
         <translation>查看建议的出处</translation>
     </message>
     <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Correct the chosen line</source>
+        <translation>更正选中的一行</translation>
+    </message>
+    <message>
+        <source>Take its corrections back one by one, then restore them</source>
+        <translation>逐处撤回更正；都撤回后再按，全部恢复</translation>
+    </message>
+    <message>
+        <source>Show what was heard</source>
+        <translation>查看原来听到的字</translation>
+    </message>
+    <message>
+        <source>Copy the marked text, or the line</source>
+        <translation>复制选中的文字，没选则复制整行</translation>
+    </message>
+    <message>
+        <source>Everything that can be done with the line</source>
+        <translation>这一行的全部操作（菜单键）</translation>
+    </message>
+    <message>
         <source>Search the knowledge base</source>
         <translation>搜索知识库</translation>
     </message>
@@ -325,16 +423,16 @@
         <translation>跳到实时转写</translation>
     </message>
     <message>
-        <source>Correct the line of the transcript</source>
-        <translation>更正转写的这一行</translation>
+        <source>In the transcript</source>
+        <translation>在转写里</translation>
     </message>
     <message>
-        <source>Take back a correction in it, or put it in again</source>
-        <translation>撤回或恢复这一行的更正</translation>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
     </message>
     <message>
-        <source>Show what was heard there</source>
-        <translation>查看原来听到的字</translation>
+        <source>Everywhere</source>
+        <translation>随时</translation>
     </message>
     <message>
         <source>Hot words; the marked text becomes one</source>
@@ -345,8 +443,20 @@
         <translation>直接办结</translation>
     </message>
     <message>
+        <source>Note a hand-over to 110 / 119 / 120</source>
+        <translation>记录转接 110 / 119 / 120</translation>
+    </message>
+    <message>
         <source>Dispatch</source>
         <translation>派单</translation>
+    </message>
+    <message>
+        <source>Close a list, an article or a notice</source>
+        <translation>关闭列表、文章或提示</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>显示快捷键</translation>
     </message>
     <message>
         <source>Light or dark</source>
@@ -423,20 +533,20 @@
         <translation>坐席</translation>
     </message>
     <message>
-        <source>Record</source>
-        <translation>继续录音</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>暂停录音</translation>
     </message>
     <message>
-        <source>Record on</source>
+        <source>Resume</source>
         <translation>继续录音</translation>
     </message>
     <message>
         <source>Pause recording</source>
         <translation>暂停录音</translation>
+    </message>
+    <message>
+        <source>Resume recording</source>
+        <translation>继续录音</translation>
     </message>
     <message>
         <source>Transcript</source>
@@ -539,10 +649,6 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>No sound comes from {0}.</source>
-        <translation>{0} 没有声音。</translation>
-    </message>
-    <message>
         <source>&amp;Agent</source>
         <translation>坐席(&amp;A)</translation>
     </message>
@@ -553,10 +659,6 @@
     <message>
         <source>&amp;Model</source>
         <translation>模型(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Once more</source>
-        <translation>复识别(&amp;O)</translation>
     </message>
     <message>
         <source>After a call it is heard again: better words, minutes of work for the computer.</source>
@@ -575,12 +677,20 @@
         <translation>通话中：改动从下一通电话起使用，现在不试听设备。</translation>
     </message>
     <message>
+        <source>&amp;Second pass</source>
+        <translation>二次识别(&amp;S)</translation>
+    </message>
+    <message>
         <source>Microphone of the system</source>
         <translation>系统默认麦克风</translation>
     </message>
     <message>
         <source>Second channel of the same device</source>
         <translation>同一设备的第二声道</translation>
+    </message>
+    <message>
+        <source>The device chosen before</source>
+        <translation>之前所选的设备</translation>
     </message>
     <message>
         <source>{0} (what is played)</source>
@@ -665,11 +775,11 @@
     </message>
     <message>
         <source>Second pass</source>
-        <translation>复识别</translation>
+        <translation>二次识别</translation>
     </message>
     <message>
         <source>Live text as the agent saw it, or the call heard once more (T)</source>
-        <translation>坐席看到的实时文字，或通话后复识别的文字（T）</translation>
+        <translation>坐席看到的实时文字，或通话后二次识别的文字（T）</translation>
     </message>
     <message>
         <source>Text</source>
@@ -994,7 +1104,7 @@
     </message>
     <message>
         <source>Silence from {0}: the device gives no sound.</source>
-        <translation>{0}没有声音：设备只送来静音。</translation>
+        <translation>{0}没有声音：设备传来的全是静音。</translation>
     </message>
     <message>
         <source>The call and the ticket go on.</source>
@@ -1017,7 +1127,7 @@
         <translation>请调低音量，或把麦克风移远一些。</translation>
     </message>
     <message>
-        <source>The words are kept on; so is the ticket.</source>
+        <source>The transcript and the ticket are still kept.</source>
         <translation>文字和工单照常保存。</translation>
     </message>
     <message>
@@ -1030,7 +1140,7 @@
     </message>
     <message>
         <source>Call IT soon.</source>
-        <translation>请尽快联系信息科。</translation>
+        <translation>请尽快联系运维。</translation>
     </message>
     <message>
         <source>The recording cannot be written now.</source>
@@ -1054,7 +1164,7 @@
     </message>
     <message>
         <source>Keep working; tell IT after the call.</source>
-        <translation>请继续工作，通话后告知信息科。</translation>
+        <translation>请继续工作，通话后告知运维。</translation>
     </message>
     <message>
         <source>The settings could not be saved: {0}.</source>
@@ -1101,7 +1211,7 @@
         <translation>{0} 无法加载；仍用原来的模型识别。</translation>
     </message>
     <message>
-        <source>{0} hears from the next call on.</source>
+        <source>{0} is used from the next call on.</source>
         <translation>{0} 已加载，下一通电话起使用。</translation>
     </message>
 </context>
@@ -1292,12 +1402,16 @@
         <translation>号码未显示</translation>
     </message>
     <message>
-        <source>No sound from {0}.</source>
-        <translation>{0} 没有声音。</translation>
+        <source>No sound from the agent's microphone.</source>
+        <translation>坐席的麦克风没有声音。</translation>
     </message>
     <message>
-        <source>the system's microphone</source>
-        <translation>系统默认麦克风</translation>
+        <source>No sound from the citizen's line.</source>
+        <translation>市民线路没有声音。</translation>
+    </message>
+    <message>
+        <source>No sound from the agent's microphone and the citizen's line.</source>
+        <translation>坐席的麦克风和市民线路都没有声音。</translation>
     </message>
     <message>
         <source>The call and the ticket go on; what is missed is marked.</source>

@@ -84,7 +84,7 @@ def test_a_device_that_is_not_there_is_told(pulse: PrivatePulse, trials: Trials)
     told.wait(lambda e: isinstance(e, Level) and e.track is Track.CITIZEN)
     lost = told.wait(lambda e: isinstance(e, DeviceLost))
     assert isinstance(lost, DeviceLost)
-    assert lost.device == "pulse:gone"
+    assert (lost.device, lost.tracks) == ("pulse:gone", (Track.AGENT,))
     trials.close()
     pulse.remove(module)
 

@@ -132,7 +132,8 @@ def test_two_devices_are_two_tracks_and_one_is_unplugged_and_back(
             assert said(answered, REPORTED)
 
             pulse.remove(mic)  # PulseAudio now joins that stream to the line, without a word
-            assert heard.wait(DeviceLost).device == "pulse:mic.monitor"
+            lost = heard.wait(DeviceLost)
+            assert (lost.device, lost.tracks) == ("pulse:mic.monitor", (Track.AGENT,))
             assert "Sound device lost" in caplog.text
             with playing(pulse, (citizen_answers, "line")):
                 heard.wait(Segment, lambda s: s.start_s > answered.end_s and said(s, REPORTED))

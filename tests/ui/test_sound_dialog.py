@@ -12,6 +12,7 @@ from tests.ui.keyboard import focused, press
 from tests.ui.samples import pickers
 from ui.bridges.background import Background
 from ui.dialogs.hot_words import HotWordsDialog
+from ui.dialogs.sound_settings import SoundSettingsDialog
 from ui.seat.listening_desk import ListeningDesk
 from ui.seat.window import SeatWindow
 
@@ -120,6 +121,12 @@ def test_what_there_is_can_be_chosen(dialog):
     assert dialog.answer() == CHOICE
 
 
+def test_a_device_that_was_never_there_is_not_told_by_its_machine_name(look, shown):
+    choice = SoundChoice("pulse:alsa_input.usb-00", "", "demo-zh", False)
+    dialog = shown(SoundSettingsDialog(look, choice))
+    assert dialog.agent.currentText() == "The device chosen before (not there now)"
+
+
 def test_levels_of_the_chosen_devices_are_shown(dialog, setup, look):
     assert setup.trials.listened == [[("", BOTH)]]
     choose(dialog.agent, "Headset")
@@ -139,8 +146,10 @@ def test_levels_of_the_chosen_devices_are_shown(dialog, setup, look):
 
 
 def test_a_device_that_gives_nothing_is_told(dialog, setup):
-    setup.trials.emit(DeviceLost("pulse:headset", "busy"))
-    assert "pulse:headset" in dialog.problem.text()
+    setup.trials.emit(DeviceLost("pulse:headset", "busy", (Track.AGENT,)))
+    assert dialog.problem.text() == "No sound from the agent's microphone."
+    setup.trials.emit(DeviceLost("pulse:line", "busy", (Track.CITIZEN,)))
+    assert dialog.problem.text().endswith("microphone and the citizen's line.")
     choose(dialog.agent, "Headset")
     assert not dialog.problem.isVisible()
 
@@ -196,7 +205,7 @@ def test_a_headset_that_is_plugged_in_appears(dialog, desk, setup, qtbot):
     setup.rows = [MONITOR, DeviceRow("pulse:new", "New one", 1, False)]
     desk._again.setInterval(1)
     qtbot.waitUntil(lambda: any("New one" in each for each in items(dialog.agent)))
-    assert dialog.agent.currentText() == "pulse:headset (not there now)"
+    assert dialog.agent.currentText() == "Headset (not there now)"
     assert dialog.answer().agent_device == "pulse:headset"
     assert len(setup.trials.listened) == 2, "looking again must not disturb the trial"
 

@@ -69,9 +69,13 @@ def test_a_fault_of_sound_is_told_until_it_is_over(hearing, window, track, fault
 def test_each_fault_is_over_for_itself(hearing, window):
     hearing.hear(SoundFaulty(A, SoundFault.CLIPPING))
     hearing.hear(SoundFaulty(C, SoundFault.DEAD))
-    hearing.hear(DeviceLost("headset", "unplugged"))
+    hearing.hear(DeviceLost("headset", "unplugged", (A,)))
     assert "AUDIO-01" in banner(window)
     assert pill(window) == "No sound"
+    hearing.hear(DeviceLost("line", "unplugged", (C,)))
+    assert "the agent's microphone and the citizen's line" in banner(window)
+    hearing.hear(DeviceBack("line"))
+    assert banner(window).startswith("No sound from the agent's microphone.")
     hearing.hear(DeviceBack("headset"))
     assert "AUDIO-03" in banner(window)
     hearing.hear(SoundFaulty(C, SoundFault.DEAD, is_over=True))
@@ -132,7 +136,7 @@ def lines(window):
 def test_a_pause_of_the_recording_is_a_line_with_its_length(hearing, window):
     pause = RecordingPaused(uuid4(), 12.0)
     hearing.show_pause(pause)
-    assert window.pause.text() == "Record"
+    assert window.pause.text() == "Resume"
     assert lines(window)[0].words() == "Recording is paused"
     hearing.show_pause(RecordingPaused(pause.call_id, 12.0, 7.25, is_over=True))
     assert window.pause.text() == "Pause"

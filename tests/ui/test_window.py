@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter
 
 from app.domain.seat import HELP, Presence, SeatState
 from app.domain.ticket import Rule
+from speech.events import Track
 from tests.ui.keyboard import ALT, focused, press
 from tests.ui.samples import Kind, full_draft, pickers, suggestion
 from ui import wording
@@ -43,7 +44,7 @@ def window(look, shown, language):
     made.calls.show_speech(QCoreApplication.translate("SoundHealth", "Speech on"), "green")
     made.show_recording(paused=True)
     made.delay.setText(QCoreApplication.translate("Hearing", "Delay {0} s").format("0.2"))
-    made.banner.say("device", wording.device_lost("alsa_input.usb-headset-00").text())
+    made.banner.say("device", wording.device_lost([Track.AGENT]).text())
     made.ticket.show_draft(full_draft())
     made.ticket.show_broken(list(Rule))
     kinds = (Kind.CATEGORY, Kind.CATEGORY, Kind.CATEGORY, Kind.PLACE, Kind.TITLE, Kind.QUESTION)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.services.sound_setup import DeviceRow, ModelRow, SoundChoice, Sources
 from speech.events import DeviceLost, Level, SoundFaulty, SpeechEvent, Track
+from ui import wording
 from ui.theme import Look
 from ui.widgets.buttons import KeyButton, Segmented
 from ui.widgets.labels import label, small
@@ -44,6 +45,8 @@ class SoundSettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Sound and speech"))
         self.setFixedWidth(WIDTH_PX)
         self._choice = choice
+        self._names: dict[str, str] = {}
+        self._lost: set[Track] = set()
         self.agent = _box(look, self.tr("Microphone of the agent"))
         self.citizen = _box(look, self.tr("Line of the citizen"))
         self.model = _box(look, self.tr("Recogniser and model"))
@@ -106,8 +109,9 @@ class SoundSettingsDialog(QDialog):
                 self.meters[track].show_level(event)
             case SoundFaulty(track, fault, is_over):
                 self.meters[track].show_fault(track, fault, is_over=is_over)
-            case DeviceLost(device):
-                self.show_problem(self.tr("No sound comes from {0}.").format(device))
+            case DeviceLost(tracks=tracks):
+                self._lost |= set(tracks)
+                self.show_problem(wording.no_sound(self._lost))
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong; empty = nothing is."""
@@ -132,7 +136,7 @@ class SoundSettingsDialog(QDialog):
             (self.tr("&Agent"), self.agent, self.meters[Track.AGENT]),
             (self.tr("&Citizen"), self.citizen, self.meters[Track.CITIZEN]),
             (self.tr("&Model"), self.model, None),
-            (self.tr("&Once more"), self.second_pass, None),
+            (self.tr("&Second pass"), self.second_pass, None),
         )
         for number, (text, box, meter) in enumerate(rows):
             beside = QLabel(text)
@@ -165,13 +169,20 @@ class SoundSettingsDialog(QDialog):
                 self._choice.citizen_device,
             ),
         )
+        self._names.update((row.identity, self._named(row)) for row in rows)
         for box, empty, stored in first:
             chosen = stored if box.currentIndex() < 0 else str(box.currentData())
             wanted = [(empty, "")]
-            wanted += [(_named(row, self.tr("{0} (what is played)")), row.identity) for row in rows]
+            wanted += [(self._named(row), row.identity) for row in rows]
             if chosen not in {identity for _, identity in wanted}:
-                wanted.append((self.tr("{0} (not there now)").format(chosen), chosen))
+                name = self._names.get(chosen, self.tr("The device chosen before"))
+                wanted.append((self.tr("{0} (not there now)").format(name), chosen))
             _refill(box, wanted, chosen)
+
+    def _named(self, row: DeviceRow) -> str:
+        if row.is_loopback:
+            return self.tr("{0} (what is played)").format(row.name)
+        return row.name
 
     def _fill_models(self, rows: Sequence[ModelRow]) -> None:
         chosen = (
@@ -185,6 +196,7 @@ class SoundSettingsDialog(QDialog):
 
     @Slot()
     def _tell_devices(self) -> None:
+        self._lost.clear()
         self.show_problem("")
         for meter in self.meters.values():
             meter.clear()
@@ -218,10 +230,6 @@ def _box(look: Look, name: str) -> QComboBox:
     made.setFixedWidth(BOX_PX)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made
-
-
-def _named(row: DeviceRow, loopback: str) -> str:
-    return loopback.format(row.name) if row.is_loopback else row.name
 
 
 def _refill(box: QComboBox, wanted: list[tuple[str, str]], chosen: str) -> None:

@@ -37,7 +37,7 @@ class SoundHealth(QObject):
         self._banner = banner
         self._calls = calls
         self._state = state
-        self._lost: dict[str, str] = {}
+        self._lost: dict[str, tuple[Track, ...]] = {}
         self._failed: set[Track] = set()
         self._restarting: set[Track] = set()
         self._faults: dict[tuple[Track, SoundFault], str] = {}
@@ -65,8 +65,8 @@ class SoundHealth(QObject):
     def show(self, event: SpeechEvent) -> None:
         """Show that something is wrong, or is well again."""
         match event:
-            case DeviceLost(device, _):
-                self._lost[device] = wording.device_lost(device).text()
+            case DeviceLost(device, _, tracks):
+                self._lost[device] = tracks
             case DeviceBack(device):
                 self._lost.pop(device, None)
             case SoundFaulty(track, fault, is_over):
@@ -96,7 +96,8 @@ class SoundHealth(QObject):
         worst = SERIOUS & self._recording.keys()
         told = next(reversed(self._recording.values()), "")
         self._say(RECORDING, told, "red" if worst else "amber")
-        self._say(DEVICE, next(reversed(self._lost.values()), ""))
+        gone = {track for tracks in self._lost.values() for track in tracks}
+        self._say(DEVICE, wording.device_lost(gone).text() if self._lost else "")
         if self._failed:
             self._say(RECOGNITION, wording.recognition_failed().text())
         if self._lost:
