@@ -76,7 +76,7 @@ def sound_fault(side: Track, fault: SoundFault) -> UserMessage:
 
 def recording_trouble(fault: RecordingFault) -> UserMessage:
     """The recording of the call suffers; the words do not."""
-    words = translate("sound", "The words are kept on; so is the ticket.")
+    words = translate("sound", "The transcript and the ticket are still kept.")
     match fault:
         case RecordingFault.LOW_SPACE:
             return UserMessage(
@@ -152,4 +152,4 @@ def model_loaded(model: str, *, failed: bool) -> str:
     """What became of a model that was chosen."""
     if failed:
         return translate("sound", "{0} cannot be loaded; calls are heard as before.").format(model)
-    return translate("sound", "{0} hears from the next call on.").format(model)
+    return translate("sound", "{0} is used from the next call on.").format(model)

@@ -76,7 +76,7 @@ class HotWordsDialog(QDialog):
             sound.setForeground(QBrush(self._look.theme.colour("quiet")))
             self.words.setItem(row, 0, QTableWidgetItem(each.word))
             self.words.setItem(row, 1, sound)
-        self.count.setText(self.tr("{0} words").format(len(words)))
+        self.count.setText(self.tr("Words: {0}").format(len(words)))
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

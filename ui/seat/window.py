@@ -75,8 +75,8 @@ class SeatWindow(QMainWindow):
     def show_recording(self, *, paused: bool | None) -> None:
         """Show the button that pauses the recording; ``None`` = nothing is recorded."""
         self.pause.setVisible(paused is not None)
-        self.pause.relabel(self.tr("Record") if paused else self.tr("Pause"))
-        told = self.tr("Record on") if paused else self.tr("Pause recording")
+        self.pause.relabel(self.tr("Resume") if paused else self.tr("Pause"))
+        told = self.tr("Resume recording") if paused else self.tr("Pause recording")
         self.pause.setAccessibleName(told)
         self.pause.setToolTip(f"{told}  Shift+F7")
 
