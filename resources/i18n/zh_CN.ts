@@ -602,6 +602,10 @@
         <translation>没有声音</translation>
     </message>
     <message>
+        <source>Paused</source>
+        <translation>录音已暂停</translation>
+    </message>
+    <message>
         <source>Speech restarts …</source>
         <translation>语音识别重启中…</translation>
     </message>

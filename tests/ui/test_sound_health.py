@@ -47,6 +47,10 @@ def pill(window):
     return window.calls.speech.text()
 
 
+def amber(window):
+    return pill(window) if window.calls.speech.property("pill") == "amber" else ""
+
+
 def test_nothing_wrong_says_nothing(hearing, window):
     assert (banner(window), pill(window)) == ("", "Speech on")
     assert window.calls.meters.isVisible()
@@ -137,12 +141,22 @@ def test_a_pause_of_the_recording_is_a_line_with_its_length(hearing, window):
     pause = RecordingPaused(uuid4(), 12.0)
     hearing.show_pause(pause)
     assert window.pause.text() == "Resume"
+    assert (window.pause.property("kind"), amber(window)) == ("warn", "Paused")
     assert lines(window)[0].words() == "Recording is paused"
     hearing.show_pause(RecordingPaused(pause.call_id, 12.0, 7.25, is_over=True))
     assert window.pause.text() == "Pause"
+    assert (window.pause.property("kind"), amber(window)) == ("quiet", "")
+    assert pill(window) == "Speech on"
     assert [line.kind for line in lines(window)] == [LineKind.PAUSE]
     assert lines(window)[0].words() == "Recording was paused for 7.2 s"
     assert banner(window) == ""
+
+
+def test_a_pause_does_not_reach_into_the_next_call(hearing, window):
+    hearing.show_pause(RecordingPaused(uuid4(), 12.0))
+    hearing.end()
+    hearing.begin(True)
+    assert (pill(window), window.pause.text()) == ("Speech on", "Pause")
 
 
 def test_a_forgotten_pause_is_told(hearing, window):

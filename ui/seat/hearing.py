@@ -103,6 +103,7 @@ class Hearing(QObject):
     def show_pause(self, pause: RecordingPaused) -> None:
         """The recording was paused, or goes on."""
         self._window.show_recording(paused=not pause.is_over)
+        self._health.show_pause(paused=not pause.is_over)
         if not pause.is_over:
             self._window.lines.append_pause(pause.start_s)
             return

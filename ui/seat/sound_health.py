@@ -42,6 +42,7 @@ class SoundHealth(QObject):
         self._restarting: set[Track] = set()
         self._faults: dict[tuple[Track, SoundFault], str] = {}
         self._recording: dict[RecordingFault, str] = {}
+        self._is_paused = False
         self._told: dict[str, str] = {}
 
     def begin(self, hears: bool) -> None:
@@ -84,6 +85,11 @@ class SoundHealth(QObject):
                 self._failed.add(track)
         self._show()
 
+    def show_pause(self, *, paused: bool) -> None:
+        """The recording was paused, or goes on; one glance must tell which."""
+        self._is_paused = paused
+        self._show()
+
     def _show_fault(self, track: Track, fault: SoundFault, *, is_over: bool) -> None:
         self._calls.meters.show_fault(track, fault, is_over=is_over)
         self._faults.pop((track, fault), None)
@@ -102,6 +108,8 @@ class SoundHealth(QObject):
             self._say(RECOGNITION, wording.recognition_failed().text())
         if self._lost:
             self._calls.show_speech(self.tr("No sound"), "red")
+        elif self._is_paused:
+            self._calls.show_speech(self.tr("Paused"), "amber")
         elif self._failed:
             self._calls.show_speech(self.tr("Speech off"), "amber")
         elif self._restarting:
@@ -121,6 +129,7 @@ class SoundHealth(QObject):
     def _forget(self) -> None:
         for wrong in (self._lost, self._failed, self._restarting, self._faults, self._recording):
             wrong.clear()
+        self._is_paused = False
         self._say(DEVICE, "")
         self._say(SOUND, "")
         self._calls.meters.clear()

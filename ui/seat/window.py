@@ -56,7 +56,7 @@ class SeatWindow(QMainWindow):
         self.lines = TranscriptModel(self)
         self.transcript = TranscriptView(look, self.lines)
         self.delay = ElidedLabel()
-        self.pause = KeyButton(look, "", "⇧F7", "record", "quiet")
+        self.pause = KeyButton(look, "", "⇧F7", "pause", "quiet")
         self.ticket = TicketPanel(look, pickers)
         self.knowledge = KnowledgeBox(look)
         self.assistant = AssistantPanel(look, self.knowledge)
@@ -75,6 +75,7 @@ class SeatWindow(QMainWindow):
     def show_recording(self, *, paused: bool | None) -> None:
         """Show the button that pauses the recording; ``None`` = nothing is recorded."""
         self.pause.setVisible(paused is not None)
+        self.pause.wear("warn" if paused else "quiet", "record" if paused else "pause")
         self.pause.relabel(self.tr("Resume") if paused else self.tr("Pause"))
         told = self.tr("Resume recording") if paused else self.tr("Pause recording")
         self.pause.setAccessibleName(told)

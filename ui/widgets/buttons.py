@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import ICON_PX, Look, body_font
+from ui.theme import ICON_PX, Look, body_font, restyle
 
 T = TypeVar("T")
 GAP = 8
@@ -40,6 +40,14 @@ class KeyButton(QPushButton):
         self.setToolTip(f"{text}  {key}" if key else text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look.changed.connect(self.update)
+
+    def wear(self, kind: str, icon: str) -> None:
+        """Change how it looks; its size stays."""
+        self._icon = icon
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
+        self.update()
 
     def relabel(self, text: str) -> None:
         """Change the word."""
@@ -97,7 +105,7 @@ class KeyButton(QPushButton):
     def _ink_token(self) -> str:
         if not self.isEnabled():
             return "faint"
-        return {"primary": "on_blue", "danger": "red", "quiet": "quiet"}.get(
+        return {"primary": "on_blue", "danger": "red", "quiet": "quiet", "warn": "amber"}.get(
             str(self.property("kind")), "ink"
         )
 
