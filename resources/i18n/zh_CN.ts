@@ -37,6 +37,13 @@
     </message>
 </context>
 <context>
+    <name>Banner</name>
+    <message>
+        <source>{0} ({1} more)</source>
+        <translation>{0}（还有 {1} 项）</translation>
+    </message>
+</context>
+<context>
     <name>CallBar</name>
     <message>
         <source>My state</source>
@@ -606,6 +613,14 @@
         <translation>录音已暂停</translation>
     </message>
     <message>
+        <source>Citizen silent</source>
+        <translation>市民无声</translation>
+    </message>
+    <message>
+        <source>Agent silent</source>
+        <translation>坐席无声</translation>
+    </message>
+    <message>
         <source>Speech restarts …</source>
         <translation>语音识别重启中…</translation>
     </message>
@@ -974,10 +989,6 @@
         <source>Copy	Ctrl+C</source>
         <translation>复制	Ctrl+C</translation>
     </message>
-    <message>
-        <source>Nothing in this line was changed.</source>
-        <translation>这一行没有改动。</translation>
-    </message>
 </context>
 <context>
     <name>WallDesk</name>
@@ -1093,6 +1104,10 @@
     <message>
         <source>Hesitation: {0}</source>
         <translation>语气词：{0}</translation>
+    </message>
+    <message>
+        <source>Nothing in this line was changed.</source>
+        <translation>这一行没有改动。</translation>
     </message>
     <message>
         <source>Write “{0}” again</source>

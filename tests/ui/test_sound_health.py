@@ -71,8 +71,11 @@ def test_a_fault_of_sound_is_told_until_it_is_over(hearing, window, track, fault
 
 
 def test_each_fault_is_over_for_itself(hearing, window):
-    hearing.hear(SoundFaulty(A, SoundFault.CLIPPING))
     hearing.hear(SoundFaulty(C, SoundFault.DEAD))
+    hearing.hear(SoundFaulty(A, SoundFault.CLIPPING))
+    assert "AUDIO-03" in banner(window), "what is too loud can still be heard"
+    assert banner(window).endswith("(1 more)")
+    assert amber(window) == "Citizen silent"
     hearing.hear(DeviceLost("headset", "unplugged", (A,)))
     assert "AUDIO-01" in banner(window)
     assert pill(window) == "No sound"
@@ -84,6 +87,11 @@ def test_each_fault_is_over_for_itself(hearing, window):
     assert "AUDIO-03" in banner(window)
     hearing.hear(SoundFaulty(C, SoundFault.DEAD, is_over=True))
     assert "AUDIO-04" in banner(window)
+    assert "more" not in banner(window)
+    assert pill(window) == "Speech on"
+    hearing.hear(SoundFaulty(A, SoundFault.DEAD))
+    assert amber(window) == "Agent silent"
+    hearing.hear(SoundFaulty(A, SoundFault.DEAD, is_over=True))
     hearing.hear(SoundFaulty(A, SoundFault.CLIPPING, is_over=True))
     assert (banner(window), pill(window)) == ("", "Speech on")
 

@@ -129,7 +129,7 @@ def test_a_banner_hides_without_a_message(banner):
 def test_the_newest_topic_is_shown_and_the_older_comes_back(banner):
     banner.say("sync", "No server.")
     banner.say("device", "No sound.", "red")
-    assert said(banner) == ("No sound.", "red")
+    assert said(banner) == ("No sound. (1 more)", "red")
     banner.clear("device")
     assert said(banner) == ("No server.", "amber")
     assert not banner.isHidden()
@@ -148,9 +148,17 @@ def test_a_topic_that_is_told_again_is_the_newest(banner):
     banner.say("sync", "2 waiting.")
     banner.say("device", "No sound.", "red")
     banner.say("sync", "3 waiting.")
-    assert said(banner) == ("3 waiting.", "amber")
+    assert said(banner) == ("3 waiting. (1 more)", "amber")
     banner.clear("sync")
     assert said(banner) == ("No sound.", "red")
+
+
+def test_what_is_minor_waits_behind_everything_else(banner):
+    banner.say("device", "No sound.", "red")
+    banner.say("loud", "Too loud.", minor=True)
+    assert said(banner) == ("No sound. (1 more)", "red")
+    banner.clear("device")
+    assert said(banner) == ("Too loud.", "amber")
 
 
 def test_a_banner_reads_aloud_and_tells_of_its_text(banner, qtbot):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from PySide6.QtCore import QObject
 
 from speech.events import (
@@ -24,7 +26,6 @@ from ui.widgets.banner import Banner
 
 DEVICE = "device"
 RECOGNITION = "recognition"
-SOUND = "sound"
 RECORDING = "recording"
 SERIOUS = frozenset({RecordingFault.NOT_WRITTEN, RecordingFault.STOPPED})
 
@@ -40,7 +41,7 @@ class SoundHealth(QObject):
         self._lost: dict[str, tuple[Track, ...]] = {}
         self._failed: set[Track] = set()
         self._restarting: set[Track] = set()
-        self._faults: dict[tuple[Track, SoundFault], str] = {}
+        self._faults: set[tuple[Track, SoundFault]] = set()
         self._recording: dict[RecordingFault, str] = {}
         self._is_paused = False
         self._told: dict[str, str] = {}
@@ -92,13 +93,20 @@ class SoundHealth(QObject):
 
     def _show_fault(self, track: Track, fault: SoundFault, *, is_over: bool) -> None:
         self._calls.meters.show_fault(track, fault, is_over=is_over)
-        self._faults.pop((track, fault), None)
-        if not is_over:
-            self._faults[track, fault] = sound_wording.sound_fault(track, fault).text()
+        if is_over:
+            self._faults.discard((track, fault))
+        else:
+            self._faults.add((track, fault))
+        self._tell_fault(track, fault)
+
+    def _tell_fault(self, track: Track, fault: SoundFault) -> None:
+        """Each fault for itself: a voice that is gone weighs more than one that is too loud."""
+        is_there = (track, fault) in self._faults
+        text = sound_wording.sound_fault(track, fault).text() if is_there else ""
+        self._say(f"{track} {fault}", text, minor=fault is SoundFault.CLIPPING)
 
     def _show(self) -> None:
-        """Tell the newest of each kind; what is lost weighs more than what is bad."""
-        self._say(SOUND, next(reversed(self._faults.values()), ""))
+        """Tell what is wrong; the pill says the worst of it in a word or two."""
         worst = SERIOUS & self._recording.keys()
         told = next(reversed(self._recording.values()), "")
         self._say(RECORDING, told, "red" if worst else "amber")
@@ -106,10 +114,17 @@ class SoundHealth(QObject):
         self._say(DEVICE, wording.device_lost(gone).text() if self._lost else "")
         if self._failed:
             self._say(RECOGNITION, wording.recognition_failed().text())
+        self._show_pill()
+
+    def _show_pill(self) -> None:
         if self._lost:
             self._calls.show_speech(self.tr("No sound"), "red")
         elif self._is_paused:
             self._calls.show_speech(self.tr("Paused"), "amber")
+        elif (Track.CITIZEN, SoundFault.DEAD) in self._faults:
+            self._calls.show_speech(self.tr("Citizen silent"), "amber")
+        elif (Track.AGENT, SoundFault.DEAD) in self._faults:
+            self._calls.show_speech(self.tr("Agent silent"), "amber")
         elif self._failed:
             self._calls.show_speech(self.tr("Speech off"), "amber")
         elif self._restarting:
@@ -117,12 +132,12 @@ class SoundHealth(QObject):
         else:
             self._calls.show_speech(self.tr("Speech on"), "green")
 
-    def _say(self, topic: str, text: str, tone: str = "amber") -> None:
+    def _say(self, topic: str, text: str, tone: str = "amber", *, minor: bool = False) -> None:
         if self._told.get(topic, "") == text:
             return  # saying it again would bring it to the front
         self._told[topic] = text
         if text:
-            self._banner.say(topic, text, tone)
+            self._banner.say(topic, text, tone, minor=minor)
         else:
             self._banner.clear(topic)
 
@@ -131,5 +146,6 @@ class SoundHealth(QObject):
             wrong.clear()
         self._is_paused = False
         self._say(DEVICE, "")
-        self._say(SOUND, "")
+        for track, fault in product(Track, SoundFault):
+            self._tell_fault(track, fault)
         self._calls.meters.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
@@ -10,7 +12,7 @@ from ui.widgets.labels import label
 
 
 class Banner(QFrame):
-    """Shows one message for each topic, newest first; a topic that is over is taken away.
+    """Shows the newest message and how many more there are; a topic that is over is taken away.
 
     Signals:
         changed: The visible text changed.
@@ -21,7 +23,7 @@ class Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self._messages: dict[str, tuple[str, str]] = {}
+        self._messages: dict[str, tuple[str, str, bool]] = {}
         self.text: QLabel = label()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -30,10 +32,13 @@ class Banner(QFrame):
         row.addWidget(self.text, 1)
         self.hide()
 
-    def say(self, topic: str, text: str, tone: str = "amber") -> None:
-        """Show ``text`` until the topic is cleared; tones: amber, red, green."""
+    def say(self, topic: str, text: str, tone: str = "amber", *, minor: bool = False) -> None:
+        """Show ``text`` until the topic is cleared; tones: amber, red, green.
+
+        What is minor waits behind everything else, also what is older.
+        """
         self._messages.pop(topic, None)
-        self._messages[topic] = (text, tone)
+        self._messages[topic] = (text, tone, minor)
         self._show()
 
     def clear(self, topic: str) -> bool:
@@ -45,7 +50,10 @@ class Banner(QFrame):
 
     def _show(self) -> None:
         self.setVisible(bool(self._messages))
-        text, tone = next(reversed(self._messages.values()), ("", "amber"))
+        newest = list(reversed(self._messages.values()))
+        text, tone, _ = next(iter(sorted(newest, key=itemgetter(2))), ("", "amber", False))
+        if len(newest) > 1:
+            text = self.tr("{0} ({1} more)").format(text, len(newest) - 1)
         self.text.setText(text)
         self.setAccessibleName(text)
         self.setProperty("tone", tone)
