@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.talk import LONG_PAUSE_S, Talk
@@ -36,6 +38,13 @@ def edit(made: Edit, text: str) -> str:
         EditKind.PERSON: translate("sound", "Before: {0}"),
         EditKind.FILLER: translate("sound", "Hesitation: {0}"),
     }[made.kind].format(made.heard or text[made.start : made.end])
+
+
+def heard(edits: Iterable[Edit], text: str) -> str:
+    """Which words of ``text`` stand for what, a line each; hesitations stand for themselves."""
+    changed = (made for made in edits if made.kind is not EditKind.FILLER)
+    lines = [f"{text[made.start : made.end]} ← {edit(made, text)}" for made in changed]
+    return "\n".join(lines) or translate("sound", "Nothing in this line was changed.")
 
 
 def toggle(made: Edit, text: str) -> str:

@@ -128,7 +128,32 @@ def test_the_mouse_shows_what_was_heard(heard, piece, told, qtbot):
 def test_a_key_shows_what_was_heard(heard):
     go_to_transcript(heard)
     press(Key.Key_Space)
-    assert QToolTip.text() == "Hesitation: 嗯\nHeard: 印井盖\nSpoken: 三号"
+    view = heard.window.transcript
+    box = view.heard
+    assert box.isVisible()
+    assert box.text() == "窨井盖 ← Heard: 印井盖\n3号 ← Spoken: 三号"
+    assert view.viewport().rect().contains(box.geometry())
+    assert not box.geometry().intersects(view.visualRect(row(heard))), "the line itself is read"
+    press(Key.Key_Space)
+    assert not box.isVisible()
+
+
+def test_what_was_heard_stands_above_its_line_until_one_goes_on(heard, qtbot):
+    for number in range(3):
+        hear(heard, replace(SAID, start_s=10.0 + number))
+    qtbot.waitUntil(lambda: heard.window.lines.rowCount() == 4)
+    view = heard.window.transcript
+    qtbot.waitUntil(lambda: view.visualRect(row(heard, 3)).height() > 40)
+    go_to_transcript(heard)
+    press(Key.Key_End)
+    press(Key.Key_Space)
+    assert view.heard.geometry().bottom() < view.visualRect(row(heard, 3)).top()
+    press(Key.Key_Up)
+    assert not view.heard.isVisible()
+    press(Key.Key_Space)
+    assert view.heard.isVisible()
+    heard.window.ticket.content.setFocus()
+    assert not view.heard.isVisible()
 
 
 def test_a_screen_reader_hears_what_was_heard(heard):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
@@ -15,7 +15,6 @@ from ui.seat.line_painter import LEAST_PX, LEFT_PX, MARGIN_PX, ROW_GAP_PX, LineP
 from ui.theme import SMALL_PX, Look, body_font
 from ui.widgets.painting import paint_text
 from ui.widgets.rows_view import Index, RowsView
-from ui.widgets.text_layout import character_at
 
 HEARD_PX = 20
 
@@ -40,10 +39,6 @@ class ReplayPainter(LinePainter):
             below.setHeight(HEARD_PX)
             painter.setPen(self.colour("quiet"))
             paint_text(painter, below, wording.heard_before(row.heard), body_font(SMALL_PX))
-
-    def character(self, rect: QRect, line: Line, at: QPoint) -> int:
-        """Which character of a row's text lies under a point; -1 if none."""
-        return character_at(self.layout(line, rect.width()), QPointF(at) - self.text_at(rect))
 
     def second_at(self, rect: QRect, row: Row, at: QPoint) -> float:
         """When what lies under a point of a row sounds: its word, or the whole sentence."""

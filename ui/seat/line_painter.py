@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRect, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QTextCharFormat, QTextLayout
 
 from app.domain.transcript import Edit, EditKind
@@ -14,7 +14,7 @@ from ui.models.transcript import LINE_ROLE, Line, LineKind
 from ui.theme import Look, body_font
 from ui.widgets.labels import tabular
 from ui.widgets.rows_view import SCROLL_PX, Index
-from ui.widgets.text_layout import laid_out, pieces
+from ui.widgets.text_layout import character_at, gap_at, laid_out, pieces
 
 LEFT_PX = 64
 MARGIN_PX = 12
@@ -96,6 +96,17 @@ class LinePainter:
     def text_at(rect: QRect) -> QPointF:
         """Where the text of a row begins."""
         return QPointF(rect.x() + MARGIN_PX + LEFT_PX, rect.y() + ROW_GAP_PX // 2)
+
+    def character(self, rect: QRect, line: Line, at: QPoint) -> int:
+        """Which character of a row's text lies under a point; -1 if none."""
+        return character_at(self.layout(line, rect.width()), QPointF(at) - self.text_at(rect))
+
+    def gap(self, rect: QRect, line: Line, at: QPointF) -> int:
+        """Before which character of a row's text a click means; -1 where nobody speaks."""
+        if not line.is_said:
+            return -1
+        layout = self.layout(line, rect.width())
+        return min(gap_at(layout, at - self.text_at(rect)), len(line.text))
 
     def colour(self, name: str) -> QColor:
         """A colour of the theme that is worn now."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, Sign
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -21,11 +22,11 @@ from app.domain.correcting import can_toggle, is_correction
 from app.domain.transcript import Edit
 from ui import sound_wording
 from ui.models.transcript import LINE_ROLE, Line, TranscriptModel
+from ui.seat.heard_box import HeardBox
 from ui.seat.line_editor import FRAME_PX, LineEditor
 from ui.seat.line_painter import LEFT_PX, MARGIN_PX, ROW_GAP_PX, LinePainter
 from ui.theme import Look
 from ui.widgets.rows_view import RowsView
-from ui.widgets.text_layout import character_at, gap_at
 
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 LONGEST_WORD = 20
@@ -41,6 +42,7 @@ class TranscriptView(RowsView):
 
     Attributes:
         empty_text: What stands there while nothing has been heard.
+        heard: Tells what was heard in the chosen line, until one goes on.
     """
 
     toggle_asked = Signal(int, int)
@@ -56,11 +58,13 @@ class TranscriptView(RowsView):
         self._editor: LineEditor | None = None
         self._edited = -1
         self.empty_text = ""
+        self.heard = HeardBox(self.viewport())
         self.setAccessibleName(self.tr("Live transcript"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setModel(model)
         self.follow()
         self.verticalScrollBar().valueChanged.connect(self._place_editor)
+        self.verticalScrollBar().valueChanged.connect(self.heard.hide)
         model.modelAboutToBeReset.connect(self._forget)
         look.changed.connect(self.viewport().update)
 
@@ -98,13 +102,15 @@ class TranscriptView(RowsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter corrects, Delete takes back, Space tells what was heard; arrows go elsewhere."""
-        row = self.currentIndex().row()
+        row, told = self.currentIndex().row(), self.heard.isVisible()
+        self.heard.hide()
         if event.key() in ENTER:
             self.begin_correction(row if row >= 0 else self._last_sentence())
         elif event.key() == Qt.Key.Key_Delete:
             self._take_back(row)
         elif event.key() == Qt.Key.Key_Space:
-            self._tell_heard(row)
+            if not told:
+                self._tell_heard(row)
         elif event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
         else:
@@ -114,6 +120,7 @@ class TranscriptView(RowsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to mark a piece of a line."""
         super().mousePressEvent(event)
+        self.heard.hide()
         if event.button() is Qt.MouseButton.LeftButton:
             self._choose(None)
             index = self.indexAt(event.position().toPoint())
@@ -188,6 +195,11 @@ class TranscriptView(RowsView):
         painter.drawText(area, wrapped, self.empty_text)
         painter.end()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who goes elsewhere has read what was heard."""
+        super().focusOutEvent(event)
+        self.heard.hide()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the field of a correction go along."""
         super().resizeEvent(event)
@@ -201,23 +213,14 @@ class TranscriptView(RowsView):
         rows = range(self._rows.rowCount() - 1, -1, -1)
         return next((row for row in rows if self._rows.segment_of(row) >= 0), -1)
 
-    def _text_point(self, index: QModelIndex, point: QPointF) -> QPointF:
-        rect = self.visualRect(index)
-        return point - self._lines.text_at(rect)
-
     def _caret(self, index: QModelIndex, point: QPointF) -> int:
-        line = self._line(index.row())
-        if not line.is_said:
-            return -1
-        layout = self._lines.layout(line, self.row_width)
-        return min(gap_at(layout, self._text_point(index, point)), len(line.text))
+        return self._lines.gap(self.painted_rect(index), self._line(index.row()), point)
 
     def _edit_at(self, index: QModelIndex, point: QPoint) -> Edit | None:
         if not index.isValid():
             return None
         line = self._line(index.row())
-        layout = self._lines.layout(line, self.row_width)
-        at = character_at(layout, self._text_point(index, QPointF(point)))
+        at = self._lines.character(self.painted_rect(index), line, point)
         return next((edit for edit in line.edits if edit.start <= at < edit.end), None)
 
     def _choose(self, chosen: tuple[int, int, int] | None) -> None:
@@ -241,11 +244,10 @@ class TranscriptView(RowsView):
 
     def _tell_heard(self, row: int) -> None:
         index = self._rows.index(row)
-        if index.isValid():
+        if index.isValid() and self._line(row).is_said:
             line = self._line(row)
-            told = "\n".join(sound_wording.edit(edit, line.text) for edit in line.edits)
-            nothing = self.tr("Nothing in this line was changed.")
-            QToolTip.showText(self._below(index), told or nothing, self.viewport())
+            told = sound_wording.heard(line.edits, line.text)
+            self.heard.tell(told, self.painted_rect(index), MARGIN_PX + LEFT_PX)
 
     def _below(self, index: QModelIndex) -> QPoint:
         rect = self.visualRect(index)
@@ -286,6 +288,7 @@ class TranscriptView(RowsView):
     def _forget(self) -> None:
         """Another call begins: what was written about the last one goes nowhere."""
         self._end_correction()
+        self.heard.hide()
         self._lines.chosen = None
 
     @Slot()
