@@ -500,6 +500,14 @@
 <context>
     <name>LevelMeters</name>
     <message>
+        <source>No sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Too loud</source>
+        <translation>声音过大</translation>
+    </message>
+    <message>
         <source>Sound levels</source>
         <translation>音量</translation>
     </message>
