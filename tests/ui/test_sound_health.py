@@ -193,7 +193,9 @@ def test_levels_are_painted_and_fade(hearing, window, look, qtbot, monkeypatch):
     hearing.hear(Level(A, -20.0, -10.0))
     assert look.theme.tokens["green"] in colours(window)
     hearing.hear(Level(A, -10.0, -1.0))
-    assert look.theme.tokens["amber"] in colours(window)
+    amber, green = painted(window, look, "amber"), painted(window, look, "green")
+    assert len(amber) == 2 < len(green), "a loud peak paints its mark, not all that is heard"
+    assert max(green) < min(amber)
     hearing.hear(SoundFaulty(A, SoundFault.CLIPPING))
     assert look.theme.tokens["red"] in colours(window)
     qtbot.waitUntil(lambda: not window.calls.meters._repaint.isActive(), timeout=5_000)
@@ -202,17 +204,19 @@ def test_levels_are_painted_and_fade(hearing, window, look, qtbot, monkeypatch):
 
 def test_a_peak_stays_while_the_level_falls(hearing, window, look):
     hearing.hear(Level(A, -60.0, -6.0))
-    peak = [x for x in range(300) if green_at(window, look, x)]
+    peak = painted(window, look, "green")
     hearing.hear(Level(A, -60.0, -50.0))
-    assert [x for x in range(300) if green_at(window, look, x)] == peak != []
+    assert painted(window, look, "green") == peak != []
 
 
-def green_at(window, look, x):
-    image = meters(window)
-    inside = x < image.width()
-    return inside and any(
-        image.pixelColor(x, y).name() == look.theme.tokens["green"] for y in range(image.height())
-    )
+def painted(window, look, token):
+    """Columns of the meters that have this colour."""
+    image, name = meters(window), look.theme.tokens[token]
+    return [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y).name() == name for y in range(image.height()))
+    ]
 
 
 def test_levels_change_no_layout_and_repaint_at_most_ten_times_a_second(hearing, window, qtbot):

@@ -24,6 +24,8 @@ LINE_PX = 15
 BAR_PX = 6
 BAR_WIDTH_PX = 44
 GAP_PX = 6
+SIGN_PX = 9
+PEAK_PX = 2
 
 
 @dataclass(slots=True)
@@ -42,15 +44,32 @@ class LevelMeters(QWidget):
 
     Args:
         tracks: Whose sound, from top to bottom.
+        bar_px: How wide a bar is.
+        in_words: Say beside the bar what is wrong, where there is room for more than a sign.
     """
 
-    def __init__(self, look: Look, tracks: tuple[Track, ...] = tuple(Track)) -> None:
+    def __init__(
+        self,
+        look: Look,
+        tracks: tuple[Track, ...] = tuple(Track),
+        *,
+        bar_px: int = BAR_WIDTH_PX,
+        in_words: bool = False,
+    ) -> None:
         super().__init__()
+        self._bar_px = bar_px
+        self._in_words = in_words
         self._look = look
         self._sides = {track: _Side() for track in tracks}
         self._label_width = (
             max(self._width_of(wording.track(track)) for track in tracks) if len(tracks) > 1 else 0
         )
+        self._told = {
+            SoundFault.DEAD: self.tr("No sound"),
+            SoundFault.CLIPPING: self.tr("Too loud"),
+        }
+        widest = max(self._width_of(text) for text in self._told.values())
+        self._sign_px = widest + GAP_PX if in_words else SIGN_PX
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Sound levels"))
         self._repaint = QTimer(self)
@@ -85,7 +104,7 @@ class LevelMeters(QWidget):
     def sizeHint(self) -> QSize:
         """Override Qt."""
         left = self._label_width + GAP_PX if self._label_width else 0
-        return QSize(left + BAR_WIDTH_PX + 12, LINE_PX * len(self._sides))
+        return QSize(left + self._bar_px + 3 + self._sign_px, LINE_PX * len(self._sides))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint each side: its name, how loud it is, its highest point, what is wrong."""
@@ -105,24 +124,30 @@ class LevelMeters(QWidget):
             painter.setPen(theme.colour("faint" if SoundFault.DEAD in side.faults else "quiet"))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, wording.track(track))
             left = self._label_width + GAP_PX
-        groove = QRectF(left, top + (LINE_PX - BAR_PX) / 2, BAR_WIDTH_PX, BAR_PX)
+        groove = QRectF(left, top + (LINE_PX - BAR_PX) / 2, self._bar_px, BAR_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(groove, theme.colour("line"))
         if now_s - side.heard_s < FRESH_S and SoundFault.DEAD not in side.faults:
             peak_db = self._held_db(side, now_s)
             clips = SoundFault.CLIPPING in side.faults
+            level = QRectF(left, groove.y(), _part(side.rms_db) * self._bar_px, BAR_PX)
+            painter.fillRect(level, theme.colour("red" if clips else "green"))
             token = "red" if clips else "green" if peak_db < LOUD_DB else "amber"
-            painter.fillRect(
-                QRectF(left, groove.y(), _part(side.rms_db) * BAR_WIDTH_PX, BAR_PX),
-                theme.colour(token),
-            )
-            x = min(left + _part(peak_db) * BAR_WIDTH_PX, groove.right() - 2)
-            painter.fillRect(QRectF(x, groove.y(), 2, BAR_PX), theme.colour(token))
+            x = min(left + _part(peak_db) * self._bar_px, groove.right() - PEAK_PX)
+            painter.fillRect(QRectF(x, groove.y(), PEAK_PX, BAR_PX), theme.colour(token))
         if side.faults:
             painter.setPen(theme.colour("red"))
-            dead = SoundFault.DEAD in side.faults
-            sign = QRectF(groove.right() + 3, top, 9, LINE_PX)
-            painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "×" if dead else "!")
+            sign = QRectF(groove.right() + 3, top, self._sign_px, LINE_PX)
+            if self._in_words:
+                left_middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+                painter.drawText(sign.translated(GAP_PX, 0), left_middle, self._words(side))
+            else:
+                dead = SoundFault.DEAD in side.faults
+                painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "×" if dead else "!")
+
+    def _words(self, side: _Side) -> str:
+        """What is wrong; a voice that is not there cannot be too loud."""
+        return next((word for fault, word in self._told.items() if fault in side.faults), "")
 
     def _held_db(self, side: _Side, now_s: float) -> float:
         fallen = max(0.0, now_s - side.held_s - HOLD_S) * FALL_DB_PER_S
