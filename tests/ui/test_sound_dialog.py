@@ -4,10 +4,11 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.services.hot_words import HotWord
 from app.services.sound_setup import DeviceRow, ModelRow, SoundChoice, SoundSetup
-from speech.events import DeviceLost, Level, Track
+from speech.events import DeviceLost, Level, SoundFault, SoundFaulty, Track
 from tests.ui.keyboard import focused, press
 from tests.ui.samples import pickers
 from ui.bridges.background import Background
@@ -152,6 +153,54 @@ def test_a_device_that_gives_nothing_is_told(dialog, setup):
     assert dialog.problem.text().endswith("microphone and the citizen's line.")
     choose(dialog.agent, "Headset")
     assert not dialog.problem.isVisible()
+
+
+def test_a_message_moves_nothing(dialog):
+    parts = (dialog.agent, dialog.model, dialog.meters[Track.AGENT], dialog.save)
+
+    def places():
+        QApplication.sendPostedEvents()
+        return [part.geometry() for part in parts]
+
+    before = places()
+    dialog.show_problem("No sound.")
+    assert places() == before
+    dialog.show_problem("Something long is wrong. " * 8)
+    dialog.layout().activate()
+    assert places()[:3] == before[:3]
+    needed = dialog.problem.heightForWidth(dialog.problem.width())
+    assert dialog.problem.height() >= needed, "its last words are cut"
+    dialog.show_problem("")
+    assert dialog.agent.height() == before[0].height()
+
+
+def test_what_is_wrong_is_written_beside_the_level(dialog, look):
+    meter, red = dialog.meters[Track.AGENT], look.theme.colour("red").rgb()
+
+    def columns():
+        image = meter.grab().toImage()
+        rows = range(image.height())
+        return [x for x in range(image.width()) if any(image.pixel(x, y) == red for y in rows)]
+
+    assert columns() == []
+    dialog.hear(SoundFaulty(Track.AGENT, SoundFault.CLIPPING))
+    assert min(columns()) > 120
+    assert max(columns()) - min(columns()) > 20, "a sign is no word"
+    dialog.hear(DeviceLost("mic", "gone", (Track.AGENT,)))
+    assert "silent" in meter.toolTip()
+    gap = meter.x() - dialog.agent.geometry().right()
+    assert 0 < gap <= 20, gap
+
+
+def test_a_box_lists_its_rows_in_the_colours_of_the_theme(dialog, look, qtbot):
+    dialog.agent.showPopup()
+    view = dialog.agent.view()
+    qtbot.waitUntil(view.isVisible)
+    row = view.visualRect(view.currentIndex())
+    image = view.viewport().grab().toImage()
+    chosen = image.pixelColor(row.right() - 12, row.center().y())
+    assert chosen.name() == look.theme.tokens["blue_ground"]
+    dialog.agent.hidePopup()
 
 
 def test_what_is_chosen_is_saved_and_told(dialog, desk, setup, qtbot):

@@ -12,20 +12,22 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
 
 from app.services.sound_setup import DeviceRow, ModelRow, SoundChoice, Sources
-from speech.events import DeviceLost, Level, SoundFaulty, SpeechEvent, Track
+from speech.events import DeviceLost, Level, SoundFault, SoundFaulty, SpeechEvent, Track
 from ui import wording
 from ui.theme import Look
 from ui.widgets.buttons import KeyButton, Segmented
 from ui.widgets.labels import label, small
 from ui.widgets.level_meters import LevelMeters
 
-WIDTH_PX = 640
-BOX_PX = 400
+WIDTH_PX = 720
+BOX_PX = 360
+METER_PX = 120
 ARROW_PX = 10
 
 
@@ -58,9 +60,14 @@ class SoundSettingsDialog(QDialog):
                 "After a call it is heard again: better words, minutes of work for the computer."
             )
         )
-        self.meters = {track: LevelMeters(look, (track,)) for track in Track}
+        self.meters = {
+            track: LevelMeters(look, (track,), bar_px=METER_PX, in_words=True) for track in Track
+        }
         self.problem = small("", "bad")
         self.problem.setWordWrap(True)
+        self.problem.setMinimumHeight(2 * self.problem.fontMetrics().lineSpacing())
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignTop)
+        _keep_room(self.problem)
         self.note = small(self.tr("Used from the next call on."))
         self.save = KeyButton(look, self.tr("Save"), "Enter", kind="primary")
         self.save.setDefault(True)
@@ -111,12 +118,15 @@ class SoundSettingsDialog(QDialog):
                 self.meters[track].show_fault(track, fault, is_over=is_over)
             case DeviceLost(tracks=tracks):
                 self._lost |= set(tracks)
+                for track in tracks:
+                    self.meters[track].show_fault(track, SoundFault.DEAD, is_over=False)
                 self.show_problem(wording.no_sound(self._lost))
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong; empty = nothing is."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
+        self.resize(WIDTH_PX, max(self.height(), self.heightForWidth(WIDTH_PX)))
         self.save.setEnabled(True)
 
     def show_in_call(self) -> None:
@@ -144,9 +154,9 @@ class SoundSettingsDialog(QDialog):
             grid.addWidget(beside, number, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(box, number, 1)
             if meter is not None:
-                grid.addWidget(meter, number, 2)
+                grid.addWidget(meter, number, 2, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.again, len(rows), 1, 1, 2)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
         foot.addWidget(self.leave)
@@ -227,9 +237,18 @@ class _Box(QComboBox):
 def _box(look: Look, name: str) -> QComboBox:
     made = _Box(look)
     made.setAccessibleName(name)
+    made.setItemDelegate(QStyledItemDelegate(made))  # Qt's own for boxes heeds no style sheet
+    made.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
     made.setFixedWidth(BOX_PX)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made
+
+
+def _keep_room(widget: QWidget) -> None:
+    """Nothing else moves when it hides or comes."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def _refill(box: QComboBox, wanted: list[tuple[str, str]], chosen: str) -> None:
