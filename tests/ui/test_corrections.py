@@ -239,6 +239,54 @@ def test_enter_corrects_a_line_in_its_place(heard, qtbot):
     assert stored(heard)[0].heard == SAID.heard
 
 
+LONG = "嗯，那个古楼街道这边，每天晚上12点以后还有两万3千平方的工地在施工，吵得睡不着觉。"
+
+
+def lines_of(layout):
+    """First character and height of each line of a wrapped text."""
+    lines = [layout.lineAt(number) for number in range(layout.lineCount())]
+    return [(line.textStart(), round(line.y() - lines[0].y(), 1)) for line in lines]
+
+
+def at_start(field):
+    cursor = field.textCursor()
+    cursor.setPosition(0)
+    return cursor
+
+
+def test_the_field_wraps_as_its_line_and_hides_no_other_row(heard, qtbot):
+    hear(heard, replace(SAID, start_s=9.0, text=LONG, heard="", edits=()))
+    hear(heard, Partial(Track.AGENT, "请问", 0.0))
+    qtbot.waitUntil(lambda: heard.window.lines.rowCount() == 3)
+    view = heard.window.transcript
+    qtbot.waitUntil(lambda: view.visualRect(row(heard, 1)).height() > 46)
+    before = view.visualRect(row(heard, 1))
+    go_to_transcript(heard)
+    press(Key.Key_Down)
+    press(Key.Key_Return)
+    field = editor(heard)
+    painted = view._lines.layout(shown(heard, 1), view.row_width)
+    assert lines_of(field.document().firstBlock().layout()) == lines_of(painted)
+    first = field.viewport().mapTo(view.viewport(), field.cursorRect(at_start(field)).topLeft())
+    words = view._lines.text_at(view.visualRect(row(heard, 1)))
+    assert abs(first.y() - words.y()) <= 1, "the words jump when the field comes"
+    assert view.visualRect(row(heard, 1)) == before
+    press(Key.Key_End, CTRL)
+    write("一直到早上五点才停，打电话也没有人来管，希望尽快处理。")
+    assert view.visualRect(row(heard, 1)).height() > before.height()
+    for other in (0, 2):
+        assert not field.geometry().intersects(view.visualRect(row(heard, other)))
+    assert view.viewport().rect().contains(field.geometry())
+    press(Key.Key_Escape)
+    assert view.visualRect(row(heard, 1)) == before
+
+
+def test_the_field_over_the_first_row_is_seen_whole(heard):
+    go_to_transcript(heard)
+    press(Key.Key_Return)
+    assert heard.window.transcript.viewport().rect().contains(editor(heard).geometry())
+
+
 def test_escape_leaves_the_line_and_the_notices_alone(heard):
     heard.window.banner.say("notice", "Something")
     go_to_transcript(heard)

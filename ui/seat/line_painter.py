@@ -39,11 +39,13 @@ class LinePainter:
 
     Attributes:
         chosen: What a person marked: row, first character, one past the last.
+        edited: Over whose words a field lies: row, pixels that the field's text needs.
     """
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self.chosen: tuple[int, int, int] | None = None
+        self.edited: tuple[int, int] | None = None
         self._layouts: dict[tuple[str, int], QTextLayout] = {}
         self._name = body_font(13)
         self._name.setWeight(QFont.Weight.DemiBold)
@@ -56,6 +58,8 @@ class LinePainter:
         line: Line = index.data(LINE_ROLE)
         if not line.is_said:
             return GAP_ROW_PX
+        if self.edited is not None and self.edited[0] == index.row():
+            return max(LEAST_PX, self.edited[1]) + ROW_GAP_PX
         return max(LEAST_PX, self.text_height(line, width)) + ROW_GAP_PX
 
     def paint(self, painter: QPainter, rect: QRect, index: Index, *, selected: bool) -> None:
@@ -74,7 +78,8 @@ class LinePainter:
             self._paint_between(painter, rect, line.words(), "quiet")
         else:
             self._paint_speaker(painter, rect, line)
-            self._paint_words(painter, rect, line, row)
+            if self.edited is None or self.edited[0] != row:
+                self._paint_words(painter, rect, line, row)
 
     def layout(self, line: Line, width: int) -> QTextLayout:
         """The wrapped text of a line in a row of this width."""
@@ -83,10 +88,13 @@ class LinePainter:
         if key not in self._layouts:
             if len(self._layouts) >= KEPT_LAYOUTS:
                 self._layouts.clear()
-            self._layouts[key] = laid_out(
-                text, width - LEFT_PX - 2 * MARGIN_PX, self._body, LINE_HEIGHT
-            )
+            self._layouts[key] = laid_out(text, self.text_width(width), self._body, LINE_HEIGHT)
         return self._layouts[key]
+
+    @staticmethod
+    def text_width(width: int) -> int:
+        """Pixels for the words of a row of this width."""
+        return width - LEFT_PX - 2 * MARGIN_PX
 
     def text_height(self, line: Line, width: int) -> int:
         """How far down the wrapped text of a line goes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -23,9 +23,9 @@ from app.domain.transcript import Edit
 from ui import sound_wording
 from ui.models.transcript import LINE_ROLE, Line, TranscriptModel
 from ui.seat.heard_box import HeardBox
-from ui.seat.line_editor import FRAME_PX, LineEditor
-from ui.seat.line_painter import LEFT_PX, MARGIN_PX, ROW_GAP_PX, LinePainter
-from ui.theme import Look
+from ui.seat.line_editor import FRAME_X_PX, FRAME_Y_PX, LineEditor
+from ui.seat.line_painter import LEFT_PX, LINE_HEIGHT, MARGIN_PX, LinePainter
+from ui.theme import BODY_PX, Look
 from ui.widgets.rows_view import RowsView
 
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -93,10 +93,12 @@ class TranscriptView(RowsView):
         self.stay()
         self._edited = row
         self.scrollTo(self._rows.index(row))
-        self._editor = LineEditor(self._line(row).text, self.viewport())
+        self._editor = LineEditor(self._line(row).text, BODY_PX * LINE_HEIGHT, self.viewport())
         self._editor.written.connect(self._keep_correction)
         self._editor.left.connect(self._end_correction)
+        self._editor.grown.connect(self._give_room)
         self._place_editor()
+        self._give_room()
         self._editor.show()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -154,17 +156,17 @@ class TranscriptView(RowsView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         segment = self._rows.segment_of(row)
         if segment >= 0:
-            self._add(menu, self.tr("Correct this line\tEnter"), self._correct_current)
+            _add(menu, self.tr("Correct this line\tEnter"), self._correct_current)
             for number, edit in enumerate(self._line(row).edits):
                 if can_toggle(edit):
-                    action = self._add(menu, sound_wording.toggle(edit, self._line(row).text), None)
+                    action = _add(menu, sound_wording.toggle(edit, self._line(row).text), None)
                     action.setData((segment, number))
                     action.triggered.connect(self._toggle_chosen)
             menu.addSeparator()
         word = self.chosen_text
         text = self.tr("Add “{0}” to the hot words\tCtrl+H").format(word)
-        self._add(menu, text if word else self.tr("Hot words …\tCtrl+H"), self.ask_word)
-        self._add(menu, self.tr("Copy\tCtrl+C"), self._copy)
+        _add(menu, text if word else self.tr("Hot words …\tCtrl+H"), self.ask_word)
+        _add(menu, self.tr("Copy\tCtrl+C"), self._copy)
         return menu
 
     @Slot()
@@ -283,6 +285,8 @@ class TranscriptView(RowsView):
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
             editor.hide()
             editor.deleteLater()
+            self._lines.edited = None
+            self._measure_again(self._edited)
 
     @Slot()
     def _forget(self) -> None:
@@ -292,17 +296,34 @@ class TranscriptView(RowsView):
         self._lines.chosen = None
 
     @Slot()
+    def _give_room(self) -> None:
+        """Let the row be as high as the field over it, so that it hides no other row."""
+        if self._editor is None:
+            return
+        wanted = (self._edited, self._editor.text_height)
+        if self._lines.edited != wanted:
+            self._lines.edited = wanted
+            self._measure_again(self._edited)
+            self.scrollTo(self._rows.index(self._edited))
+        self._place_editor()
+
+    def _measure_again(self, row: int) -> None:
+        index = self._rows.index(row)
+        if index.isValid():
+            self.dataChanged(index, index)
+
+    @Slot()
     def _place_editor(self) -> None:
         if self._editor is not None:
-            rect = self.visualRect(self._rows.index(self._edited))
-            left, top = MARGIN_PX + LEFT_PX - FRAME_PX, rect.y() + ROW_GAP_PX // 2 - FRAME_PX
-            width = self.row_width - left - MARGIN_PX + FRAME_PX
-            height = rect.height() - ROW_GAP_PX + 2 * FRAME_PX + 22
-            self._editor.setGeometry(QRect(left, top, width, height))
+            rect = self.painted_rect(self._rows.index(self._edited))
+            at = self._lines.text_at(rect).toPoint() - QPoint(FRAME_X_PX, FRAME_Y_PX)
+            width = self._lines.text_width(rect.width()) + 2 * FRAME_X_PX
+            height = self._editor.text_height + 2 * FRAME_Y_PX
+            self._editor.setGeometry(at.x(), at.y(), width, height)
 
-    @staticmethod
-    def _add(menu: QMenu, text: str, slot: object) -> QAction:
-        action = menu.addAction(text)
-        if callable(slot):
-            action.triggered.connect(slot)
-        return action
+
+def _add(menu: QMenu, text: str, slot: object) -> QAction:
+    action = menu.addAction(text)
+    if callable(slot):
+        action.triggered.connect(slot)
+    return action
