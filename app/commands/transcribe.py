@@ -166,16 +166,17 @@ def _done(each: Found, making: Making, args: argparse.Namespace) -> bool:
     except OSError as error:
         _complain(f"the transcript of {path.name} cannot be written: {error} ({Fault.NOT_WRITTEN})")
         return False
-    for track in heard.dead:
-        _complain(
-            f"{path.name}: the track of the {track} is dead: no sound at all ({Fault.DEAD_TRACK})"
-        )
-    if heard.damage:
+    if heard.damage:  # whether a track is dead, a piece of it cannot tell
         _complain(
             f"{path.name} is damaged: it was read up to {heard.audio_s:.1f} s:"
             f" {heard.damage} ({Fault.DAMAGED})"
         )
-    return not heard.damage
+        return False
+    for track in heard.dead:
+        _complain(
+            f"{path.name}: the track of the {track} is dead: no sound at all ({Fault.DEAD_TRACK})"
+        )
+    return True
 
 
 def _heard(path: Path, recognition: Recognition, *, live: bool) -> Transcription:

@@ -214,6 +214,15 @@ def test_a_dead_track_is_told_and_the_other_one_heard(told, tmp_path):
     assert {s["speaker"] for s in call["segments"]} == {"agent"}
 
 
+def test_of_a_damaged_recording_only_the_damage_is_told(told, tmp_path):
+    samples, rate = soundfile.read(CALL, start=435_200, stop=496_000)
+    soundfile.write(tmp_path / "a.wav", samples * [1, 0], rate)
+    (tmp_path / "a.wav").write_bytes((tmp_path / "a.wav").read_bytes()[:180_000])
+    _, complaints, status = told(tmp_path / "a.wav")
+    assert status == 1
+    assert [line[-10:] for line in complaints.splitlines() if "SOUND-" in line] == ["(SOUND-05)"]
+
+
 @pytest.mark.parametrize("suffix", [".ul", ".alaw"])
 def test_a_telephone_recording_without_a_head(told, tmp_path, suffix):
     how = {"format": "RAW", "subtype": "ULAW" if suffix == ".ul" else "ALAW"}
