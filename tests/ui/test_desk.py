@@ -24,7 +24,17 @@ from app.store.drafts import open_drafts
 from app.store.outbox import Kind, waiting_count
 from app.store.tickets import newest_tickets
 from app.sync.client import Central
-from speech.events import AudioTrouble, DeviceBack, DeviceLost, Failed, Gap, Segment, Track
+from speech.events import (
+    AudioTrouble,
+    DeviceBack,
+    DeviceLost,
+    Failed,
+    Gap,
+    RecordingFault,
+    RecordingTrouble,
+    Segment,
+    Track,
+)
 from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
 from tests.ui.samples import Kind as S
 from tests.ui.samples import suggestion
@@ -485,6 +495,17 @@ def test_escape_closes_a_card_from_wherever_one_writes(in_call, qtbot):
     assert in_call.calls.presence.reason == HELP, "one thing at a time"
     press(Key.Key_Escape)
     assert in_call.calls.presence.reason == ""
+
+
+def test_escape_puts_away_what_a_call_left_to_be_read(in_call, qtbot):
+    hear(in_call, RecordingTrouble(RecordingFault.STOPPED))
+    told = in_call.window.banner.text
+    press(Key.Key_Escape)
+    assert "REC-04" in told.text(), "the call goes on without a recording"
+    press(Key.Key_F6)
+    qtbot.waitUntil(lambda: "(REC-04) (Esc)" in told.text(), timeout=10_000)
+    press(Key.Key_Escape)
+    assert "REC-04" not in told.text()
 
 
 def test_a_guide_opens_its_article(in_call, qtbot):

@@ -125,10 +125,13 @@ def test_a_recording_that_stopped_is_told_after_the_call_too(hearing, window):
     hearing.hear(RecordingTrouble(RecordingFault.LOW_SPACE))
     hearing.hear(RecordingTrouble(RecordingFault.STOPPED))
     assert window.banner.property("tone") == "red"
+    assert not hearing.put_away(), "it goes on being true"
     hearing.end()
-    assert "REC-04" in banner(window)
-    hearing.begin(True)
+    assert banner(window).endswith("(REC-04) (Esc)")
+    assert window.banner.property("tone") == "red"
+    assert hearing.put_away()
     assert banner(window) == ""
+    assert not hearing.put_away()
 
 
 def test_without_a_model_there_is_nothing_to_pause_and_no_level(hearing, window):
@@ -217,6 +220,32 @@ def painted(window, look, token):
         for x in range(image.width())
         if any(image.pixelColor(x, y).name() == name for y in range(image.height()))
     ]
+
+
+def test_trouble_moves_nothing_on_the_desk(hearing, window, qtbot):
+    bar, ticket = window.calls, window.ticket
+
+    def places():
+        window.centralWidget().layout().activate()
+        bar.layout().activate()
+        return [
+            ticket.geometry(),
+            window.transcript.geometry(),
+            bar.meters.geometry(),
+            bar.speech.geometry(),
+        ]
+
+    before = places()
+    for event, text in (
+        (DeviceLost("headset", "gone", (A, C)), "No sound"),
+        (DeviceBack("headset"), "Speech on"),
+        (SoundFaulty(C, SoundFault.DEAD), "Citizen silent"),
+        (SoundFaulty(C, SoundFault.DEAD, is_over=True), "Speech on"),
+        (RecogniserLost(C, "killed"), "Speech restarts …"),
+    ):
+        hearing.hear(event)
+        assert pill(window) == text
+        assert places() == before
 
 
 def test_levels_change_no_layout_and_repaint_at_most_ten_times_a_second(hearing, window, qtbot):

@@ -22,7 +22,7 @@ from speech.events import DeviceLost, Level, SoundFault, SoundFaulty, SpeechEven
 from ui import wording
 from ui.theme import Look
 from ui.widgets.buttons import KeyButton, Segmented
-from ui.widgets.labels import label, small
+from ui.widgets.labels import keep_room, label, small
 from ui.widgets.level_meters import LevelMeters
 
 WIDTH_PX = 720
@@ -67,7 +67,7 @@ class SoundSettingsDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setMinimumHeight(2 * self.problem.fontMetrics().lineSpacing())
         self.problem.setAlignment(Qt.AlignmentFlag.AlignTop)
-        _keep_room(self.problem)
+        keep_room(self.problem)
         self.note = small(self.tr("Used from the next call on."))
         self.save = KeyButton(look, self.tr("Save"), "Enter", kind="primary")
         self.save.setDefault(True)
@@ -242,13 +242,6 @@ def _box(look: Look, name: str) -> QComboBox:
     made.setFixedWidth(BOX_PX)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made
-
-
-def _keep_room(widget: QWidget) -> None:
-    """Nothing else moves when it hides or comes."""
-    policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    widget.setSizePolicy(policy)
 
 
 def _refill(box: QComboBox, wanted: list[tuple[str, str]], chosen: str) -> None:

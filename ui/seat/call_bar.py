@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
@@ -54,6 +56,7 @@ class CallBar(QFrame):
         self.repeated = pill()
         self.meters = LevelMeters(look)
         self.speech = pill()
+        self.speech.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.answer = KeyButton(look, self.tr("Answer"), "F5", "phone", "primary")
         self.hang_up = KeyButton(look, self.tr("Hang up"), "F6", "phone", "danger")
         self.hold = KeyButton(look, self.tr("Hold"), "F7", "pause")
@@ -96,6 +99,19 @@ class CallBar(QFrame):
         """Tell whether speech is heard; without a text nobody listens, so there are no levels."""
         self.meters.setVisible(bool(text))
         set_pill(self.speech, text, tone)
+
+    def keep_speech_width(self, texts: Iterable[str]) -> None:
+        """Make the pill as wide as the widest of its texts, so that nothing beside it moves."""
+        tried = pill()
+        tried.setProperty("pill", "green")  # its letters are bold
+        tried.setParent(self)
+        tried.ensurePolished()
+        widest = 0
+        for text in texts:
+            tried.setText(text)
+            widest = max(widest, tried.sizeHint().width())
+        tried.deleteLater()
+        self.speech.setMinimumWidth(widest)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

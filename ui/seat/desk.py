@@ -269,7 +269,7 @@ class Desk(QObject):
     def _clear_notice(self) -> None:
         if self.window.knowledge.close_card():
             return
-        if not self.window.banner.clear(NOTICE):
+        if not self.window.banner.clear(NOTICE) and not self.hearing.put_away():
             self.window.banner.clear(HELP_ASKED)
             self._services.calls.take_back_help()
 

@@ -80,6 +80,10 @@ class Hearing(QObject):
         self._window.show_recording(paused=None)
         self._window.delay.setText("")
 
+    def put_away(self) -> bool:
+        """Take away one thing that an ended call left to be read; false if there is none."""
+        return self._health.put_away()
+
     def hear(self, event: SpeechEvent) -> None:
         """Show one event of listening."""
         match event:

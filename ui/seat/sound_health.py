@@ -27,6 +27,8 @@ from ui.widgets.banner import Banner
 DEVICE = "device"
 RECOGNITION = "recognition"
 RECORDING = "recording"
+LEFT = {RECOGNITION: "amber", RECORDING: "red"}
+"""What is told after the call too, and in which colour."""
 SERIOUS = frozenset({RecordingFault.NOT_WRITTEN, RecordingFault.STOPPED})
 
 
@@ -44,25 +46,51 @@ class SoundHealth(QObject):
         self._faults: set[tuple[Track, SoundFault]] = set()
         self._recording: dict[RecordingFault, str] = {}
         self._is_paused = False
+        self._is_over = True
         self._told: dict[str, str] = {}
+        self._pills = {
+            "lost": (self.tr("No sound"), "red"),
+            "paused": (self.tr("Paused"), "amber"),
+            "citizen": (self.tr("Citizen silent"), "amber"),
+            "agent": (self.tr("Agent silent"), "amber"),
+            "off": (self.tr("Speech off"), "amber"),
+            "restarting": (self.tr("Speech restarts …"), "amber"),
+            "on": (self.tr("Speech on"), "green"),
+        }
+        calls.keep_speech_width(text for text, _ in self._pills.values())
 
     def begin(self, hears: bool) -> None:
         """A call begins; nothing is wrong yet, unless nothing can be heard at all."""
         self._forget()
+        self._is_over = False
         self._say(RECOGNITION, "")
         self._say(RECORDING, "")
         if hears:
             self._show()
         else:
             self._say(RECOGNITION, wording.no_model().text())
-            self._calls.show_speech(self.tr("Speech off"), "amber")
+            self._calls.show_speech(*self._pills["off"])
 
     def end(self) -> None:
         """The call is over; that its words or its sound are missing stays to be read."""
         if RecordingFault.STOPPED not in self._recording:
             self._say(RECORDING, "")
         self._forget()
+        for topic, tone in LEFT.items() if not self._is_over else ():
+            if self._told.get(topic):
+                self._say(topic, f"{self._told[topic]} (Esc)", tone)
+        self._is_over = True
         self._calls.show_speech("", "green")
+
+    def put_away(self) -> bool:
+        """Take away one thing that an ended call left to be read; false if there is none."""
+        if not self._is_over:
+            return False
+        for topic in reversed(LEFT):  # the last one told is the one that is seen
+            if self._told.get(topic):
+                self._say(topic, "")
+                return True
+        return False
 
     def show(self, event: SpeechEvent) -> None:
         """Show that something is wrong, or is well again."""
@@ -117,20 +145,17 @@ class SoundHealth(QObject):
         self._show_pill()
 
     def _show_pill(self) -> None:
-        if self._lost:
-            self._calls.show_speech(self.tr("No sound"), "red")
-        elif self._is_paused:
-            self._calls.show_speech(self.tr("Paused"), "amber")
-        elif (Track.CITIZEN, SoundFault.DEAD) in self._faults:
-            self._calls.show_speech(self.tr("Citizen silent"), "amber")
-        elif (Track.AGENT, SoundFault.DEAD) in self._faults:
-            self._calls.show_speech(self.tr("Agent silent"), "amber")
-        elif self._failed:
-            self._calls.show_speech(self.tr("Speech off"), "amber")
-        elif self._restarting:
-            self._calls.show_speech(self.tr("Speech restarts …"), "amber")
-        else:
-            self._calls.show_speech(self.tr("Speech on"), "green")
+        dead = {track for track, fault in self._faults if fault is SoundFault.DEAD}
+        worst_first = (
+            ("lost", bool(self._lost)),
+            ("paused", self._is_paused),
+            ("citizen", Track.CITIZEN in dead),
+            ("agent", Track.AGENT in dead),
+            ("off", bool(self._failed)),
+            ("restarting", bool(self._restarting)),
+            ("on", True),
+        )
+        self._calls.show_speech(*self._pills[next(name for name, is_so in worst_first if is_so)])
 
     def _say(self, topic: str, text: str, tone: str = "amber", *, minor: bool = False) -> None:
         if self._told.get(topic, "") == text:

@@ -19,7 +19,7 @@ from ui.seat.transcript_view import TranscriptView
 from ui.theme import Look
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import KeyButton
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, keep_room
 from ui.widgets.panel import Panel
 
 GUTTER_PX = 8
@@ -53,6 +53,7 @@ class SeatWindow(QMainWindow):
         self.look = look
         self.calls = CallBar(look)
         self.banner = Banner()
+        keep_room(self.banner)
         self.lines = TranscriptModel(self)
         self.transcript = TranscriptView(look, self.lines)
         self.delay = ElidedLabel()
@@ -120,7 +121,7 @@ class SeatWindow(QMainWindow):
             columns.setStretchFactor(columns.count() - 1, share)
         columns.setSizes([share * 14 for share in COLUMNS])
         middle = QHBoxLayout()
-        middle.setContentsMargins(GUTTER_PX, GUTTER_PX, GUTTER_PX, GUTTER_PX)
+        middle.setContentsMargins(GUTTER_PX, GUTTER_PX // 2, GUTTER_PX, GUTTER_PX)
         middle.addWidget(columns)
         desk = QWidget()
         desk.setObjectName("desk")

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 from ui.theme import restyle
 from ui.widgets.labels import label
 
+HEIGHT_PX = 30  # one line in any script; where its room is kept, nothing moves
+
 
 class Banner(QFrame):
     """Shows the newest message and how many more there are; a topic that is over is taken away.
@@ -27,8 +29,9 @@ class Banner(QFrame):
         self.text: QLabel = label()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setMinimumHeight(HEIGHT_PX)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 7, 16, 7)
+        row.setContentsMargins(16, 3, 16, 3)
         row.addWidget(self.text, 1)
         self.hide()
 

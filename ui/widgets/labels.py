@@ -76,6 +76,13 @@ def set_pill(made: QLabel, text: str, tone: str) -> None:
     made.setVisible(bool(text))
 
 
+def keep_room(widget: QWidget) -> None:
+    """Let nothing else move when ``widget`` hides or comes."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
 def hairline(parent: QWidget | None = None) -> QFrame:
     """A horizontal line, one pixel high."""
     line = QFrame(parent)
