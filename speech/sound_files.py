@@ -12,7 +12,7 @@ import soundfile
 
 from speech.capture import BLOCK_S, Samples
 from speech.events import Track
-from speech.streams import SoundFileError, open_sound
+from speech.streams import SoundFileError, open_sound, read_frames
 
 SUFFIXES = frozenset(
     (".aif", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus", ".w64", ".wav",
@@ -80,7 +80,7 @@ class Pieces:
         with self._file as file:
             while True:
                 try:
-                    frames = file.read(step, "int16", always_2d=True)
+                    frames = read_frames(file, step)
                 except soundfile.SoundFileError as error:
                     self.damage = str(error)
                     break

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+import numpy as np
 import sounddevice
 import soundfile
 
@@ -27,6 +28,8 @@ from speech.resampling import track_rate_hz
 
 START_STOP_S = 2.0
 CHECK_FRAMES = 1 << 16
+FULL_SCALE = 32_767
+_FLOATING = ("FLOAT", "DOUBLE")
 _G711 = {".ul": "ULAW", ".ulaw": "ULAW", ".al": "ALAW", ".alaw": "ALAW"}
 
 
@@ -210,15 +213,29 @@ def read_sound(path: Path) -> tuple[Samples, int]:
     """Read a whole recording: 16-bit samples (frames × channels) and their rate."""
     with open_sound(path) as file:
         try:
-            return file.read(dtype="int16", always_2d=True), int(file.samplerate)
+            return read_frames(file, -1), int(file.samplerate)
         except soundfile.SoundFileError as error:
             raise SoundFileError(f"{path.name} is damaged: {error}") from error
+
+
+def read_frames(file: soundfile.SoundFile, frames: int) -> Samples:
+    """Read the next ``frames`` (-1: all) of an open recording: 16-bit, frames × channels.
+
+    libsndfile gives samples of ±1.0 as integers of ±1, which is silence: those are scaled here.
+
+    Raises :class:`soundfile.SoundFileError`.
+    """
+    if file.subtype not in _FLOATING:
+        return file.read(frames, "int16", always_2d=True)
+    floating = file.read(frames, "float32", always_2d=True)
+    whole = np.nan_to_num(floating, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    return (np.clip(whole, -1.0, 1.0) * np.float32(FULL_SCALE)).astype(np.int16)
 
 
 def pieces_of(file: soundfile.SoundFile, frames: int) -> Iterator[Samples]:
     """Read an open recording piece by piece; raises :class:`SoundFileError`."""
     try:
-        while len(piece := file.read(frames, "int16", always_2d=True)):
+        while len(piece := read_frames(file, frames)):
             yield piece
     except soundfile.SoundFileError as error:
         raise SoundFileError(f"{Path(file.name).name} is damaged: {error}") from error

@@ -14,7 +14,8 @@ from speech.capture import BlockQueue, Capture
 from speech.conditioning import Conditioner
 from speech.devices import DeviceError, reload_devices
 from speech.events import Track
-from speech.streams import FileStream, SoundFileError, read_sound
+from speech.sound_files import Pieces
+from speech.streams import FileStream, SoundFileError, open_sound, pieces_of, read_sound
 
 BOTH = (Track.AGENT, Track.CITIZEN)
 
@@ -164,3 +165,15 @@ def test_a_sound_system_that_does_not_start_is_told_and_may_be_asked_again(monke
     reload_devices()
     assert sounddevice._initialized == 1
     sounddevice.query_hostapis()
+
+
+@pytest.mark.parametrize("subtype", ["FLOAT", "DOUBLE"])
+def test_floating_samples_are_as_loud_as_whole_ones(tmp_path, subtype):
+    samples = np.array([[0.5], [-1.0], [1.0], [7e30], [np.nan], [-np.inf]])
+    soundfile.write(tmp_path / "a.wav", samples, 16_000, subtype=subtype)
+    heard = [16_383, -32_767, 32_767, 32_767, 0, -32_767]
+    assert read_sound(tmp_path / "a.wav")[0][:, 0].tolist() == heard
+    with open_sound(tmp_path / "a.wav") as file:
+        assert next(pieces_of(file, 10))[:, 0].tolist() == heard
+    (sounds,) = Pieces(tmp_path / "a.wav")
+    assert np.frombuffer(sounds[0], np.int16).tolist() == heard
