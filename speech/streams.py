@@ -28,6 +28,7 @@ from speech.resampling import track_rate_hz
 
 START_STOP_S = 2.0
 CHECK_FRAMES = 1 << 16
+RATES_HZ = range(4_000, 768_001)  # a head with another is damaged, and asks for too much memory
 FULL_SCALE = 32_767
 _FLOATING = ("FLOAT", "DOUBLE")
 _G711 = {".ul": "ULAW", ".ulaw": "ULAW", ".al": "ALAW", ".alaw": "ALAW"}
@@ -252,6 +253,9 @@ def open_sound(recording: Path | BinaryIO) -> soundfile.SoundFile:
     if not file.frames:
         file.close()
         raise SoundFileError(f"{name} holds no sound")
+    if file.samplerate not in RATES_HZ:
+        file.close()
+        raise SoundFileError(f"{name} has {file.samplerate} samples a second: its head is damaged")
     return file
 
 

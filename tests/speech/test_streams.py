@@ -177,3 +177,12 @@ def test_floating_samples_are_as_loud_as_whole_ones(tmp_path, subtype):
         assert next(pieces_of(file, 10))[:, 0].tolist() == heard
     (sounds,) = Pieces(tmp_path / "a.wav")
     assert np.frombuffer(sounds[0], np.int16).tolist() == heard
+
+
+@pytest.mark.parametrize("rate_hz", [1, 100, 3_999, 768_001, 2_147_483_647])
+def test_a_rate_that_no_sound_has_is_refused_in_words(tmp_path, rate_hz):
+    path = write(tmp_path / "a.wav", noise(0.01))
+    head = path.read_bytes()
+    path.write_bytes(head[:24] + rate_hz.to_bytes(4, "little") + head[28:])
+    with pytest.raises(SoundFileError, match=rf"a\.wav has {rate_hz} samples a second"):
+        open_sound(path)
