@@ -12,6 +12,7 @@ import os
 import queue
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ JOIN_S = 2.0
 WRITE_EVERY_S = 0.1
 RETRY_S = 0.5
 LOW_SPACE_BYTES = 600_000_000  # three calls of 80 minutes on a noisy line
+LOOK_EVERY_S = 10.0  # other programs fill a disk while a call runs
 
 
 class Recorder:
@@ -62,6 +64,7 @@ class Recorder:
         self._tapes = {track: _Tape(round(RECORD_S * rate_hz)) for track in Track}
         self._emit = emit
         self._fault: RecordingFault | None = None
+        self._look_at_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
@@ -83,6 +86,7 @@ class Recorder:
                 goes_on = self._append(file, self._sealer.head)
                 self._look_for_room()
                 while goes_on and not self._stopping.wait(WRITE_EVERY_S):
+                    self._look_for_room()
                     goes_on = self._append(file, b"".join(self._waiting()))
                 if goes_on:
                     self._append(file, b"".join((*self._waiting(), *self._rests())))
@@ -118,6 +122,7 @@ class Recorder:
             try:
                 if file.write(records) == len(records):
                     break
+                self._tell(RecordingFault.NOT_WRITTEN)  # a full disk takes a part, without an error
             except OSError as error:
                 self._tell(RecordingFault.NOT_WRITTEN, error)
             file.seek(whole)
@@ -128,8 +133,14 @@ class Recorder:
         return True
 
     def _look_for_room(self) -> None:
-        if shutil.disk_usage(self.path.parent).free < LOW_SPACE_BYTES:
-            self._tell(RecordingFault.LOW_SPACE)
+        """Look now and then how full the disk is; a worse trouble is not told over."""
+        now_s = time.monotonic()
+        if self._fault is not None or now_s < self._look_at_s:
+            return
+        self._look_at_s = now_s + LOOK_EVERY_S
+        with suppress(OSError):  # the next write tells it
+            if shutil.disk_usage(self.path.parent).free < LOW_SPACE_BYTES:
+                self._tell(RecordingFault.LOW_SPACE)
 
     def _look_for_loss(self) -> None:
         """Tell when queues were full, so that sound was lost, and when they are not any more."""

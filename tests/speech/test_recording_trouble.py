@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -82,19 +82,31 @@ def test_a_killed_program_loses_at_most_a_second(tmp_path):
 
 
 class FullDisk(FileIO):
-    """Takes half of a record and then nothing, until ``room`` is set."""
+    """Takes half of a record and then nothing, until ``room`` is set.
 
-    def __init__(self, path: Path, room: threading.Event) -> None:
+    A silent one answers like a real full disk: it says how much it took, and raises nothing.
+    """
+
+    def __init__(self, path: Path, room: threading.Event, is_silent: bool) -> None:
         super().__init__(path, "w")
         self.room = room
+        self.is_silent = is_silent
         self.refused = threading.Event()
 
     def write(self, data) -> int:
         if self.room.is_set() or not self.tell():
             return super().write(data)
-        super().write(data[: len(data) // 2])
+        taken = super().write(data[: len(data) // 2])
         self.refused.set()
+        if self.is_silent:
+            return taken
         raise OSError(28, "No space left on device")
+
+
+class Usage(NamedTuple):
+    """What ``shutil.disk_usage`` tells, as far as it is looked at."""
+
+    free: int
 
 
 class Desk:
@@ -126,15 +138,16 @@ def refusing(opened: Callable[[Path], FileIO], monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Path, "open", open_)
 
 
-@pytest.mark.logs("Trouble with the recording: not written No space left")
+@pytest.mark.logs("Trouble with the recording: not written")
+@pytest.mark.parametrize("is_silent", [False, True])
 def test_a_disk_that_was_full_for_a_while_breaks_no_recording_and_is_told(
-    tmp_path, monkeypatch, desk
+    tmp_path, monkeypatch, desk, is_silent
 ):
     room = threading.Event()
     files: list[FullDisk] = []
 
     def opened(path: Path) -> FullDisk:
-        files.append(FullDisk(path, room))
+        files.append(FullDisk(path, room, is_silent))
         return files[-1]
 
     refusing(opened, monkeypatch)
@@ -194,6 +207,25 @@ def test_a_disk_that_is_nearly_full_is_told_at_the_beginning(tmp_path, monkeypat
     assert desk.next() == RecordingTrouble(RecordingFault.LOW_SPACE)
     recorder.stop()
     assert [samples[0] for _, _, samples in read_records(recorder.path, KEY)[1]] == [7]
+
+
+@pytest.mark.logs("Trouble with the recording: low space")
+def test_a_disk_that_gets_nearly_full_during_the_call_is_told(tmp_path, monkeypatch, desk):
+    free = iter([1 << 40, 1 << 40])
+    looks: queue.Queue[int] = queue.Queue()
+
+    def disk_usage(_: Path) -> Usage:
+        looks.put(1)
+        return Usage(next(free, 1_000))
+
+    monkeypatch.setattr(recording, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(recording.shutil, "disk_usage", disk_usage)
+    recorder = a_recorder(tmp_path / "call.rec", desk)
+    recorder.start()
+    assert desk.next() == RecordingTrouble(RecordingFault.LOW_SPACE)
+    recorder.stop()
+    assert looks.qsize() == 3
+    assert desk.troubles.empty()
 
 
 @pytest.mark.logs("Trouble with the recording: slow")
