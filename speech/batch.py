@@ -99,14 +99,18 @@ def _hear_again(path: Path, recognition: Recognition, progress: Progress) -> Tra
 def _hear_tracks(path: Path, recognition: Recognition, progress: Progress) -> Transcription:
     pieces = Pieces(path)
     last = len(pieces.tracks) - 1
+    stopping = threading.Event()
     with ThreadPoolExecutor(max(last, 1), "transcribe") as others:
-        waiting = [
-            others.submit(_hear, Pieces(path), recognition, number, lambda _seconds: None)
-            for number in range(last)
-        ]
-        heard = _hear(pieces, recognition, last, progress)
-        for future in waiting:
-            heard += future.result()
+        try:
+            waiting = [
+                others.submit(_hear, Pieces(path), recognition, number, stopping)
+                for number in range(last)
+            ]
+            heard = _hear(pieces, recognition, last, stopping, progress)
+            for future in waiting:
+                heard += future.result()
+        finally:  # also of Ctrl+C: the pool waits for the other track
+            stopping.set()
     return Transcription(
         pieces.read_s,
         0.0,
@@ -118,15 +122,21 @@ def _hear_tracks(path: Path, recognition: Recognition, progress: Progress) -> Tr
 
 
 def _hear(
-    pieces: Pieces, recognition: Recognition, number: int, progress: Progress
+    pieces: Pieces,
+    recognition: Recognition,
+    number: int,
+    stopping: threading.Event,
+    progress: Progress = lambda _seconds: None,
 ) -> list[SpeechEvent]:
-    """Decode one channel on the calling thread."""
+    """Decode one channel on the calling thread, until ``stopping`` is set."""
     heard: list[SpeechEvent] = []
     transcriber = Transcriber(
         pieces.tracks[number], queue.Queue(1), recognition, heard.append, pieces.rate_hz
     )
     at = 0
     for sounds in pieces:
+        if stopping.is_set():
+            return heard
         transcriber.take(Block(at, sounds[number], pieces.read_s))
         at += len(sounds[number]) // 2
         progress(pieces.read_s)
