@@ -5,36 +5,47 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from speech.model_files import Fault, ModelFilesError, find_model
+from speech.model_fetch import target_for
+from speech.model_files import Fault, ModelFilesError, verify_layout
 
 
 def removable(name: str, folder: Path, bundled: Path) -> Path:
-    """Find the model that would go; raises :class:`ModelFilesError` for one that must stay."""
-    if (bundled / name).is_dir() and not (folder / name).is_dir():
+    """Find the model that would go; raises :class:`ModelFilesError` for one that must stay.
+
+    Only what lies in ``folder`` itself is found; a link there stays one.
+    """
+    model = target_for(name, folder.resolve())
+    if (bundled / name).is_dir() and not model.is_dir():
         raise ModelFilesError(
             Fault.BUNDLED,
             f"{name} comes with the program and stays.",
             "Nothing was removed.",
             "Remove models that were fetched; zuoxi model list shows them.",
         )
-    if name != Path(name).name:
+    if not model.is_dir():
         raise ModelFilesError(
-            Fault.BAD_ADDRESS,
-            f"{name!r} is no name of a model that was fetched.",
+            Fault.NOT_FOUND,
+            f"There is no speech model {name!r} in {folder}.",
             "Nothing was removed.",
-            f"Models elsewhere than in {folder} are your own; remove them by hand.",
+            "Models elsewhere are your own; remove them by hand.",
         )
-    return find_model(name, (folder,))
+    verify_layout(model)
+    return model
 
 
 def remove_model(model: Path) -> None:
     """Remove a model that :func:`removable` found; it disappears at once or not at all.
+
+    Of a link only the link goes.
 
     Raises:
         ModelFilesError: The system does not let go of it.
     """
     going = model.with_name(f".{model.name}.old")
     try:
+        if model.is_symlink():
+            model.unlink()
+            return
         shutil.rmtree(going, ignore_errors=True)
         model.rename(going)
         shutil.rmtree(going)

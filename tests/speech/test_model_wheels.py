@@ -141,3 +141,26 @@ def test_only_fetched_models_are_removed(wheels: Path, tmp_path: Path) -> None:
             removable(name, folder, bundled)
     remove_model(removable("base", folder, bundled))
     assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "base"])
+def test_nothing_beside_the_models_folder_is_removed(
+    wheels: Path, tmp_path: Path, monkeypatch, name: str
+) -> None:
+    """Not what it lies in, and not a model where the command happens to run."""
+    install_wheels(wheels_in(wheels), tmp_path / "here", SUMS)
+    install_wheels(wheels_in(wheels), tmp_path / "here" / "base", SUMS)
+    (tmp_path / "here" / "m").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ModelFilesError, match=r"MODEL-0[13]"):
+        removable(name, tmp_path / "here" / "m", tmp_path / "bundled")
+
+
+def test_of_a_linked_model_only_the_link_is_removed(wheels: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    install_wheels(wheels_in(wheels), tmp_path / "own", SUMS)
+    (folder / "base").symlink_to(tmp_path / "own", target_is_directory=True)
+    remove_model(removable("base", folder, tmp_path / "bundled"))
+    assert not list(folder.iterdir())
+    verify_layout(tmp_path / "own")
