@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def as_json(path: Path, heard: Transcription) -> str:
 
 def as_srt(_path: Path, heard: Transcription) -> str:
     """Subtitles (SubRip)."""
-    return "".join(_subtitles(heard.segments))
+    return "".join(_subtitles(heard))
 
 
 def _told(path: Path, heard: Transcription) -> dict[str, Any]:
@@ -96,10 +97,10 @@ def percentile_ms(seconds: tuple[float, ...], percent: int) -> float | None:
 
 
 def _lines(path: Path, heard: Transcription) -> Iterator[str]:
-    yield f"{path}  {heard.audio_s:.1f} s\n"
-    for segment in heard.segments:
-        minutes, tenths = divmod(round(segment.start_s * 10), 600)
-        yield f"{minutes:02d}:{tenths / 10:04.1f}  {NAMES[segment.track]}  {segment.text}\n"
+    yield f"{printable(str(path))}  {heard.audio_s:.1f} s\n"
+    for start_s, _, track, said in _cues(heard):
+        minutes, tenths = divmod(round(start_s * 10), 600)
+        yield f"{minutes:02d}:{tenths / 10:04.1f}  {NAMES[track]}  {said}\n"
     for track, start_s, end_s in heard.unheard:
         yield f"[{NAMES[track]} {start_s:.1f}–{end_s:.1f} s: 有人说话，未能识别]\n"
     if heard.damage:
@@ -109,10 +110,25 @@ def _lines(path: Path, heard: Transcription) -> Iterator[str]:
         yield "delays: " + ", ".join(f"{name} {value}" for name, value in told) + "\n"
 
 
-def _subtitles(segments: Iterable[Segment]) -> Iterator[str]:
-    for number, segment in enumerate(segments, 1):
-        times = f"{srt_time(segment.start_s)} --> {srt_time(segment.end_s)}"
-        yield f"{number}\n{times}\n{NAMES[segment.track]}：{segment.text}\n\n"
+def _subtitles(heard: Transcription) -> Iterator[str]:
+    for number, (start_s, end_s, track, said) in enumerate(_cues(heard), 1):
+        times = f"{srt_time(start_s)} --> {srt_time(end_s)}"
+        yield f"{number}\n{times}\n{NAMES[track]}：{said}\n\n"
+
+
+def _cues(heard: Transcription) -> list[tuple[float, float, Track, str]]:
+    """What was said and what was lost, in the order of the recording: from, to, who, words."""
+    said = [(each.start_s, each.end_s, each.track, each.text) for each in heard.segments]
+    lost = [
+        (gap.start_s, gap.start_s + gap.length_s, gap.track, f"[{gap.length_s:.1f} s 未能听取]")
+        for gap in heard.gaps
+    ]
+    return sorted(said + lost, key=lambda cue: cue[0])
+
+
+def printable(told: str) -> str:
+    """Replace what would steer a terminal, and what UTF-8 has no bytes for, by ``?``."""
+    return "".join("?" if unicodedata.category(each) in {"Cc", "Cs"} else each for each in told)
 
 
 def srt_time(seconds: float) -> str:

@@ -166,17 +166,23 @@ def _done(each: Found, making: Making, args: argparse.Namespace) -> bool:
     except OSError as error:
         _complain(f"the transcript of {path.name} cannot be written: {error} ({Fault.NOT_WRITTEN})")
         return False
+    return _whole(path.name, heard)
+
+
+def _whole(name: str, heard: Transcription) -> bool:
+    """Complain of what is missing in a transcript; tells whether nothing is."""
+    lost_s = sum(gap.length_s for gap in heard.gaps)
+    if lost_s:
+        _complain(f"{name}: {lost_s:.1f} s of sound could not be heard ({Fault.NOT_HEARD})")
     if heard.damage:  # whether a track is dead, a piece of it cannot tell
         _complain(
-            f"{path.name} is damaged: it was read up to {heard.audio_s:.1f} s:"
+            f"{name} is damaged: it was read up to {heard.audio_s:.1f} s:"
             f" {heard.damage} ({Fault.DAMAGED})"
         )
         return False
     for track in heard.dead:
-        _complain(
-            f"{path.name}: the track of the {track} is dead: no sound at all ({Fault.DEAD_TRACK})"
-        )
-    return True
+        _complain(f"{name}: the track of the {track} is dead: no sound at all ({Fault.DEAD_TRACK})")
+    return not lost_s
 
 
 def _heard(path: Path, recognition: Recognition, *, live: bool) -> Transcription:

@@ -12,8 +12,10 @@ import soundfile
 import soxr
 
 from app.commands import transcribe
-from app.transcript_forms import percentile_ms, srt_time
+from app.transcript_forms import as_srt, as_text, percentile_ms, srt_time
 from speech.accuracy import characters_wrong
+from speech.batch import Transcription
+from speech.events import Gap, Segment, Track
 from speech.text.plain import Plain
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
@@ -302,3 +304,34 @@ def test_percentiles_are_by_nearest_rank():
     assert percentile_ms(seconds, 50) == 5.0
     assert percentile_ms(seconds, 95) == 10.0
     assert percentile_ms((), 50) is None
+
+
+GAPS = Transcription(
+    9.0,
+    0.1,
+    (
+        Segment(Track.AGENT, 0.5, 1.5, "您好。", (), 1.5),
+        Segment(Track.CITIZEN, 7.0, 8.0, "再见。", (), 8.0),
+    ),
+    (Gap(Track.CITIZEN, 2.0, 4.25),),
+)
+
+
+def test_what_could_not_be_heard_stands_in_its_place(tmp_path):
+    assert as_text(tmp_path, GAPS).splitlines()[1:] == [
+        "00:00.5  坐席  您好。",
+        "00:02.0  市民  [4.2 s 未能听取]",
+        "00:07.0  市民  再见。",
+    ]
+    assert as_srt(tmp_path, GAPS).split("\n\n")[1:-1] == [
+        "2\n00:00:02,000 --> 00:00:06,250\n市民：[4.2 s 未能听取]",
+        "3\n00:00:07,000 --> 00:00:08,000\n市民：再见。",
+    ]
+
+
+def test_a_recording_with_gaps_is_not_done(told, monkeypatch):
+    monkeypatch.setattr(transcribe, "transcribe", lambda *_: GAPS)
+    (call,), complaints, status = told(CALL)
+    assert status == 1
+    assert call["gaps"] == [{"speaker": "citizen", "start_s": 2.0, "length_s": 4.25}]
+    assert "call.flac: 4.2 s of sound could not be heard (SOUND-03)" in complaints
