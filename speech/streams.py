@@ -227,10 +227,11 @@ def read_frames(file: soundfile.SoundFile, frames: int) -> Samples:
     Raises :class:`soundfile.SoundFileError`.
     """
     if file.subtype not in _FLOATING:
-        return file.read(frames, "int16", always_2d=True)
+        whole: Samples = file.read(frames, "int16", always_2d=True)
+        return whole
     floating = file.read(frames, "float32", always_2d=True)
-    whole = np.nan_to_num(floating, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-    return (np.clip(whole, -1.0, 1.0) * np.float32(FULL_SCALE)).astype(np.int16)
+    bounded = np.clip(np.nan_to_num(floating, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0)
+    return np.asarray(bounded * FULL_SCALE, np.int16)
 
 
 def pieces_of(file: soundfile.SoundFile, frames: int) -> Iterator[Samples]:
