@@ -24,11 +24,10 @@ import numpy as np
 from speech.capture import QUEUE_BLOCKS, Block, BlockQueue
 from speech.events import RecordingFault, RecordingTrouble, Track
 from speech.privacy import Privacy
-from speech.recording_file import Sealer
+from speech.recording_file import RECORD_S, Sealer
 
 log = logging.getLogger(__name__)
 
-RECORD_S = 0.5
 JOIN_S = 2.0
 WRITE_EVERY_S = 0.1
 RETRY_S = 0.5

@@ -215,6 +215,26 @@ def test_a_length_that_was_never_written_is_told_and_not_read(whole, tmp_path):
         values(path)
 
 
+def test_a_longer_length_near_the_end_is_no_cut_by_a_crash(tmp_path):
+    """One changed bit makes a record longer than the rest of the file."""
+    path = record(tmp_path / "call.rec", [(Track.AGENT, block(n, 3)) for n in range(15)])
+    raw = bytearray(path.read_bytes())
+    what, first, length = RECORD.unpack_from(raw, HEAD.size)
+    RECORD.pack_into(raw, HEAD.size, what, first, length | 1 << 16)
+    path.write_bytes(raw)
+    with pytest.raises(RecordingError, match="was changed"):
+        values(path)
+
+
+def test_the_loudest_noise_is_read_again(tmp_path):
+    """FLAC makes it larger than it was."""
+    noise = np.random.default_rng(1).integers(-32_768, 32_768, PIECE).astype(np.int16)
+    path = record(tmp_path / "call.rec", [(Track.AGENT, Block(0, noise.tobytes(), 1.0))])
+    assert path.stat().st_size > noise.nbytes
+    ((_, _, samples),) = read_records(path, KEY)[1]
+    assert np.array_equal(samples, noise)
+
+
 @pytest.mark.may_log("Trouble with the recording: slow")  # it is fed faster than any call
 def test_a_long_recording_is_not_held_in_memory(tmp_path):
     noise = np.random.default_rng(1).integers(-9_000, 9_000, PIECE).astype(np.int16).tobytes()
