@@ -20,6 +20,8 @@ LOAD_S = 300.0
 """The largest models need a minute from a slow disk."""
 LOOK_S = 0.2
 END_S = 2.0
+_KILLED = -9
+"""Exit status after SIGKILL: that one comes from somebody, never from what native code does."""
 
 
 class Child:
@@ -27,6 +29,7 @@ class Child:
 
     Attributes:
         dead: Why it is; empty while it lives.
+        was_killed: Somebody else killed it: a person, or a system short of memory.
         idle: Lines that no ear uses.
     """
 
@@ -39,6 +42,7 @@ class Child:
         """
         context = multiprocessing.get_context("spawn")  # a fork would copy Qt's threads
         self.dead = ""
+        self.was_killed = False
         self._last_words = last_words
         last_words.unlink(missing_ok=True)
         self._control, theirs = context.Pipe()
@@ -89,6 +93,7 @@ class Child:
         """
         self._control.close()  # the child leaves when it sees this
         self.process.join(0 if hang else END_S)
+        self.was_killed = self.process.exitcode == _KILLED
         if self.process.is_alive():
             with suppress(OSError):
                 self.process.kill()

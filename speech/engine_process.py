@@ -142,7 +142,7 @@ class EngineProcess:
         except (EOFError, OSError) as error:
             reason = self._buried(child, "")
             was_there = isinstance(error, EOFError | ConnectionResetError)
-            raise EngineLostError(reason, at_work=was_there) from None
+            raise EngineLostError(reason, at_work=was_there and not child.was_killed) from None
         if not answered:
             reason = self._buried(child, f"it has not answered for {limit_s:.0f} s")
             raise EngineLostError(reason, at_work=True)

@@ -28,7 +28,7 @@ from speech.recognition import Recognition
 from speech.transcriber import Transcriber
 from speech.voice import VoiceModel
 from tests.speech.heard import Heard, block
-from tests.speech.mortal import FAULT, HANG, HANG_S, POISON, open_late, open_mortal
+from tests.speech.mortal import FAULT, HANG, HANG_S, POISON, SHOT, SHOTS, open_late, open_mortal
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "resources" / "models" / "demo-zh"
@@ -358,6 +358,21 @@ def test_one_tracks_bad_sound_costs_the_other_nothing(bad, mortal):
     assert {gap.track for gap in heard.of(Gap)} == {Track.CITIZEN}
     assert values_of(heard, Track.CITIZEN)[-50:] == bad_one[-50:]
     assert not heard.of(Failed)
+
+
+@pytest.mark.logs(DIED)
+def test_sound_is_not_suspected_when_somebody_else_kills_the_child(tmp_path, monkeypatch):
+    """Three times over the same sound: no native code dies of SIGKILL."""
+    monkeypatch.setattr(speech.engine_process, "FIRST_PAUSE_S", 0.01)
+    (tmp_path / SHOTS).write_bytes(b"111")
+    running = EngineProcess(EngineSpec(EngineKind.VOSK, tmp_path), 5.0, open_mortal)
+    try:
+        heard = run_tracks(running, {Track.CITIZEN: [1_000, SHOT, 1_002]})
+    finally:
+        running.close()
+    assert values_of(heard, Track.CITIZEN) == [1_000, SHOT, 1_002]
+    assert not (tmp_path / SHOTS).read_bytes()
+    assert not heard.of(Gap)
 
 
 @pytest.mark.logs("Sound of the citizen track is left out")
