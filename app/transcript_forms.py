@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -33,7 +34,7 @@ def as_srt(_path: Path, heard: Transcription) -> str:
 
 def _told(path: Path, heard: Transcription) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "file": str(path),
+        "file": os.fsencode(path).decode("utf-8", "replace"),
         "audio_s": round(heard.audio_s, 3),
         "decode_s": round(heard.decode_s, 3),
         "text": "\n".join(segment.text for segment in heard.segments),

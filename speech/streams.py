@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -240,14 +241,14 @@ def pieces_of(file: soundfile.SoundFile, frames: int) -> Iterator[Samples]:
         while len(piece := read_frames(file, frames)):
             yield piece
     except soundfile.SoundFileError as error:
-        raise SoundFileError(f"{Path(file.name).name} is damaged: {error}") from error
+        raise SoundFileError(f"{Path(os.fsdecode(file.name)).name} is damaged: {error}") from error
 
 
 def open_sound(recording: Path | BinaryIO) -> soundfile.SoundFile:
     """Open a recording that is not empty; raises :class:`SoundFileError`."""
     name = recording.name if isinstance(recording, Path) else "The recording"
     try:
-        file = soundfile.SoundFile(recording, **_headless(recording))
+        file = soundfile.SoundFile(_openable(recording), **_headless(recording))
     except (soundfile.SoundFileError, OSError, TypeError) as error:
         reason = getattr(error, "error_string", error)
         raise SoundFileError(f"{name} is no recording that can be read: {reason}") from error
@@ -258,6 +259,13 @@ def open_sound(recording: Path | BinaryIO) -> soundfile.SoundFile:
         file.close()
         raise SoundFileError(f"{name} has {file.samplerate} samples a second: its head is damaged")
     return file
+
+
+def _openable(recording: Path | BinaryIO) -> Path | BinaryIO | bytes:
+    """Name a file by its bytes, which need not be UTF-8; Windows has its names in UTF-16."""
+    if isinstance(recording, Path) and os.name != "nt":
+        return os.fsencode(recording)
+    return recording
 
 
 def _headless(recording: Path | BinaryIO) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from app.commands.model import BUNDLED
 from app.paths import models_folder
 from app.recognising import recognition_for
-from app.transcript_forms import as_json, as_srt, as_text
+from app.transcript_forms import as_json, as_srt, as_text, printable
 from speech.batch import Transcription, TranscriptionError, transcribe, transcribe_live
 from speech.engine import EngineError, EngineKind, EngineSpec
 from speech.model_files import ModelFilesError, find_model, installed_models, spec_of
@@ -88,6 +88,11 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if not found:
         return 1
+    if args.output and (twins := _twins(found)):
+        first, second = twins
+        target = args.output / second.below
+        _complain(f"{first.path} and {second.path} would both be written to {target}")
+        return 2
     try:
         spec = _chosen(args.engine, args.model)
         if spec.folder.name == DEFAULT_MODEL:
@@ -129,14 +134,24 @@ def _recordings(given: Iterable[Path]) -> tuple[list[Found], bool]:
                 _complain(f"{_foreign_words(each)} ({Fault.UNREADABLE})")
             failed |= bool(foreign)
             reason = "" if inside or foreign else "holds no recordings"
-        elif path.exists():
+        elif path.is_file():
             found.append(Found(path, Path(path.name)))
         else:
-            reason = "is not there"
+            reason = "is no file" if path.exists() else "is not there"
         if reason:
             _complain(f"{path} {reason} ({Fault.NOT_FOUND})")
             failed = True
     return found, failed
+
+
+def _twins(found: Iterable[Found]) -> tuple[Found, Found] | None:
+    """Two recordings whose transcripts would have the same name."""
+    first: dict[Path, Found] = {}
+    for each in found:
+        other = first.setdefault(each.below, each)
+        if other.path.absolute() != each.path.absolute():
+            return other, each
+    return None
 
 
 def _inside(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -195,7 +210,7 @@ def _heard(path: Path, recognition: Recognition, *, live: bool) -> Transcription
 @contextmanager
 def _bar(path: Path) -> Iterator[Callable[[float], None]]:
     total_s = round(length_s(path), 1)
-    with tqdm(total=total_s, desc=path.name, unit="s", leave=False, disable=None) as bar:
+    with tqdm(total=total_s, desc=printable(path.name), unit="s", leave=False, disable=None) as bar:
 
         def progress(seconds: float) -> None:
             bar.update(round(seconds, 1) - bar.n)
@@ -218,4 +233,4 @@ def _tell(each: Found, heard: Transcription, args: argparse.Namespace) -> None:
 
 
 def _complain(sentence: str) -> None:
-    sys.stderr.write(f"zuoxi transcribe: {sentence}\n")
+    sys.stderr.write(f"zuoxi transcribe: {printable(sentence)}\n")

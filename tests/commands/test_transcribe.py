@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -335,3 +336,39 @@ def test_a_recording_with_gaps_is_not_done(told, monkeypatch):
     assert status == 1
     assert call["gaps"] == [{"speaker": "citizen", "start_s": 2.0, "length_s": 4.25}]
     assert "call.flac: 4.2 s of sound could not be heard (SOUND-03)" in complaints
+
+
+def test_a_name_of_no_letters_does_not_end_the_batch(capsysbinary, tmp_path):
+    good = excerpt(tmp_path / "good.wav", 27.2, 31, [0], 16_000)
+    strange = tmp_path / os.fsdecode(b"bad\xff\x1b[31m.wav")
+    good.rename(strange)
+    shutil.copy(strange, good)
+    letter = tmp_path / os.fsdecode(b"letter\xfe\x1b[31m.wav")
+    letter.write_text("no sound")
+    for form in ([], ["--json"]):
+        assert zuoxi_transcribe(*form, strange, letter, good) == 1
+        out, err = capsysbinary.readouterr()
+        assert out.count("请问具体的地址在哪里？".encode()) == (4 if form else 2)
+        assert b"letter??[31m.wav is no recording" in err
+        assert b"\x1b" not in out + err
+    assert zuoxi_transcribe("--out", tmp_path / "out", strange) == 0
+    (written,) = (tmp_path / "out").iterdir()
+    assert "bad??[31m.wav" in written.read_text("utf-8")
+
+
+def test_two_recordings_do_not_share_a_transcript(capsys, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        excerpt(tmp_path / folder / "x.wav", 27.2, 31, [0], 16_000)
+    out = tmp_path / "out"
+    assert zuoxi_transcribe("--out", out, tmp_path / "a" / "x.wav", tmp_path / "b") == 2
+    assert not out.exists()
+    assert "would both be written to" in capsys.readouterr().err
+
+
+@pytest.mark.timeout(30)
+def test_what_is_no_file_is_told(told, tmp_path):
+    os.mkfifo(tmp_path / "pipe.wav")
+    calls, complaints, status = told(tmp_path / "pipe.wav")
+    assert (calls, status) == ([], 1)
+    assert "pipe.wav is no file (SOUND-01)" in complaints

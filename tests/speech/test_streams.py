@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
@@ -186,3 +187,11 @@ def test_a_rate_that_no_sound_has_is_refused_in_words(tmp_path, rate_hz):
     path.write_bytes(head[:24] + rate_hz.to_bytes(4, "little") + head[28:])
     with pytest.raises(SoundFileError, match=rf"a\.wav has {rate_hz} samples a second"):
         open_sound(path)
+
+
+def test_a_damaged_file_is_named_whatever_its_name(tmp_path):
+    path = write(tmp_path / "a.flac", noise(1.0)).rename(tmp_path / os.fsdecode(b"a\xff.flac"))
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2] + bytes(9_000))
+    with pytest.raises(SoundFileError, match=r"a.\.flac is damaged"):
+        FileStream(path)
