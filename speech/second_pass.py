@@ -42,7 +42,7 @@ class HeardAgain:
             languages, the neighbour's television. Seconds of the recording.
         audio_s: Seconds that could be read.
         damage: Why the rest of a damaged recording could not be read; empty for whole ones.
-        dead: Tracks without any sound, beside another that has some.
+        dead: Tracks without any sound.
     """
 
     segments: tuple[Segment, ...]
@@ -138,7 +138,7 @@ class _Track:
         return first, joined.pcm[at : (last - joined.first_frame) * 2]
 
     def _segment(self, words: tuple[Word, ...]) -> Segment:
-        written = self._recognition.write(words)
+        written = self._recognition.sentence(words)
         return Segment(
             self._track,
             words[0].start_s,

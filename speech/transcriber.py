@@ -6,18 +6,15 @@ import logging
 import queue
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from speech.capture import Block, BlockQueue
 from speech.engine import Hearing
 from speech.events import Failed, Gap, Partial, Segment, SpeechEvent, Track, Voice, Word
 from speech.expecting import SecondHearing
 from speech.gates import Gate, LoudGate, Stretch
-from speech.recognition import Recognition, plainly_written
-from speech.text.pieces import Written
+from speech.recognition import Recognition
 from speech.utterance import Utterance
 
 log = logging.getLogger(__name__)
@@ -167,7 +164,7 @@ class Transcriber:
             self._emit(Partial(self._track, hearing.partial, self._captured_s))
 
     def _segment(self, words: tuple[Word, ...]) -> Segment:
-        written = self._written(words)
+        written = self._recognition.sentence(words)
         return Segment(
             self._track,
             words[0].start_s,
@@ -178,19 +175,6 @@ class Transcriber:
             written.heard,
             written.edits,
         )
-
-    def _written(self, words: tuple[Word, ...]) -> Written:
-        """Write a sentence; plainly, when what improves it fails.
-
-        Only the place of the failure is logged: its message may hold what a citizen said.
-        """
-        try:
-            return self._recognition.write(words)
-        except Exception as error:  # noqa: BLE001 - no sentence is lost to a fault in its polish
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(place.filename).name}:{place.lineno}"
-            log.warning("A sentence is shown as heard: %s at %s", type(error).__name__, where)
-            return plainly_written(words)
 
 
 def _sentences(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

@@ -16,6 +16,7 @@ from speech.gates import LoudGate
 from speech.joining import JOINED_S, PAUSE_S, Joined, Joiner
 from speech.recognition import Recognition
 from speech.second_pass import SecondPassCancelledError, missed, second_pass, sentences
+from speech.text.pieces import Written
 
 RATE = 8_000
 Spans = list[tuple[float, float]]
@@ -147,6 +148,16 @@ def test_both_tracks_are_heard_in_order(call: Path) -> None:
     assert not heard.unheard
     assert told == sorted(told)
     assert told[-1] == pytest.approx(20.0)
+
+
+@pytest.mark.logs("shown as heard: KeyError at test_second_pass")
+def test_a_fault_in_writing_loses_no_sentence_and_logs_no_word(call: Path, caplog) -> None:
+    def write(words: tuple[Word, ...]) -> Written:
+        raise KeyError(words[0].word)
+
+    heard = second_pass(call, Recognition(FakeEngine(), write=write))
+    assert [set(s.text) for s in heard.segments] == [{"字"}] * 3
+    assert "字" not in caplog.text
 
 
 def test_what_a_recogniser_leaves_out_is_heard_once_more(call: Path) -> None:
