@@ -49,7 +49,7 @@ class Transcription:
         gaps: Sound that a machine too slow for real pace had to drop, or that recognisers die of.
         delays: Only of live feeding.
         damage: Why what follows ``audio_s`` could not be read; empty for whole recordings.
-        dead: Tracks without any sound, beside another that has some.
+        dead: Tracks without any sound.
         unheard: Voice that gave no words; only of engines that are not live.
     """
 

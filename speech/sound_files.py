@@ -12,7 +12,7 @@ import soundfile
 
 from speech.capture import BLOCK_S, Samples
 from speech.events import Track
-from speech.streams import SoundFileError, open_sound, read_frames
+from speech.streams import FULL_SCALE, SoundFileError, open_sound, read_frames
 
 SUFFIXES = frozenset(
     (".aif", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus", ".w64", ".wav",
@@ -57,7 +57,8 @@ class Pieces:
         length_s: By the recording's head.
         read_s: Seconds read so far.
         damage: Why reading ended before ``length_s``; empty otherwise.
-        peaks: The loudest sample of each track so far, of 32 768.
+        lowest: The lowest sample of each track so far.
+        highest: The highest one.
     """
 
     piece_s = BLOCK_S
@@ -72,7 +73,8 @@ class Pieces:
         self.length_s = self._file.frames / self.rate_hz
         self.read_s = 0.0
         self.damage = ""
-        self.peaks = [0] * len(self.tracks)
+        self.lowest = [FULL_SCALE] * len(self.tracks)
+        self.highest = [-FULL_SCALE] * len(self.tracks)
 
     def __iter__(self) -> Iterator[tuple[bytes, ...]]:
         """Close the recording at its end, or where it cannot be read any further."""
@@ -95,15 +97,14 @@ class Pieces:
             raise SoundFileError(f"{self._name} is damaged from the beginning: {self.damage}")
 
     def dead_tracks(self) -> tuple[Track, ...]:
-        """Tracks that held nothing, beside another that did."""
-        dead = [peak < DEAD_PEAK for peak in self.peaks]
-        if all(dead):
-            return ()
-        return tuple(track for track, is_dead in zip(self.tracks, dead, strict=True) if is_dead)
+        """Tracks that held nothing; a constant is nothing too, a sound card's offset."""
+        spans = zip(self.tracks, self.lowest, self.highest, strict=True)
+        return tuple(track for track, low, high in spans if high - low < 2 * DEAD_PEAK)
 
     def _channel(self, frames: Samples, number: int) -> bytes:
         samples = np.ascontiguousarray(frames[:, number])
-        self.peaks[number] = max(self.peaks[number], int(np.abs(samples.astype(np.int32)).max()))
+        self.lowest[number] = min(self.lowest[number], int(samples.min()))
+        self.highest[number] = max(self.highest[number], int(samples.max()))
         return samples.tobytes()
 
 

@@ -372,3 +372,18 @@ def test_what_is_no_file_is_told(told, tmp_path):
     calls, complaints, status = told(tmp_path / "pipe.wav")
     assert (calls, status) == ([], 1)
     assert "pipe.wav is no file (SOUND-01)" in complaints
+
+
+@pytest.mark.parametrize(("offset", "tracks"), [(0.0, 2), (0.3, 2), (0.3, 1)])
+def test_a_recording_of_dead_tracks_only_names_them_all(told, tmp_path, offset, tracks):
+    soundfile.write(tmp_path / "a.wav", np.full((16_000, tracks), offset), 16_000)
+    (call,), complaints, _ = told(tmp_path / "a.wav")
+    assert call["dead"] == ["agent", "citizen"][-tracks:]
+    assert complaints.count("(SOUND-06)") == tracks
+
+
+def test_a_track_of_a_constant_beside_a_living_one_is_dead(told, tmp_path):
+    samples, rate = soundfile.read(CALL, start=435_200, stop=496_000)
+    soundfile.write(tmp_path / "a.wav", samples * [1, 0] + [0, 0.3], rate)
+    (call,), _, _ = told(tmp_path / "a.wav")
+    assert call["dead"] == ["citizen"]
