@@ -25,6 +25,7 @@ from speech.model_files import (
     ModelFilesError,
     find_model,
     installed_models,
+    missing_files,
     read_catalogue,
     size_mb,
     speaks_chinese,
@@ -98,13 +99,13 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     known = {model.name: model for model in read_catalogue(BUNDLED / "catalogue.toml")}
     installed = {path.name: path for path in installed_models([args.folder, BUNDLED])}
-    in_use = Path(read_settings(default_profile().settings)[0].model).name
+    used = [_row_of(model, installed) for model in _models_in_use()]
     rows = [
         (asdict(model) if (model := known.get(name)) else {"name": name})
-        | {"installed": str(path) if (path := installed.get(name)) else None}
+        | {"installed": str(path) if (path := installed.get(name) or _own(name)) else None}
         | (_installed(path) if path else {})
-        | {"in_use": name == in_use}
-        for name in dict.fromkeys([*known, *installed])
+        | {"in_use": name in used}
+        for name in dict.fromkeys([*known, *installed, *used])
     ]
     if args.json:
         _print_json({"models": rows, "folder": str(args.folder)})
@@ -112,6 +113,27 @@ def _list(args: argparse.Namespace) -> int:
         for row in rows:
             _print(_described(row))
     return 0
+
+
+def _models_in_use() -> list[str]:
+    """Name the models of the settings, by name or folder, as somebody wrote them there."""
+    settings = read_settings(default_profile().settings)[0]
+    return [model for model in (settings.model, settings.second_model) if model]
+
+
+def _is(path: Path, model: str) -> bool:
+    return model == path.name or Path(model).expanduser().resolve() == path.resolve()
+
+
+def _row_of(model: str, installed: dict[str, Path]) -> str:
+    """Find the name under which a model of the settings is listed; its own if it is nowhere."""
+    return next((name for name, path in installed.items() if _is(path, model)), model)
+
+
+def _own(name: str) -> Path | None:
+    """Find the folder of a model elsewhere than in the models folder."""
+    path = Path(name).expanduser()
+    return path if path.is_absolute() and path.is_dir() and not missing_files(path) else None
 
 
 def _installed(path: Path) -> dict[str, Any]:
@@ -135,8 +157,10 @@ def _described(row: dict[str, Any]) -> str:
             f"{row['kind']}, {row['size_mb']} MB, language {row['language']}, {phrases},"
             f" installed in {row['installed']}"
         )
-    else:
+    elif "kind" in row:
         lines.append(f"{row['kind']}, not installed; {row['download_mb']} MB to fetch")
+    else:
+        lines.append("not on this computer: choose another, or fetch it again")
     if row.get("url"):
         lines.append(f"{row['url']}\n    sha256 {row['sha256'] or 'not known'}")
     if row.get("packages"):
@@ -262,12 +286,18 @@ def _lacking(words: tuple[str, ...], shown: int) -> str:
 
 def _remove(args: argparse.Namespace) -> int:
     model = removable(args.model, args.folder, BUNDLED)
+    in_use = any(_is(model, each) for each in _models_in_use())
+    if in_use:
+        sys.stderr.write(
+            f"{model.name} is in use: the seat does not hear with it until it is fetched again;"
+            " the settings can name another.\n"
+        )
     if not args.yes and not _agreed(model):
         _print("Nothing was removed.")
         return 1
     remove_model(model)
     if args.json:
-        _print_json({"removed": str(model)})
+        _print_json({"removed": str(model), "in_use": in_use})
     else:
         _print(f"Removed: {model}")
     return 0

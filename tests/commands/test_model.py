@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from app.commands import model as command
+from app.settings import Settings
 from speech import model_files
 from tests.speech.model_server import ModelServer
 from tests.speech.test_model_fetch import zipped
@@ -23,8 +24,9 @@ DEMO = Path(__file__).parents[2] / "resources" / "models" / "demo-zh"
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+def told(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch) -> Any:
     """Run the command with ``--json``; its object, what it complained of, and its status."""
+    monkeypatch.setenv("ZUOXI_PROFILE", str(tmp_path / "profile"))
 
     def run(*words: object) -> tuple[dict[str, Any], str, int]:
         parser = argparse.ArgumentParser()
@@ -37,8 +39,7 @@ def told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
     return run
 
 
-def test_the_list_tells_what_each_model_is(told, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setenv("ZUOXI_PROFILE", str(tmp_path / "profile"))
+def test_the_list_tells_what_each_model_is(told, tmp_path: Path) -> None:
     make(tmp_path / "models" / "whisper-base", WHISPER)
     shutil.copytree(DEMO, tmp_path / "models" / "english")
     (tmp_path / "models" / "english" / "graph" / "words.txt").write_text("hello 1\n")
@@ -94,6 +95,37 @@ def test_removing_asks(told, tmp_path: Path, monkeypatch, answer: str, gone: boo
     assert "Remove" in asked
     assert (status == 0) is gone
     assert model.exists() is not gone
+
+
+@pytest.fixture
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings name the model ``base``."""
+    monkeypatch.setattr(
+        command, "read_settings", lambda _path: (Settings(model="base", second_model="other"), ())
+    )
+
+
+def test_removing_the_model_in_use_is_said_and_it_stays_listed(
+    told, tmp_path: Path, chosen
+) -> None:
+    for name in ("base", "other", "third"):
+        make(tmp_path / "models" / name, WHISPER)
+    for name, in_use in (("base", True), ("other", True), ("third", False)):
+        removed, complaint, _ = told("remove", name, "--yes")
+        assert removed["in_use"] is in_use
+        assert ("is in use" in complaint) is in_use
+    rows = {row["name"]: row for row in told("list")[0]["models"]}
+    assert (rows["base"]["installed"], rows["base"]["in_use"]) == (None, True)
+    assert "third" not in rows
+    assert "not on this computer" in command._described(rows["base"])
+
+
+def test_a_chosen_folder_elsewhere_is_listed(told, tmp_path: Path, monkeypatch) -> None:
+    own = make(tmp_path / "elsewhere" / "own", WHISPER)
+    monkeypatch.setattr(command, "read_settings", lambda _path: (Settings(model=str(own)), ()))
+    rows = {row["name"]: row for row in told("list")[0]["models"]}
+    assert rows[str(own)]["in_use"]
+    assert rows[str(own)]["installed"] == str(own)
 
 
 def test_the_bundled_model_stays(told) -> None:
