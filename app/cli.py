@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
+from types import FrameType
+from typing import NoReturn
 
 COMMANDS = {
     "desk": "the desk of whoever signs in (also without any command)",
@@ -17,6 +20,8 @@ COMMANDS = {
     "bench": "measure, beside a bare baseline",
 }
 """Only the module of the command that runs is imported: a start costs what it needs."""
+TIDYING = frozenset(("transcribe", "model", "doctor", "bench"))
+"""Commands that SIGTERM ends as Ctrl+C does; servers and windows have an end of their own."""
 
 
 def parser_for(name: str) -> argparse.ArgumentParser:
@@ -42,4 +47,11 @@ def run(arguments: Sequence[str]) -> int:
         arguments = ["desk", *arguments]
     parsed = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = import_module(f"app.commands.{name}").run
+    if name in TIDYING:
+        signal.signal(signal.SIGTERM, _end)
     return command(parsed)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave as after Ctrl+C: what is open is closed, what is temporary removed."""
+    raise SystemExit(128 + number)

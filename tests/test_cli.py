@@ -118,3 +118,38 @@ def test_stopping_with_the_keyboard_is_no_error(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(__main__, "run", interrupted)
     assert __main__.main() == 130
+
+
+ASKED_TO_END = """
+import os, signal, sys
+from pathlib import Path
+from app import __main__, cli
+
+def run(_arguments):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pause()
+    finally:
+        Path(sys.argv[2]).write_text("tidied up")
+
+class Command:
+    add_arguments = staticmethod(lambda parser: parser.add_argument("note"))
+    run = staticmethod(run)
+
+cli.import_module = lambda _name: Command
+sys.exit(__main__.main())
+"""
+
+
+@pytest.mark.parametrize("name", ["transcribe", "model", "doctor", "bench"])
+def test_a_command_asked_to_end_tidies_up(name: str, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED_TO_END, name, str(note)],
+        capture_output=True,
+        timeout=WAIT_S,
+        check=False,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert (done.returncode, done.stderr) == (143, b"")
+    assert note.read_text() == "tidied up"
