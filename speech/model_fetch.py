@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -72,15 +73,19 @@ def fetch_model(
         raise disk_error(error, folder) from error
 
 
+_NAME = re.compile(r"\w([\w .+()-]{0,98}[\w)])?")
+"""Of a folder on any system, safe to print: Windows drops a dot or space at the end."""
+
+
 def target_for(name: str, folder: Path) -> Path:
     """Where a model of that name belongs; raises :class:`ModelFilesError` for other names."""
-    if name and name == Path(name).name and not name.startswith("."):
+    if _NAME.fullmatch(name):
         return folder / name
     raise ModelFilesError(
         Fault.BAD_ADDRESS,
         f"{name!r} is no name for a model.",
         "Nothing was changed.",
-        "Use a plain name without slashes.",
+        "Use a plain name of letters, digits, and - _ . + between them.",
     )
 
 

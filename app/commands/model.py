@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -92,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             fields = ("what", "kept", "action")
             _print_json({"error": {"code": error.fault} | {n: getattr(error, n) for n in fields}})
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_harmless(str(error))}\n")
         return 1
 
 
@@ -170,6 +171,7 @@ def _described(row: dict[str, Any]) -> str:
 
 def _fetch(args: argparse.Namespace) -> int:
     known = {model.name: model for model in read_catalogue(BUNDLED / "catalogue.toml")}
+    target_for(args.name, args.folder)  # before the bar shows the name
     model = known.get(args.name)
     if model and model.bundled and not args.source:
         fetched = Fetched(find_model(model.name, [BUNDLED]), was_there=True)
@@ -311,7 +313,15 @@ def _agreed(model: Path) -> bool:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{_harmless(text)}\n")
+
+
+def _harmless(text: str) -> str:
+    """Replace what would steer the terminal: a folder's name may hold anything."""
+    return "".join(
+        "\ufffd" if c not in "\n\t" and unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c
+        for c in text
+    )
 
 
 def _print_json(value: dict[str, Any]) -> None:

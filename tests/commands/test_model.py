@@ -97,6 +97,32 @@ def test_removing_asks(told, tmp_path: Path, monkeypatch, answer: str, gone: boo
     assert model.exists() is not gone
 
 
+@pytest.mark.parametrize(
+    "name", ["a\x1b[2Jb", "a\nb", "a\u202eb", "a\x00b", "a:b", "a\\b", "a.", ".."]
+)
+def test_a_name_that_steers_the_terminal_or_is_none_is_refused(
+    told, tmp_path: Path, name: str
+) -> None:
+    source = make(tmp_path / "own", WHISPER)
+    error, complaint, status = told("fetch", name, "--from", source)
+    assert (error["error"]["code"], status) == ("MODEL-03", 1)
+    assert not any(c in complaint for c in "\x1b\u202e\x00")
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("name", ["vosk-model-cn-0.22", "普通话 大模型 (2)", "_own+1"])
+def test_plain_names_in_any_script_are_taken(told, tmp_path: Path, name: str) -> None:
+    source = make(tmp_path / "own", WHISPER)
+    assert told("fetch", name, "--from", source)[2] == 0
+    assert (tmp_path / "models" / name).is_dir()
+
+
+def test_a_folder_with_a_harmful_name_is_listed_without_harm(told, tmp_path: Path) -> None:
+    make(tmp_path / "models" / "a\x1b[2Jb", WHISPER)
+    error = told("check", "nobody")
+    assert "a\ufffd[2Jb" in error[1]
+
+
 @pytest.fixture
 def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings name the model ``base``."""
