@@ -82,7 +82,7 @@ def test_a_call_is_forgotten_on_its_day_and_a_line_stays(server: Running, agent:
     call_id = tell_call(server, agent)
     rang_ms = server.clock.now
     server.clock.pass_ms(10 * DAY_MS - 1)
-    assert forget_due(server.central, DAYS) == 0
+    forget_due(server.central, DAYS)  # calls that other tests left may be due by now, this one not
     inspector = server.person(Role.INSPECTOR)  # the agent's token is over by now
     assert words(inspector, call_id) == WORDS
     assert has_sound(server, inspector, call_id)
