@@ -12,7 +12,7 @@ export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
 
 readonly LOCK_WAIT_S=${ZUOXI_LOCK_WAIT_S:-300} # how long other installers are waited for
-readonly DISK_MB=1500                          # .venv, and what pip keeps while it works
+readonly DISK_MB=2000                          # .venv, and what pip keeps while it works
 readonly STAMP=.venv/whole                     # written last: a .venv without it is half-made
 readonly MODEL=resources/models/demo-zh
 purpose=${1:-}
@@ -235,7 +235,7 @@ fill_venv() {
     # A whole .venv of an older lock file is brought up to date; a half-made one is made anew.
     { [ -f "$STAMP" ] && .venv/bin/python -m pip --version >/dev/null 2>&1; } || make_venv
     rm -f "$STAMP"
-    say "Python packages of requirements.lock go into .venv and nowhere else (160 MB to fetch, 600 MB on the disk)"
+    say "Python packages of requirements.lock go into .venv and nowhere else (260 MB to fetch, 950 MB on the disk)"
     locked packaging pip setuptools wheel >.venv/build.lock # what builds must be locked too
     pip_install --require-hashes -r .venv/build.lock
     pip_install --require-hashes --no-build-isolation -r requirements.lock
