@@ -100,9 +100,10 @@ def _speech(args: argparse.Namespace) -> Figures:
 def _soak(args: argparse.Namespace) -> Figures:
     from app.measuring.soak import broken, soak  # noqa: PLC0415 - loads sound libraries
 
-    with TemporaryDirectory() as folder, recognition(args.model) as (ours, bare):
+    spec = engine_spec(args.model)
+    with TemporaryDirectory() as folder, recognition_for(spec) as new_recognition:
         call = RESOURCES / "demo" / "call.flac"
-        figures = soak(call, ours, bare, Path(folder), args.minutes)
+        figures = soak(call, new_recognition(), spec, Path(folder), args.minutes)
     return figures | {"broken": broken(figures)}
 
 

@@ -9,12 +9,14 @@ what moves is drift. For the last part of the run every other core is kept busy.
 from __future__ import annotations
 
 import difflib
+import multiprocessing
 import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ from app.measuring.percentiles import percentiles
 from app.measuring.sound_ends import SoundEnds
 from app.measuring.usage import Usage
 from speech.bare import Told, bare_loop
-from speech.engine import Engine
+from speech.engine import EngineSpec, open_engine
 from speech.events import Track
 from speech.listening import Listening, Source
 from speech.recognition import Recognition
@@ -43,12 +45,16 @@ GROWTH_MB, DRIFT_MS, FOUND_AGAIN_PERCENT = 10.0, 50.0, 95.0
 
 
 def soak(
-    recording: Path, recognition: Recognition, bare: Engine, folder: Path, minutes: float
+    recording: Path, recognition: Recognition, bare: EngineSpec, folder: Path, minutes: float
 ) -> dict[str, Any]:
-    """Listen for ``minutes``; ``bare`` is the same model in this process, for the baseline."""
+    """Listen for ``minutes``; ``bare`` is the same model, for the baseline.
+
+    The bare loop has a process of its own: what it leaves behind is not this one's memory.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as aside:
+        seconds = min(BARE_S, minutes * 60)
+        heard, usage = aside.submit(_heard_bare, recording, bare, seconds).result()
     used = Usage()
-    heard = bare_loop(recording, bare, min(BARE_S, minutes * 60))
-    usage = used.summary()
     samples, rate_hz = read_sound(recording)
     stream = LoopStream(samples, rate_hz, minutes * 60)
     ends = SoundEnds(stream.samples, rate_hz)
@@ -74,6 +80,15 @@ def soak(
         "word_times": drift(notes.told, stream.round_s),
         "drift_ppm": {str(track): ppm for track, ppm in listening.drift_ppm().items()},
     }
+
+
+def _heard_bare(
+    recording: Path, spec: EngineSpec, seconds: float
+) -> tuple[list[Told], dict[str, Any]]:
+    engine = open_engine(spec)
+    used = Usage()
+    heard = bare_loop(recording, engine, seconds)
+    return heard, used.summary()
 
 
 def broken(figures: dict[str, Any]) -> list[str]:
