@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from speech.engine import Ear, Engine, EngineError, EngineSpec
+from speech.last_words import keep_chatter
 
 LAST_WORDS_BYTES = 1 << 20
 
@@ -43,7 +44,7 @@ def serve(
 ) -> None:
     """Be the child: load, answer on each line, leave when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business
-    _keep_chatter(last_words)
+    keep_chatter(last_words)
     threading.Thread(target=_leave_with_parent, args=(control,), daemon=True).start()
     try:
         engine = opening(spec)
@@ -57,12 +58,6 @@ def serve(
     control.send(Ready(engine.name, engine.is_live, engine.takes_phrases()))
     for thread in threads:
         thread.join()
-
-
-def _keep_chatter(last_words: Path) -> None:
-    """Native code speaks to the file descriptor, not to ``sys.stderr``."""
-    with last_words.open("ab") as sink:
-        os.dup2(sink.fileno(), 2)
 
 
 def _leave_with_parent(control: Connection) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
-import signal
 import threading
 import time
 from contextlib import suppress
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from speech.engine import EngineError, EngineLostError, EngineSpec
 from speech.engine_child import Opening, Ready, Trouble, serve
+from speech.last_words import death, telling_lines
 
 LINES = 8
 """Ears that may be at work at once; each has a pipe, and a thread in the child."""
@@ -98,24 +98,6 @@ class Child:
             with suppress(OSError):
                 self.process.kill()
             self.process.join(END_S)
-        reason = hang or _death(self.process.exitcode)
-        return reason + _native_words(self._last_words)
-
-
-def _death(exitcode: int | None) -> str:
-    if exitcode is None or exitcode >= 0:
-        return f"it ended by itself (exit status {exitcode})"
-    try:
-        name = signal.Signals(-exitcode).name
-    except ValueError:
-        name = f"signal {-exitcode}"
-    return f"it crashed ({name})"
-
-
-def _native_words(last_words: Path) -> str:
-    """The last telling line that native code wrote before it died, if it wrote any."""
-    with suppress(OSError):
-        lines = last_words.read_text("utf-8", "replace").splitlines()
-        telling = [line for line in lines if line.startswith(("ERROR", "ASSERTION", "terminate"))]
-        return f", and said: {telling[-1][:300]}" if telling else ""
-    return ""
+        reason = hang or f"it {death(self.process.exitcode)}"
+        lines = telling_lines(self._last_words)
+        return f"{reason}, and said: {lines[-1]}" if lines else reason

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import tempfile
 import time
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ import soundfile
 
 from speech.accuracy import characters_wrong
 from speech.engine import Ear, EngineError, EngineSpec, open_engine
+from speech.last_words import death, keep_chatter, telling_lines
 from speech.model_files import Fault, ModelFilesError, spec_of
 from speech.text.pieces import joined
 from speech.text.plain import Plain
@@ -95,7 +94,7 @@ def check_model(
         last_words = Path(room) / "last-words"
         answer = _ask_child(spec, clip, last_words, timeout_s, words)
         if answer.failure:
-            raise _damaged(folder, answer.failure, _native_words(last_words))
+            raise _damaged(folder, answer.failure, telling_lines(last_words))
     return _report(folder, said, answer)
 
 
@@ -135,7 +134,7 @@ def _ask_child(
         answer: _Answer = ours.recv()
     except EOFError:
         child.join(END_S)
-        return _Answer(failure=_death(child.exitcode))
+        return _Answer(failure=f"the recogniser {death(child.exitcode)}")
     else:
         return answer
     finally:
@@ -166,8 +165,7 @@ def _listen(
     spec: EngineSpec, clip: Path, last_words: Path, answer: Connection, words: tuple[str, ...]
 ) -> None:
     """Be the child: load, listen, send one answer."""
-    with last_words.open("wb") as sink:
-        os.dup2(sink.fileno(), 2)  # native code speaks to the file descriptor, not to sys.stderr
+    keep_chatter(last_words)
     answer.send(STARTED)
     process = psutil.Process()
     before = process.memory_info().rss
@@ -204,28 +202,11 @@ def _heard(ear: Ear, pcm: bytes, block_bytes: int) -> str:
     return joined([word.word for word in words])
 
 
-def _death(exitcode: int | None) -> str:
-    if exitcode is None or exitcode >= 0:
-        return f"the recogniser ended by itself (exit status {exitcode})"
-    try:
-        name = signal.Signals(-exitcode).name
-    except ValueError:
-        name = f"signal {-exitcode}"
-    return f"the recogniser crashed ({name})"
-
-
-def _native_words(last_words: Path) -> str:
-    """The first line that native code wrote before it died, if it wrote any."""
-    text = last_words.read_text("utf-8", "replace") if last_words.exists() else ""
-    telling = ("ERROR", "ASSERTION", "terminate")
-    lines = [line for line in text.splitlines() if line.startswith(telling)]
-    return f" It said: {lines[0][:300]}" if lines else ""
-
-
-def _damaged(folder: Path, failure: str, native: str) -> ModelFilesError:
+def _damaged(folder: Path, failure: str, native: list[str]) -> ModelFilesError:
+    said = f" It said: {native[0]}" if native else ""
     return ModelFilesError(
         Fault.DAMAGED,
-        f"The model in {folder} cannot be used: {failure}.{native}",
+        f"The model in {folder} cannot be used: {failure}.{said}",
         "The program itself is not harmed: the model was tried in a process of its own.",
         f"Fetch it again (zuoxi model fetch {folder.name} --again); one that came with the program"
         " comes back with the program's files.",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
-from ui import sound_wording, wording
+from ui import wording
 from ui.models.replay import ROW_ROLE, ReplayModel, Row
 from ui.models.transcript import Line
 from ui.seat.line_painter import LEAST_PX, LEFT_PX, MARGIN_PX, ROW_GAP_PX, LinePainter, Span
@@ -96,15 +96,8 @@ class ReplayView(RowsView):
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell what was heard under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._told_at(event.pos()), self.viewport())
+            index = self.indexAt(event.pos())
+            told = self._lines.told(self.painted_rect(index), index, event.pos())
+            QToolTip.showText(event.globalPos(), told, self.viewport())
             return True
         return super().viewportEvent(event)
-
-    def _told_at(self, at: QPoint) -> str:
-        index = self.indexAt(at)
-        if not index.isValid():
-            return ""
-        line = index.data(ROW_ROLE).line
-        character = self._lines.character(self.painted_rect(index), line, at)
-        under = (edit for edit in line.edits if edit.start <= character < edit.end)
-        return next((sound_wording.edit(edit, line.text) for edit in under), "")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QTextCharFormat
 
 from app.domain.transcript import Edit, EditKind
 from speech.events import Track
-from ui import wording
+from ui import sound_wording, wording
 from ui.models.transcript import LINE_ROLE, Line, LineKind
 from ui.theme import Look, body_font
 from ui.widgets.labels import tabular
@@ -108,6 +108,15 @@ class LinePainter:
     def character(self, rect: QRect, line: Line, at: QPoint) -> int:
         """Which character of a row's text lies under a point; -1 if none."""
         return character_at(self.layout(line, rect.width()), QPointF(at) - self.text_at(rect))
+
+    def told(self, rect: QRect, index: Index, at: QPoint) -> str:
+        """What was heard under a point of a row, in words; empty where nothing was changed."""
+        if not index.isValid():
+            return ""
+        line: Line = index.data(LINE_ROLE)
+        character = self.character(rect, line, at)
+        under = (edit for edit in line.edits if edit.start <= character < edit.end)
+        return next((sound_wording.edit(edit, line.text) for edit in under), "")
 
     def gap(self, rect: QRect, line: Line, at: QPointF) -> int:
         """Before which character of a row's text a click means; -1 where nobody speaks."""

@@ -19,13 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip
 
 from app.domain.correcting import can_toggle, is_correction
-from app.domain.transcript import Edit
 from ui import sound_wording
 from ui.models.transcript import LINE_ROLE, Line, TranscriptModel
 from ui.seat.heard_box import HeardBox
-from ui.seat.line_editor import FRAME_X_PX, FRAME_Y_PX, LineEditor
-from ui.seat.line_painter import LEFT_PX, LINE_HEIGHT, MARGIN_PX, LinePainter
-from ui.theme import BODY_PX, Look
+from ui.seat.line_correction import LineCorrection
+from ui.seat.line_painter import LEFT_PX, MARGIN_PX, LinePainter
+from ui.theme import Look
 from ui.widgets.rows_view import RowsView
 
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -55,15 +54,14 @@ class TranscriptView(RowsView):
         self._look = look
         self._rows = model
         self._from = -1
-        self._editor: LineEditor | None = None
-        self._edited = -1
         self.empty_text = ""
         self.heard = HeardBox(self.viewport())
         self.setAccessibleName(self.tr("Live transcript"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setModel(model)
         self.follow()
-        self.verticalScrollBar().valueChanged.connect(self._place_editor)
+        self._correction = LineCorrection(self, self._lines)
+        self._correction.written.connect(self._tell_corrected)
         self.verticalScrollBar().valueChanged.connect(self.heard.hide)
         model.modelAboutToBeReset.connect(self._forget)
         look.changed.connect(self.viewport().update)
@@ -71,8 +69,8 @@ class TranscriptView(RowsView):
     @property
     def chosen_text(self) -> str:
         """The piece that was marked with the mouse or in the editor; may be empty."""
-        if self._editor is not None:
-            return self._editor.textCursor().selectedText().strip()
+        if self._correction.is_open:
+            return self._correction.chosen_text
         if self._lines.chosen is None:
             return ""
         row, start, end = self._lines.chosen
@@ -88,19 +86,9 @@ class TranscriptView(RowsView):
 
     def begin_correction(self, row: int) -> None:
         """Lay a field over a sentence; nothing happens for other rows."""
-        if self._rows.segment_of(row) < 0 or self._editor is not None:
-            return
-        self.stay()
-        self._edited = row
-        self.scrollTo(self._rows.index(row))
-        self._editor = LineEditor(self._line(row).text, BODY_PX * LINE_HEIGHT, self.viewport())
-        self._editor.written.connect(self._keep_correction)
-        self._editor.left.connect(self._end_correction)
-        self._editor.grown.connect(self._give_room)
-        self._place_editor()
-        self._give_room()
-        self._editor.show()
-        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._rows.segment_of(row) >= 0 and not self._correction.is_open:
+            self.stay()
+            self._correction.begin(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter corrects, Delete takes back, Space tells what was heard; arrows go elsewhere."""
@@ -179,9 +167,8 @@ class TranscriptView(RowsView):
         """Tell what was heard under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
-            edit = self._edit_at(index, event.pos())
-            text = "" if edit is None else sound_wording.edit(edit, self._line(index.row()).text)
-            QToolTip.showText(event.globalPos(), text, self.viewport())
+            told = self._lines.told(self.painted_rect(index), index, event.pos())
+            QToolTip.showText(event.globalPos(), told, self.viewport())
             return True
         return super().viewportEvent(event)
 
@@ -205,7 +192,7 @@ class TranscriptView(RowsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the field of a correction go along."""
         super().resizeEvent(event)
-        self._place_editor()
+        self._correction.place()
 
     def _line(self, row: int) -> Line:
         line: Line = self._rows.index(row).data(LINE_ROLE)
@@ -217,13 +204,6 @@ class TranscriptView(RowsView):
 
     def _caret(self, index: QModelIndex, point: QPointF) -> int:
         return self._lines.gap(self.painted_rect(index), self._line(index.row()), point)
-
-    def _edit_at(self, index: QModelIndex, point: QPoint) -> Edit | None:
-        if not index.isValid():
-            return None
-        line = self._line(index.row())
-        at = self._lines.character(self.painted_rect(index), line, point)
-        return next((edit for edit in line.edits if edit.start <= at < edit.end), None)
 
     def _choose(self, chosen: tuple[int, int, int] | None) -> None:
         if self._lines.chosen != chosen:
@@ -271,55 +251,16 @@ class TranscriptView(RowsView):
         if row >= 0:
             QGuiApplication.clipboard().setText(self.chosen_text or self._line(row).text)
 
-    @Slot(str)
-    def _keep_correction(self, text: str) -> None:
-        segment = self._rows.segment_of(self._edited)
-        self._end_correction()
-        self.corrected.emit(segment, text)
-
-    @Slot()
-    def _end_correction(self) -> None:
-        editor, self._editor = self._editor, None
-        if editor is not None:
-            if editor.hasFocus():
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
-            editor.hide()
-            editor.deleteLater()
-            self._lines.edited = None
-            self._measure_again(self._edited)
+    @Slot(int, str)
+    def _tell_corrected(self, row: int, text: str) -> None:
+        self.corrected.emit(self._rows.segment_of(row), text)
 
     @Slot()
     def _forget(self) -> None:
         """Another call begins: what was written about the last one goes nowhere."""
-        self._end_correction()
+        self._correction.end()
         self.heard.hide()
         self._lines.chosen = None
-
-    @Slot()
-    def _give_room(self) -> None:
-        """Let the row be as high as the field over it, so that it hides no other row."""
-        if self._editor is None:
-            return
-        wanted = (self._edited, self._editor.text_height)
-        if self._lines.edited != wanted:
-            self._lines.edited = wanted
-            self._measure_again(self._edited)
-            self.scrollTo(self._rows.index(self._edited))
-        self._place_editor()
-
-    def _measure_again(self, row: int) -> None:
-        index = self._rows.index(row)
-        if index.isValid():
-            self.dataChanged(index, index)
-
-    @Slot()
-    def _place_editor(self) -> None:
-        if self._editor is not None:
-            rect = self.painted_rect(self._rows.index(self._edited))
-            at = self._lines.text_at(rect).toPoint() - QPoint(FRAME_X_PX, FRAME_Y_PX)
-            width = self._lines.text_width(rect.width()) + 2 * FRAME_X_PX
-            height = self._editor.text_height + 2 * FRAME_Y_PX
-            self._editor.setGeometry(at.x(), at.y(), width, height)
 
 
 def _add(menu: QMenu, text: str, slot: object) -> QAction:
