@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, MetaData, Text
+from sqlalchemy import ForeignKey, Index, MetaData, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -26,9 +26,30 @@ class Base(DeclarativeBase):
 
 
 class TicketRow(Base):
-    """A ticket as this seat shows it: its own newest save, or the server's newest copy."""
+    """A ticket as this seat shows it: its own newest save, or the server's newest copy.
+
+    Only ``body`` counts; the other columns are what lists and repeats search by, and
+    ``app.store.tickets.put_ticket_row`` writes them anew with every body.
+
+    ``order_key``: when it was made, in ms × 1000, and the how manieth of that millisecond it is
+    here: newest first without a tie. It is also the ticket's row id in ``ticket_words``, because
+    SQLite may number the rows of this table anew.
+    ``words``: what the filter of the work list looks in, lower case.
+    ``merged_into``: the ticket that this one was merged into (并单).
+    """
 
     __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_order_key", "order_key", unique=True),
+        Index("ix_ticket_seat", "seat", "order_key"),
+        Index("ix_ticket_sync_state", "sync_state", "order_key"),
+        Index("ix_ticket_status", "status", "order_key"),
+        Index("ix_ticket_due_ms", "due_ms"),
+        Index("ix_ticket_category", "category", "created_ms"),
+        Index("ix_ticket_street", "street", "created_ms"),
+        Index("ix_ticket_community", "community", "created_ms"),
+        Index("ix_ticket_merged_into", "merged_into"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(index=True)
@@ -37,6 +58,18 @@ class TicketRow(Base):
     sync_state: Mapped[str]
     reason: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
+    order_key: Mapped[int] = mapped_column(server_default="0")
+    seat: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[str] = mapped_column(server_default="")
+    due_ms: Mapped[int] = mapped_column(server_default="0")
+    request_type: Mapped[str] = mapped_column(server_default="")
+    category: Mapped[str] = mapped_column(server_default="")
+    district: Mapped[str] = mapped_column(server_default="")
+    street: Mapped[str] = mapped_column(server_default="")
+    community: Mapped[str] = mapped_column(server_default="")
+    is_confidential: Mapped[bool] = mapped_column(server_default=false())
+    merged_into: Mapped[UUID | None]
+    words: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class ServerCopyRow(Base):
@@ -177,3 +210,27 @@ class NumberRow(Base):
     day: Mapped[str] = mapped_column(primary_key=True)
     seat: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class RecentRow(Base):
+    """Something that was chosen at this seat: a category, a place, a unit.
+
+    ``kind``: which picker it belongs to; ``count``: how often it was chosen.
+    """
+
+    __tablename__ = "recent"
+    __table_args__ = (Index("ix_recent_kind", "kind", "used_ms"),)
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    used_ms: Mapped[int]
+    count: Mapped[int]
+
+
+class PreferenceRow(Base):
+    """What a person arranged on the screen, e.g. the columns of a list."""
+
+    __tablename__ = "preference"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

@@ -22,8 +22,11 @@ from app.store.tables import (
     ServerCopyRow,
     TicketRow,
 )
+from app.store.words import forget_words, words_of, write_words
 
 KEPT_COPIES = 20
+ORDER_STEP = 1_000
+"""Order keys in a millisecond; see ``TicketRow.order_key``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,18 @@ def fold(session: Session, older: OutboxRow, newer: OutboxRow) -> None:
 
 
 def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: str = "") -> None:
-    """Write what this seat shows of a ticket."""
+    """Write what this seat shows of a ticket, and what it is found by."""
+    known = session.get(TicketRow, ticket.id)
+    words = words_of(ticket)
+    if known is None or known.created_ms != ticket.created_ms:
+        order_key = _next_order_key(session, ticket.created_ms)
+    else:
+        order_key = known.order_key
+    if known is None or known.order_key != order_key or known.words != words:
+        if known is not None and known.order_key != order_key:
+            forget_words(session, known.order_key)
+        write_words(session, order_key, words)
+    place = ticket.place
     session.merge(
         TicketRow(
             id=ticket.id,
@@ -91,9 +105,32 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
             sync_state=state,
             reason=reason,
             body=TICKET.write(ticket),
+            order_key=order_key,
+            seat=ticket.seat,
+            status=ticket.status,
+            due_ms=ticket.due_ms,
+            request_type=ticket.request_type or "",
+            category=ticket.category,
+            district=place.district,
+            street=place.street,
+            community=place.community,
+            is_confidential=ticket.is_confidential,
+            merged_into=getattr(ticket, "merged_into", None),
+            words=words,
         )
     )
     session.flush()
+
+
+def _next_order_key(session: Session, created_ms: int) -> int:
+    """Give the first free key of that millisecond, or of the next with room."""
+    start = created_ms * ORDER_STEP
+    while True:
+        within = TicketRow.order_key.between(start, start + ORDER_STEP - 1)
+        last = session.scalars(select(func.max(TicketRow.order_key)).where(within)).one()
+        if last is None or last < start + ORDER_STEP - 1:
+            return start if last is None else last + 1
+        start += ORDER_STEP
 
 
 def add_events(session: Session, events: Iterable[TicketEvent]) -> None:
