@@ -352,7 +352,17 @@ def ticket_status(status: Status) -> str:
     """Where a ticket stands."""
     return {
         Status.DRAFT: translate("wording", "Draft"),
+        Status.ACCEPTED: translate("wording", "Accepted"),
         Status.DISPATCHED: translate("wording", "Dispatched"),
+        Status.SIGNED: translate("wording", "Signed for"),
+        Status.HANDLING: translate("wording", "Being handled"),
+        Status.FINISHED: translate("wording", "Finished"),
+        Status.REVIEWING: translate("wording", "In review"),
+        Status.VISITING: translate("wording", "In return visit"),
+        Status.ARCHIVED: translate("wording", "Archived"),
+        Status.RETURNED: translate("wording", "Returned by the unit"),
+        Status.SUSPENDED: translate("wording", "Suspended"),
+        Status.MERGED: translate("wording", "Merged"),
         Status.CLOSED: translate("wording", "Closed at the seat"),
     }[status]
 
@@ -368,6 +378,26 @@ def event(happened: TicketEvent) -> str:
         EventKind.SUGGESTION_EDITED: translate("wording", "Suggestion edited"),
         EventKind.SUGGESTION_REFUSED: translate("wording", "Suggestion refused"),
         EventKind.HANDED_OVER: translate("wording", "Handed over"),
+        EventKind.ACCEPTED: translate("wording", "Accepted"),
+        EventKind.SIGNED: translate("wording", "Signed for"),
+        EventKind.HANDLING: translate("wording", "Handling began"),
+        EventKind.FINISHED: translate("wording", "Finished"),
+        EventKind.REVIEWING: translate("wording", "Review began"),
+        EventKind.VISITING: translate("wording", "Return visit began"),
+        EventKind.ARCHIVED: translate("wording", "Archived"),
+        EventKind.RETURNED: translate("wording", "Returned by the unit"),
+        EventKind.REDISPATCHED: translate("wording", "Dispatched anew"),
+        EventKind.EXTENDED: translate("wording", "Limit put off"),
+        EventKind.SUSPENDED: translate("wording", "Suspended"),
+        EventKind.RESUMED: translate("wording", "Resumed"),
+        EventKind.URGED: translate("wording", "Asked to hurry"),
+        EventKind.SUPERVISED: translate("wording", "Put under supervision"),
+        EventKind.REDONE: translate("wording", "To be handled again"),
+        EventKind.MERGED: translate("wording", "Merged into another ticket"),
+        EventKind.UNMERGED: translate("wording", "Taken apart again"),
+        EventKind.ABSORBED: translate("wording", "Another ticket was merged into this"),
+        EventKind.RELEASED: translate("wording", "A merged ticket was taken out"),
+        EventKind.TAKEN_BACK: translate("wording", "Taken back"),
     }[happened.kind]
     told = happened.detail.get("kind")  # a kind, or the field that was edited afterwards
     for kind in SuggestionKind:

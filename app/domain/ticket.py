@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
+from app.domain.handling import Handling, Visit
+
 MAX_TITLE_CHARS = 60
 MAX_TEXT_CHARS = 5_000
 
@@ -32,10 +34,20 @@ class Urgency(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a ticket stands; the steps that the seat itself can take."""
+    """Where a ticket stands; ``app.domain.life_cycle`` has the steps between them."""
 
     DRAFT = "draft"
+    ACCEPTED = "accepted"
     DISPATCHED = "dispatched"
+    SIGNED = "signed"
+    HANDLING = "handling"
+    FINISHED = "finished"
+    REVIEWING = "reviewing"
+    VISITING = "visiting"
+    ARCHIVED = "archived"
+    RETURNED = "returned"
+    SUSPENDED = "suspended"
+    MERGED = "merged"
     CLOSED = "closed"
 
 
@@ -48,6 +60,17 @@ class SyncState(StrEnum):
     REJECTED = "rejected"
 
 
+class Ring(StrEnum):
+    """How far a matter reaches: 家居·楼宇·小区·社区·街道·跨街道."""
+
+    HOME = "home"
+    BUILDING = "building"
+    ESTATE = "estate"
+    COMMUNITY = "community"
+    STREET = "street"
+    BEYOND = "beyond"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where it happened.
@@ -58,6 +81,10 @@ class Place:
         street: Nine-digit code; empty if unknown.
         community: Twelve-digit code; empty if unknown.
         detail: Estate, building, unit: what no code names.
+        province: Two-digit code; empty if unknown.
+        city: Four-digit code; empty if unknown.
+        ring: A :class:`Ring`, or empty.
+        position: 坐标, ``LATITUDE,LONGITUDE`` in degrees (WGS 84); empty if unknown.
     """
 
     verbatim: str = ""
@@ -65,11 +92,15 @@ class Place:
     street: str = ""
     community: str = ""
     detail: str = ""
+    province: str = ""
+    city: str = ""
+    ring: str = ""
+    position: str = ""
 
     @property
     def is_known(self) -> bool:
         """Tell whether anything was written down."""
-        return bool(self.verbatim or self.district or self.detail)
+        return any((self.verbatim, self.province, self.city, self.district, self.detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,20 @@ class Ticket:
         lead_unit: 主办; empty when closed at the seat.
         support_unit: 协办.
         due_ms: 办结期限, UTC milliseconds since 1970; 0 = none.
+        channel: 受理渠道, a code of the centre's form.
+        caller_gender: ``male``, ``female`` or empty.
+        is_company: 企业, else 个人.
+        company: 企业名称.
+        earlier_number: 原单号, the ticket that this one repeats.
+        against: 被反映对象, whom or what the matter is about.
+        tags: 标签, codes of the centre's form.
+        is_difficult: 疑难.
+        is_repeat: 重复; the caller has been here before about the same.
+        directory_item: 派单目录项, the item of the dispatch directory that named the units.
+        dispatch_note: 派单意见, the seat's words to the unit.
+        answer: 答复, what the caller was told at the seat (直接办结).
+        merged_into: The ticket that goes on in the place of this one (并单).
+        held_from: Where it stood before it was suspended or merged; ``None`` otherwise.
         id: Made on this computer, never by the server, so a retry cannot create a twin.
         version: Server revision this copy is based on; 0 = the server has never seen it.
     """
@@ -114,6 +159,22 @@ class Ticket:
     status: Status = Status.DRAFT
     id: UUID = field(default_factory=uuid4)
     version: int = 0
+    channel: str = "phone"
+    caller_gender: str = ""
+    is_company: bool = False
+    company: str = ""
+    earlier_number: str = ""
+    against: str = ""
+    tags: tuple[str, ...] = ()
+    is_difficult: bool = False
+    is_repeat: bool = False
+    directory_item: str = ""
+    dispatch_note: str = ""
+    answer: str = ""
+    merged_into: UUID | None = None
+    held_from: Status | None = None
+    handling: Handling = field(default_factory=Handling)
+    visit: Visit = field(default_factory=Visit)
 
 
 class EventKind(StrEnum):
@@ -127,6 +188,26 @@ class EventKind(StrEnum):
     SUGGESTION_EDITED = "suggestion_edited"
     SUGGESTION_REFUSED = "suggestion_refused"
     HANDED_OVER = "handed_over"
+    ACCEPTED = "accepted"
+    SIGNED = "signed"
+    HANDLING = "handling"
+    FINISHED = "finished"
+    REVIEWING = "reviewing"
+    VISITING = "visiting"
+    ARCHIVED = "archived"
+    RETURNED = "returned"
+    REDISPATCHED = "redispatched"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    URGED = "urged"
+    SUPERVISED = "supervised"
+    REDONE = "redone"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    ABSORBED = "absorbed"
+    RELEASED = "released"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
