@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from resources.loader import ResourceError, load_gazetteer, read_text
+from resources.centre import ResourceError, read_text
+from resources.loader import load_gazetteer
 from speech.engine import Engine, EngineLostError
 from speech.expecting import AnswerKind, Answers, answers_for
 

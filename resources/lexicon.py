@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from app.domain.lexicon import AlertRule, AlertWords, Element, Lexicon, TypeCue
 from app.domain.suggestion import AlertKind
 from app.domain.ticket import RequestType
-from resources.loader import ResourceError, read_text
+from resources.centre import ResourceError, read_text
 
 ALERTS = "words/alerts.toml"
 TYPES = "words/request_types.toml"

@@ -13,34 +13,18 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import TypedDict, cast
 
 from app.domain.category import Category
 from app.domain.place import Division, Gazetteer
+from resources.centre import ResourceError, read_text
 
 CATEGORY_COLUMNS = ("code", "level1", "level2", "level3", "keywords", "department")
 GAZETTEER_COLUMNS = ("code", "name", "kind")
 ARTICLE_TEXTS = ("id", "title", "unit", "valid_to")
 ARTICLE_LISTS = ("synonyms", "categories")
 _CODE = re.compile(r"\d{6}(\d{3}){0,2}")
-
-
-class ResourceError(Exception):
-    """A resource file cannot be used.
-
-    Attributes:
-        file: Name of the file, e.g. ``categories.csv``.
-        where: Row or key, e.g. ``row 12``; empty when the whole file is meant.
-        reason: What is wrong with it.
-    """
-
-    def __init__(self, file: str, where: str, reason: str) -> None:
-        super().__init__(f"{file}{', ' + where if where else ''}: {reason}")
-        self.file = file
-        self.where = where
-        self.reason = reason
 
 
 class ArticleFields(TypedDict):
@@ -53,20 +37,6 @@ class ArticleFields(TypedDict):
     categories: tuple[str, ...]
     unit: str
     valid_to: str
-
-
-def read_text(name: str, folder: Path | None = None) -> str:
-    """Return the text of resource ``name``; UTF-8, with or without a byte-order mark."""
-    own = folder / name if folder else None
-    try:
-        data = (
-            own.read_bytes() if own and own.exists() else (files(__package__) / name).read_bytes()
-        )
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ResourceError(name, f"byte {error.start}", "is not UTF-8") from error
-    except OSError as error:
-        raise ResourceError(name, "", f"cannot be read: {error.strerror}") from error
 
 
 def load_categories(folder: Path | None = None) -> tuple[Category, ...]:

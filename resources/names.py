@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from resources.loader import ResourceError, read_text
+from resources.centre import ResourceError, read_text
 
 NAMES = "words/names.toml"
 KEYS = {"units", "words", "places", "sounds"}

@@ -11,7 +11,7 @@ import pytest
 from app.answers import expected_answers, load_answer_kinds
 from app.measuring.answers import LIST, measure_answers, read_answers
 from app.recognising import BUNDLED_MODEL, BUNDLED_MODELS, voice_model
-from resources.loader import ResourceError
+from resources.centre import ResourceError
 from speech.engine import EngineLostError
 from speech.events import Segment, Track
 from speech.expecting import Answers, Expectation

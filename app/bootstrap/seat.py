@@ -48,8 +48,8 @@ from app.sync.client import Central
 from app.sync.exchange import Exchange
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
+from resources.centre import ResourceError, read_text
 from resources.lexicon import load_lexicon
-from resources.loader import ResourceError, read_text
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.desk import Desk, SeatServices

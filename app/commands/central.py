@@ -23,7 +23,7 @@ from app.central.users import UserUnusableError, ensure_user
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
-from resources.loader import ResourceError, read_text
+from resources.centre import ResourceError, read_text
 
 RETENTION = "retention.toml"
 PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable

@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.suggestion import AlertKind
 from app.domain.ticket import RequestType
+from resources.centre import ResourceError, read_text
 from resources.lexicon import ALERTS, QUESTIONS, TYPES, load_lexicon
-from resources.loader import ResourceError, read_text
 
 
 def test_the_sample_words_cover_every_kind_of_alert_and_every_type() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from resources.loader import ResourceError
+from resources.centre import ResourceError
 from resources.names import ExtraPlace, load_names
 
 GOOD = """
