@@ -20,7 +20,7 @@ from zlib import crc32
 from app.measuring.correction_trial import Count, Trial, share
 from app.names import lexicon
 from app.shipped import Shipped, load_shipped
-from resources.loader import read_text
+from resources.centre import read_text
 from resources.names import load_names
 from speech.events import Word
 from speech.text.pieces import pieces_of
