@@ -1,103 +1,25 @@
-"""Finding a category, a place or a unit by any words, full pinyin or initials; from memory."""
+"""What the search boxes of the ticket form look through."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from app.domain.category import Category
 from app.domain.place import Division, Gazetteer, Level
 from app.domain.ticket import Place
+from app.services.finding import ROWS, SEPARATOR, Finder, Found
 
-ROWS = 30
+__all__ = [
+    "ROWS",
+    "SEPARATOR",
+    "Finder",
+    "Found",
+    "Places",
+    "category_finder",
+    "category_names",
+    "unit_finder",
+]
 WHOLE_CITY = "市"
-SEPARATOR = " › "
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A row: the value that is stored, how it reads, a quiet second text."""
-
-    value: str
-    text: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    found: Found
-    name: str
-    text: str
-    pinyin: str
-    initials: str
-
-    def rank(self, words: Sequence[str]) -> int | None:
-        """How directly the words name it, 0 best; ``None`` if one of them does not fit."""
-        worst = 0
-        for word in words:
-            rank = self._rank_of(word)
-            if rank is None:
-                return None
-            worst = max(worst, rank)
-        return worst
-
-    def _rank_of(self, word: str) -> int | None:
-        if self.name.startswith(word):
-            return 0
-        if word in self.name:
-            return 1
-        if self.initials.startswith(word) or self.pinyin.startswith(word):
-            return 2
-        if word in self.text or word in self.initials or word in self.pinyin:
-            return 3
-        if not word.isascii() and all(character in self.text for character in word):
-            return 4
-        return None
-
-
-class Finder:
-    """Finds rows in memory; a keystroke costs well under a millisecond per thousand rows.
-
-    Spelling the rows takes a moment and is done at the first ``prepare`` or ``find``, on
-    whatever thread that is.
-    """
-
-    def __init__(self, rows: Iterable[tuple[Found, str, str]]) -> None:
-        """Take rows as (what is found, its own name, further words it is known by)."""
-        self._rows = tuple(rows)
-        self._entries: list[_Entry] = []
-        self._lock = threading.Lock()
-
-    def prepare(self) -> None:
-        """Spell the rows, so that the first keystroke does not wait for it."""
-        with self._lock:
-            if not self._entries:
-                self._entries = [_entry(found, name, words) for found, name, words in self._rows]
-
-    def find(self, typed: str) -> list[Found]:
-        """Rows that fit everything typed, most direct first; the first rows for nothing typed."""
-        self.prepare()
-        words = typed.lower().split()
-        ranked = [
-            (rank, number, entry.found)
-            for number, entry in enumerate(self._entries)
-            if (rank := entry.rank(words)) is not None
-        ]
-        return [found for _, _, found in sorted(ranked, key=lambda row: row[:2])[:ROWS]]
-
-
-def _entry(found: Found, name: str, words: str) -> _Entry:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - a quarter of a second, not at the start
-
-    spelled = lazy_pinyin(name)
-    return _Entry(
-        found,
-        name.lower(),
-        f"{found.text} {words}".lower(),
-        "".join(spelled).lower(),
-        "".join(syllable[:1] for syllable in spelled).lower(),
-    )
 
 
 def category_finder(categories: Sequence[Category]) -> Finder:

@@ -92,7 +92,7 @@ def test_the_more_direct_name_comes_first() -> None:
         (Found("begins", "路灯故障"), "路灯故障", ""),
     ]
     assert values(Finder(rows).find("路灯")) == ["begins", "inside", "text"]
-    assert values(Finder(rows).find("lud")) == ["spelled", "begins", "inside"]
+    assert values(Finder(rows).find("lud")) == ["spelled", "begins", "inside", "text"]
 
 
 def test_rows_of_the_same_rank_keep_their_order_and_have_an_end() -> None:
