@@ -36,7 +36,7 @@ PRIOR_SCALE = 0.7
 ACOUSTIC_SCALE = 0.8
 LEAST_BIGRAM, LEAST_TRIGRAM = 3.0, 30.0
 MADE_UP = 150_000  # sentences of the field in the grammar's text
-ARTICLES_COUNT, MADE_UP_COUNT, REVIEWS_COUNT = 5.0, 1.0, 1.0
+ARTICLES_COUNT, SAID_COUNT, MADE_UP_COUNT, REVIEWS_COUNT = 5.0, 20.0, 1.0, 1.0
 
 NUMERALS = re.compile("[零一二三四五六七八九十百千万亿两幺]{2,}")
 ANY_WORD = "[unk]"  # what a grammar given at run time may name for everything else
@@ -107,8 +107,8 @@ def cut_corpus(work: Path, lexicon: list[str]) -> Iterator[tuple[list[str], floa
         for name in ("heldout.txt", "heldout_old.txt")
         for line in sentences.listed_lines(name)
     }
-    rows = (work / "sound.tsv").read_text("utf-8").splitlines()[1 : sentences.DEVELOPMENT + 1]
-    held |= {sentences.plain(row.split("\t")[2]) for row in rows}
+    rows = [row.split("\t") for row in (work / "sound.tsv").read_text("utf-8").splitlines()[1:]]
+    held |= {sentences.plain(row[2]) for row in rows if sentences.is_development(row[0])}
 
     def cut(text: str) -> list[str]:
         pieces = (word for run in words.HANZI.findall(text) for word in cutter.cut(run))
@@ -122,6 +122,9 @@ def cut_corpus(work: Path, lexicon: list[str]) -> Iterator[tuple[list[str], floa
     have = words.material()
     for text in (*have.passages, *have.questions, *have.topics, *have.problems):
         yield cut(text), ARTICLES_COUNT
+    for text in (*words.written("said"), *words.written("talk")):
+        if sentences.plain(text) not in held:
+            yield cut(text), SAID_COUNT
     before = ""
     for text in words.reviews(archive):
         if text in held:

@@ -11,7 +11,7 @@ import words
 
 SLOT = re.compile(r"\{(\w+)\}")
 LONGEST = 34  # characters; a longer sentence is said in two turns
-DEVELOPMENT = 50  # of the spoken sentences, the first ones are for setting scales, not for learning
+DEVELOPMENT = 50  # of the sentences of said/, the first ones are for setting scales, not learning
 
 
 def listed_lines(name: str) -> list[str]:
@@ -188,6 +188,22 @@ def spoken(count: int, archive: Path, lexicon: list[str], seed: int = 7) -> list
                 text = next(sources[turn])
             made[text] = None
     return list(made)[:count]
+
+
+def is_development(name: str) -> bool:
+    """Tell whether a spoken sentence is kept for setting scales: neither learnt nor read."""
+    return name.startswith("s") and int(name[1:6]) < DEVELOPMENT
+
+
+def said(seed: int = 5) -> list[tuple[int, str]]:
+    """Sentences of ``said/`` in mixed order, numbered; those with a name of ``unspoken.txt`` miss.
+
+    What lies in ``talk/`` is for the grammar only.
+    """
+    silent = re.compile("|".join(map(re.escape, listed_lines("unspoken.txt"))))
+    texts = words.written("said")
+    random.Random(seed).shuffle(texts)
+    return [(at, text) for at, text in enumerate(texts) if not silent.search(text)]
 
 
 def _rows(lexicon: list[str], draw: random.Random) -> Iterator[str]:

@@ -83,6 +83,14 @@ def band(sound: Sound, low_hz: float, high_hz: float, rate_hz: int) -> Sound:
     return _as_sound(sosfilt(butter(4, edges, "band", output="sos"), sound))
 
 
+def steep(sound: Sound, low_hz: float, high_hz: float, rate_hz: int) -> Sound:
+    """Keep what a digital gateway keeps: nothing at all beyond the edges."""
+    heights = np.fft.rfft(sound)
+    at_hz = np.fft.rfftfreq(len(sound), 1 / rate_hz)
+    heights[(at_hz < low_hz) | (at_hz > high_hz)] = 0
+    return _as_sound(np.fft.irfft(heights, len(sound)))
+
+
 def telephone(sound: Sound) -> Sound:
     """``sound`` as a µ-law line delivers it, at 8 kHz: the measurement's own line."""
     low = soxr.resample(sound, RATE_HZ, LINE_RATE_HZ)
@@ -176,7 +184,8 @@ def distant(sound: Sound, draw: Generator) -> Sound:
         sound = _with_noise(sound, draw, 12)
     line = _level(soxr.resample(sound, RATE_HZ, LINE_RATE_HZ), draw)
     if draw.random() < 0.85:
-        line = band(line, draw.uniform(150, 350), draw.uniform(3200, 3800), LINE_RATE_HZ)
+        way = band if draw.random() < 0.7 else steep
+        line = way(line, draw.uniform(150, 350), draw.uniform(3200, 3800), LINE_RATE_HZ)
     for _ in range(draw.integers(1, 4)):
         line = mu_law(line) if draw.random() < 0.7 else a_law(line)
     return raised(line, "QQ" if draw.random() < 0.7 else "HQ")

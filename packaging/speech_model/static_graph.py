@@ -5,6 +5,10 @@ they have to be told apart; from there on, a word runs through a chain of states
 with all other histories in which it leads to the same place. So an n-gram costs a few arcs.
 The word and the cost of the rest lie on the first arc that is the word's own, and a branch costs
 what its cheapest word costs, so that the decoder sees costs as early as it can.
+
+A pause lies before a history's state, not at it: it can be entered once between two words. Could
+it be left and entered again, a second of silence would be told as one pause or as twenty, in
+millions of ways that cost the same, and their lattice would take the decoder seconds.
 """
 
 from __future__ import annotations
@@ -45,9 +49,12 @@ class Static:
         self._chains: dict[tuple[bool, tuple[str, ...], History], int] = {}
         self._ends: dict[tuple[int, History], int] = {}
         self._roots = {history: self._state() for history in sorted(grammar.kept)}
+        self._pauses: dict[History, int] = {}
         for history in self._roots:
             self._lay_out(history)
-        self.fst = const_fst(self._states, self._finals, self._roots[START,])
+        begin = self._state()
+        self._lead(begin, (START,))
+        self.fst = const_fst(self._states, self._finals, begin)
         self.arcs = sum(map(len, self._states))
 
     def _state(self) -> int:
@@ -61,11 +68,8 @@ class Static:
         return state
 
     def _lay_out(self, history: History) -> None:
-        """All that may follow ``history``: silence, a shorter history, the end, its words."""
+        """All that may follow ``history``: a shorter history, the end, its words."""
         root = self._roots[history]
-        pause = self._looping(BETWEEN)
-        self._states[root].append(Arc(enter_label(BETWEEN), 0, 0.0, pause))
-        self._states[pause].append(Arc(0, 0, 0.0, root))
         if history:
             cost = -math.log(self._grammar.back[history])
             shorter = self._roots[self._grammar.shorter(history)]
@@ -133,5 +137,13 @@ class Static:
         """The state in which a word's last phone goes on, before the history ``to``."""
         if (phone, to) not in self._ends:
             state = self._ends[phone, to] = self._looping(phone)
-            self._states[state].append(Arc(0, 0, 0.0, self._roots[to]))
+            self._lead(state, to)
         return self._ends[phone, to]
+
+    def _lead(self, state: int, to: History) -> None:
+        """Let ``state`` lead to what may follow the history ``to``, at once or after a pause."""
+        if to not in self._pauses:
+            pause = self._pauses[to] = self._looping(BETWEEN)
+            self._states[pause].append(Arc(0, 0, 0.0, self._roots[to]))
+        self._states[state].append(Arc(0, 0, 0.0, self._roots[to]))
+        self._states[state].append(Arc(enter_label(BETWEEN), 0, 0.0, self._pauses[to]))

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import features
 import jax
 import jax.numpy as jnp
 import network
@@ -44,10 +43,10 @@ def read_copies(work: Path, numbers: dict[str, int]) -> list[list[Example]]:
     units = {row[0]: [numbers[unit] for unit in words.sounds(row[2])] for row in rows}
     copies: dict[str, list[Example]] = {}
     for path in sorted((work / "features").glob("*.npz")):
-        if int(path.name[:3]) * features.BLOCK < sentences.DEVELOPMENT:
-            continue
         with np.load(path) as block:
             for name in block.files:
+                if sentences.is_development(name):
+                    continue
                 key = f"{path.name[:3]}.{name}" if name.startswith("none") else name
                 example = Example(block[name], units.get(name, []))
                 if _fits(example):

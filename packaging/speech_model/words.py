@@ -228,6 +228,13 @@ class Cutter:
         return [str(word) for word in self._jieba.lcut(text, HMM=False)]
 
 
+def written(folder: str) -> list[str]:
+    """Sentences of callers and agents, written by hand: in ``said/`` and ``talk/``."""
+    paths = sorted((HERE / folder).glob("*.txt"))
+    lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
+    return list(dict.fromkeys(line for line in map(str.strip, lines) if line))
+
+
 def field_words() -> list[str]:
     """Words of the field that must stay whole: places, problems, departments, listed words."""
     have = material()
@@ -260,6 +267,7 @@ def lexicon(archive: Path, general: int = 4500, characters: int = 2600) -> list[
     texts = [*have.problems, *have.topics, *have.questions, *have.passages]
     texts += [run for lines in (*have.slots.values(), *have.patterns.values()) for line in lines
               for run in HANZI.findall(line)]  # fmt: skip
+    texts += [run for line in (*written("said"), *written("talk")) for run in HANZI.findall(line)]
     own = set(whole) | {word for text in texts for word in cutter.cut(text)}
     counts = Counter(word for text in reviews(archive) for word in cutter.cut(text))
     frequent = (word for word, _ in counts.most_common() if len(word) <= 4 and word not in own)
