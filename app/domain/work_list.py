@@ -24,6 +24,10 @@ class View(StrEnum):
     ALL = "all"
 
 
+SMALL_VIEWS = (View.WAITING, View.HELD, View.RETURNED, View.DUE, View.DRAFTS)
+"""Views that are counted all the time; people work until they are empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkLine:
     """A ticket in the list.

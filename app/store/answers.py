@@ -102,6 +102,18 @@ def reject(session: Session, parcel: Parcel, reason: str) -> None:
     row.state, row.reason = RowState.REJECTED, reason
 
 
+def offer_again(session: Session, ticket_id: UUID) -> bool:
+    """Offer a refused ticket once more under a new key; tells whether there was one."""
+    rows = rows_about(session, ticket_id, Kind.TICKET)
+    refused = [row for row in rows if row.state == RowState.REJECTED]
+    for row in refused:
+        row.state, row.reason = RowState.WAITING, ""
+        row.key, row.attempts, row.not_before_ms = str(uuid4()), 0, 0
+    if refused:
+        _mark(session, ticket_id, SyncState.SAVED_HERE, "")
+    return bool(refused)
+
+
 def begin_merge(session: Session, parcel: Parcel, theirs: Ticket) -> Conflict | None:
     """Gather all unsent saves of a ticket in one row and give the three copies to merge.
 

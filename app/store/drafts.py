@@ -25,6 +25,12 @@ def open_drafts(session: Session) -> list[Draft]:
     return [_DRAFT.read(body) for body in session.scalars(found)]
 
 
+def get_draft(session: Session, ticket_id: UUID) -> Draft | None:
+    """Read one draft; ``None`` if there is none of this ticket."""
+    row = session.get(DraftRow, ticket_id)
+    return None if row is None else _DRAFT.read(row.body)
+
+
 def discard_draft(session: Session, ticket_id: UUID) -> None:
     """Forget a draft that a person threw away; saving a ticket forgets its draft by itself."""
     session.execute(delete(DraftRow).where(DraftRow.ticket_id == ticket_id))

@@ -94,7 +94,7 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
     if known is None or known.order_key != order_key or known.words != words:
         if known is not None and known.order_key != order_key:
             forget_words(session, known.order_key)
-        write_words(session, order_key, words)
+        write_words(session, order_key, words, ticket.seat)
     place = ticket.place
     session.merge(
         TicketRow(
@@ -115,7 +115,7 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
             street=place.street,
             community=place.community,
             is_confidential=ticket.is_confidential,
-            merged_into=getattr(ticket, "merged_into", None),
+            merged_into=ticket.merged_into,
             words=words,
         )
     )
@@ -159,6 +159,12 @@ def tickets_of_caller(session: Session, phone: str, limit: int = 50) -> list[Sto
     found = select(TicketRow).where(TicketRow.caller_phone == phone)
     found = found.order_by(TicketRow.created_ms.desc()).limit(limit)
     return [_stored(row) for row in session.scalars(found)]
+
+
+def merged_into(session: Session, ticket_id: UUID) -> list[Ticket]:
+    """List the tickets that were merged into this one, oldest first."""
+    found = select(TicketRow.body).where(TicketRow.merged_into == ticket_id)
+    return [TICKET.read(body) for body in session.scalars(found.order_by(TicketRow.order_key))]
 
 
 def held_tickets(session: Session) -> list[StoredTicket]:

@@ -37,9 +37,15 @@ def drop_words(connection: Connection) -> None:
     connection.exec_driver_sql(f"DROP TABLE {WORDS_TABLE}")
 
 
-def write_words(session: Session | Connection, order_key: int, words: str) -> None:
-    """Let the ticket with this ``order_key`` be found by ``words`` from now on."""
-    session.execute(_WRITE, {"key": order_key, "pairs": " ".join(sorted(_pairs(words)))})
+def write_words(session: Session | Connection, order_key: int, words: str, seat: str) -> None:
+    """Let the ticket with this ``order_key`` be found by ``words`` and its seat from now on."""
+    pairs = sorted(_pairs(words) | {mark_of_seat(seat)})
+    session.execute(_WRITE, {"key": order_key, "pairs": " ".join(pairs)})
+
+
+def mark_of_seat(seat: str) -> str:
+    """A word of the table that only the tickets of a seat have; too long for a pair."""
+    return "seat" + "".join(_RUN.findall(seat.lower()))
 
 
 def forget_words(session: Session, order_key: int) -> None:

@@ -29,8 +29,8 @@ COLUMNS = (
 INDEXES = {
     "ix_ticket_seat": ["seat", "order_key"],
     "ix_ticket_sync_state": ["sync_state", "order_key"],
-    "ix_ticket_status": ["status", "order_key"],
-    "ix_ticket_due_ms": ["due_ms"],
+    "ix_ticket_status": ["seat", "status", "order_key"],
+    "ix_ticket_due_ms": ["seat", "due_ms"],
     "ix_ticket_category": ["category", "created_ms"],
     "ix_ticket_street": ["street", "created_ms"],
     "ix_ticket_community": ["community", "created_ms"],
@@ -80,7 +80,7 @@ def fill() -> None:
         last = max(created_ms * 1000, last + 1)
         columns = columns_of(json.loads(body))
         bind.execute(FILL, {"id": ticket_id, "order_key": last, **columns})
-        write_words(bind, last, str(columns["words"]))
+        write_words(bind, last, columns["words"], columns["seat"])
 
 
 def columns_of(ticket: dict[str, Any]) -> dict[str, Any]:

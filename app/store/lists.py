@@ -1,0 +1,118 @@
+"""The lists of tickets that a person looks through, over a hundred thousand of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy.orm import Session
+
+from app.domain.ticket import Status, SyncState
+from app.domain.work_list import Page, View, WorkLine
+from app.store.bodies import TICKET
+from app.store.drafts import open_drafts
+from app.store.tables import TicketRow
+from app.store.words import WORDS_TABLE, mark_of_seat, query_of, words_of
+
+NO_LIMIT_RUNS = (
+    Status.DRAFT,
+    Status.FINISHED,
+    Status.REVIEWING,
+    Status.VISITING,
+    Status.ARCHIVED,
+    Status.CLOSED,
+    Status.MERGED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be listed.
+
+    Attributes:
+        seat: Whose list it is (工号).
+        day_ends_ms: End of today at the seat; UTC milliseconds since 1970.
+        sees_confidential: Confidential tickets of other seats are listed too.
+        words: All of them have to occur somewhere in a ticket's ``words``.
+        limit: At most so many lines.
+    """
+
+    seat: str
+    day_ends_ms: int
+    sees_confidential: bool = False
+    words: tuple[str, ...] = ()
+    limit: int = 100
+
+
+def list_tickets(session: Session, view: View, asked: Asked) -> Page:
+    """List a view: the most pressing first where limits run, else the newest first.
+
+    Large views are searched by pairs of characters, small ones line by line.
+    """
+    if view is View.DRAFTS:
+        return _drafts(session, asked)
+    found = select(TicketRow).where(*_conditions(view, asked))
+    found = found.where(*(func.instr(TicketRow.words, word) > 0 for word in asked.words))
+    if view in {View.MINE, View.ALL}:
+        found = _by_words(found, view, asked)
+    elif view is View.DUE:
+        found = found.order_by(TicketRow.due_ms, TicketRow.order_key)
+    else:
+        found = found.order_by(TicketRow.order_key.desc())
+    rows = session.scalars(found.limit(asked.limit + 1)).all()
+    lines = tuple(_line(row) for row in rows[: asked.limit])
+    return Page(lines, has_more=len(rows) > asked.limit)
+
+
+def count_tickets(session: Session, view: View, asked: Asked) -> int:
+    """Count a view without regard to ``words`` and ``limit``; meant for the small ones."""
+    if view is View.DRAFTS:
+        return len(open_drafts(session))
+    counted = select(func.count()).select_from(TicketRow).where(*_conditions(view, asked))
+    return session.scalars(counted).one()
+
+
+def _conditions(view: View, asked: Asked) -> list[ColumnElement[bool]]:
+    mine = TicketRow.seat == asked.seat
+    seen = [] if asked.sees_confidential else [or_(~TicketRow.is_confidential, mine)]
+    match view:
+        case View.MINE:
+            return [mine]
+        case View.WAITING:
+            return [TicketRow.sync_state == SyncState.SAVED_HERE]
+        case View.HELD:
+            return [TicketRow.sync_state.in_((SyncState.CONFLICT, SyncState.REJECTED))]
+        case View.RETURNED:
+            return [mine, TicketRow.status == Status.RETURNED]
+        case View.DUE:
+            today = and_(TicketRow.due_ms > 0, TicketRow.due_ms < asked.day_ends_ms)
+            return [mine, today, TicketRow.status.not_in(NO_LIMIT_RUNS)]
+        case _:
+            return list(seen)
+
+
+def _by_words(found: Select[TicketRow], view: View, asked: Asked) -> Select[TicketRow]:
+    """Let the table of pairs lead, newest first; without anything typed the order key leads."""
+    queries = [query for word in asked.words if (query := query_of(word))]
+    if not queries:
+        return found.order_by(TicketRow.order_key.desc())
+    if view is View.MINE:
+        queries.append(f'"{mark_of_seat(asked.seat)}"')
+    pairs = text(WORDS_TABLE)
+    key: ColumnElement[int] = literal_column(f"{WORDS_TABLE}.rowid")
+    return (
+        found.join_from(pairs, TicketRow, TicketRow.order_key == key)
+        .where(text(f"{WORDS_TABLE} MATCH :pairs").bindparams(pairs=" AND ".join(queries)))
+        .order_by(key.desc())
+    )
+
+
+def _drafts(session: Session, asked: Asked) -> Page:
+    tickets = [draft.ticket for draft in open_drafts(session)]
+    found = [t for t in tickets if all(word in words_of(t) for word in asked.words)]
+    lines = tuple(WorkLine(ticket, None) for ticket in found[: asked.limit])
+    return Page(lines, has_more=len(found) > asked.limit)
+
+
+def _line(row: TicketRow) -> WorkLine:
+    return WorkLine(TICKET.read(row.body), SyncState(row.sync_state), row.reason)
