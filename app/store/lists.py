@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.ticket import Status, SyncState
@@ -98,8 +109,8 @@ def _by_words(found: Select[TicketRow], view: View, asked: Asked) -> Select[Tick
         return found.order_by(TicketRow.order_key.desc())
     if view is View.MINE:
         queries.append(f'"{mark_of_seat(asked.seat)}"')
-    pairs = text(WORDS_TABLE)
-    key: ColumnElement[int] = literal_column(f"{WORDS_TABLE}.rowid")
+    key: ColumnClause[int] = column("rowid")
+    pairs = table(WORDS_TABLE, key)
     return (
         found.join_from(pairs, TicketRow, TicketRow.order_key == key)
         .where(text(f"{WORDS_TABLE} MATCH :pairs").bindparams(pairs=" AND ".join(queries)))
