@@ -18,9 +18,9 @@ from typing import TypedDict, cast
 
 from app.domain.category import Category
 from app.domain.place import Division, Gazetteer
+from resources.category_table import read_table
 from resources.centre import ResourceError, read_text
 
-CATEGORY_COLUMNS = ("code", "level1", "level2", "level3", "keywords", "department")
 GAZETTEER_COLUMNS = ("code", "name", "kind")
 ARTICLE_TEXTS = ("id", "title", "unit", "valid_to")
 ARTICLE_LISTS = ("synonyms", "categories")
@@ -41,11 +41,11 @@ class ArticleFields(TypedDict):
 
 def load_categories(folder: Path | None = None) -> tuple[Category, ...]:
     """Read ``categories.csv``: the leaves of the category tree, in the file's order."""
-    seen: set[str] = set()
-    return tuple(
-        _category(where, row, seen)
-        for where, row in _rows("categories.csv", CATEGORY_COLUMNS, folder)
-    )
+    name = "categories.csv"
+    table = read_table(read_text(name, folder))
+    for problem in table.problems:
+        raise ResourceError(name, problem.where, problem.reason)
+    return table.categories
 
 
 def load_gazetteer(folder: Path | None = None) -> Gazetteer:
@@ -109,21 +109,6 @@ def _rows(
             yield where, {key: value.strip() for key, value in row.items()}
     except csv.Error as error:
         raise ResourceError(name, f"row {reader.reader.line_num}", str(error)) from error
-
-
-def _category(where: str, row: dict[str, str], seen: set[str]) -> Category:
-    name = "categories.csv"
-    code = row["code"]
-    if not re.fullmatch(r"\d{6}", code):
-        raise ResourceError(name, where, f"code {code!r} is not six digits")
-    if code in seen:
-        raise ResourceError(name, where, f"code {code} was given before")
-    seen.add(code)
-    path = tuple(row[level] for level in ("level1", "level2", "level3"))
-    if not all(path):
-        raise ResourceError(name, where, "has an empty level")
-    keywords = tuple(word.strip() for word in row["keywords"].split("|") if word.strip())
-    return Category(code, path, keywords, row["department"])
 
 
 def _check_place(name: str, where: str, code: str, kind: str, codes: dict[str, str]) -> None:

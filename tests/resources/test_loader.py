@@ -51,11 +51,11 @@ def test_sample_articles_fit_the_knowledge_base_and_name_real_categories() -> No
     ("text", "where", "reason"),
     [
         (HEAD + "010101,a,b,c,k,d\n010101,a,b,e,k,d\n", "row 3", "given before"),
-        (HEAD + "0101,a,b,c,k,d\n", "row 2", "not six digits"),
+        (HEAD + "01 01,a,b,c,k,d\n", "row 2", "not 1 to 32 letters and digits"),
         (HEAD + "010101,a,,c,k,d\n", "row 2", "empty level"),
         (HEAD + "010101,a,b\n", "row 2", "does not have 6 fields"),
         (HEAD + '010101,a,b,"c,k,d\n', "row 2", "unexpected end of data"),
-        ("code,level1,level2,level3,department\n", "row 1", "no column keywords"),
+        ("level1,level2,level3,department\n", "row 1", "no column code"),
     ],
 )
 def test_a_bad_category_row_is_named(tmp_path: Path, text: str, where: str, reason: str) -> None:

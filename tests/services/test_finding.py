@@ -10,7 +10,7 @@ from app.services.finding import LONGEST, ROWS, Finder, Found
 
 
 def row(value: str, path: str, known_as: str = "") -> tuple[Found, str, str]:
-    return Found(value, path), path.split(" › ")[-1], known_as
+    return Found(value, path), path.rsplit(" › ", maxsplit=1)[-1], known_as
 
 
 ROWS_ = (
