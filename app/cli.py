@@ -16,6 +16,7 @@ COMMANDS = {
     "central": "the central server",
     "transcribe": "recordings to text",
     "model": "list, fetch and check speech models",
+    "categories": "check and import a centre's own table of categories",
     "doctor": "devices, model, database, server: what is wrong, what to do",
     "bench": "measure, beside a bare baseline",
 }
