@@ -21,9 +21,18 @@ HEAD = "code,level1,level2,level3,keywords,department\n"
 
 def test_sample_categories_are_many_and_complete() -> None:
     categories = load_categories()
-    assert len(categories) >= 150
-    assert len({c.path for c in categories}) == len(categories)
-    assert all(len(c.path) == 3 and c.keywords and c.department for c in categories)
+    assert len(categories) >= 320
+    assert {len(c.path) for c in categories} == {3, 4}
+    assert all(c.keywords and c.department for c in categories)
+    assert all(len(c.code) == 2 * len(c.path) for c in categories)
+
+
+def test_a_code_of_a_category_tells_where_it_lies() -> None:
+    """Two digits a level: articles, learned calls and statistics count by the beginning."""
+    names: dict[str, str] = {}
+    for category in load_categories():
+        for level, name in enumerate(category.path, 1):
+            assert names.setdefault(category.code[: 2 * level], name) == name
 
 
 def test_sample_gazetteer_has_districts_streets_communities_spots_and_twins() -> None:
