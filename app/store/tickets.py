@@ -95,31 +95,36 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
         if known is not None and known.order_key != order_key:
             forget_words(session, known.order_key)
         write_words(session, order_key, words, ticket.seat)
-    place = ticket.place
-    session.merge(
-        TicketRow(
-            id=ticket.id,
-            number=ticket.number,
-            caller_phone=ticket.caller_phone,
-            created_ms=ticket.created_ms,
-            sync_state=state,
-            reason=reason,
-            body=TICKET.write(ticket),
-            order_key=order_key,
-            seat=ticket.seat,
-            status=ticket.status,
-            due_ms=ticket.due_ms,
-            request_type=ticket.request_type or "",
-            category=ticket.category,
-            district=place.district,
-            street=place.street,
-            community=place.community,
-            is_confidential=ticket.is_confidential,
-            merged_into=ticket.merged_into,
-            words=words,
-        )
-    )
+    session.merge(TicketRow(**row_values(ticket, order_key, state, reason)))
     session.flush()
+
+
+def row_values(
+    ticket: Ticket, order_key: int, state: SyncState, reason: str = ""
+) -> dict[str, object]:
+    """Give the values of all columns of a ticket's row."""
+    place = ticket.place
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "caller_phone": ticket.caller_phone,
+        "created_ms": ticket.created_ms,
+        "sync_state": state,
+        "reason": reason,
+        "body": TICKET.write(ticket),
+        "order_key": order_key,
+        "seat": ticket.seat,
+        "status": ticket.status,
+        "due_ms": ticket.due_ms,
+        "request_type": ticket.request_type or "",
+        "category": ticket.category,
+        "district": place.district,
+        "street": place.street,
+        "community": place.community,
+        "is_confidential": ticket.is_confidential,
+        "merged_into": ticket.merged_into,
+        "words": words_of(ticket),
+    }
 
 
 def _next_order_key(session: Session, created_ms: int) -> int:
