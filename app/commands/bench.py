@@ -25,7 +25,7 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 
 RUNS = 5
 PROBE_S = 60
-SEAT_PROBE = "from app.bootstrap.measuring import probe_start; import sys, pathlib; "
+SEAT_PROBE = "from app.bootstrap.measuring.start import probe_start; import sys, pathlib; "
 SEAT_PROBE += "probe_start(pathlib.Path(sys.argv[1]))"
 BARE_PROBE = """
 import sys, time
@@ -92,7 +92,7 @@ def _on_screen(measure: Callable[[argparse.Namespace], Figures]) -> Bench:
 
 
 def _speech(args: argparse.Namespace) -> Figures:
-    from app.bootstrap.measuring import measure_speech  # noqa: PLC0415 - Qt looks for a screen
+    from app.bootstrap.measuring.speech import measure_speech  # noqa: PLC0415 - Qt looks for a screen
 
     return measure_speech(args.seconds, args.model)
 

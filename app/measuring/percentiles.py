@@ -8,7 +8,7 @@ from typing import Any
 
 
 def percentiles(values: Sequence[float]) -> dict[str, Any]:
-    """Count, median, 95th percentile and the largest, in the unit of ``values``."""
+    """Count, median, 95th and 99th percentile and the largest, in the unit of ``values``."""
     if not values:
         return {"count": 0}
     ordered = sorted(values)
@@ -16,5 +16,6 @@ def percentiles(values: Sequence[float]) -> dict[str, Any]:
         "count": len(ordered),
         "p50": round(statistics.median(ordered), 2),
         "p95": round(ordered[int(len(ordered) * 0.95)], 2),
+        "p99": round(ordered[int(len(ordered) * 0.99)], 2),
         "max": round(ordered[-1], 2),
     }

@@ -1,34 +1,24 @@
-"""Measures the seat as a person meets it: sound to screen, stalls of the UI thread, start."""
+"""Measures the way of a word: sound to screen, stalls of the UI thread, processor and memory."""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import psutil
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import RESOURCES, make_application
-from app.bootstrap.ears import Sounds
-from app.bootstrap.seat import OpenSeat
-from app.domain.seat import Role
+from app.bootstrap.measuring.parts import Heartbeat, open_detached_seat, stalls
 from app.measuring.delays import delays
 from app.measuring.listening import listen
 from app.measuring.notes import told
-from app.measuring.percentiles import percentiles
 from app.measuring.sound_ends import SoundEnds
 from app.measuring.usage import Usage
-from app.paths import Profile
-from app.recognising import BUNDLED_MODEL, recognition
-from app.settings import Settings
-from app.sync.client import Central
-from app.sync.protocol import SignedIn
-from app.telephony.line import RecordedLine
+from app.recognising import recognition
 from speech.bare import Told, bare_loop
 from speech.events import Partial, Segment, Track
 from speech.listening import Source
@@ -36,10 +26,7 @@ from speech.streams import FileStream, read_sound
 from ui.seat.desk import Desk
 from ui.theme import Look
 
-HEARTBEAT_MS = 5
 IDLE_S = 5.0
-NOWHERE = "http://127.0.0.1:9"
-"""A port where nobody answers: the benches measure a seat whose network is cut."""
 
 
 class PaintWatch(QObject):
@@ -69,31 +56,6 @@ class PaintWatch(QObject):
         now_s = time.perf_counter()
         self.painted.extend(told(event, now_s, self._began_s()) for event in self._unpainted)
         self._unpainted.clear()
-
-
-class Heartbeat(QObject):
-    """Beats every five milliseconds on the UI thread; a late beat is a stall."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._last_s = time.perf_counter()
-        self.stalls_ms: list[float] = []
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(HEARTBEAT_MS)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def begin(self) -> None:
-        """Forget what was before."""
-        self.stalls_ms = []
-        self._last_s = time.perf_counter()
-
-    @Slot()
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.stalls_ms.append(max(0.0, (now - self._last_s) * 1000 - HEARTBEAT_MS))
-        self._last_s = now
 
 
 def measure_speech(seconds: float, model: str) -> dict[str, Any]:
@@ -150,14 +112,14 @@ def _seat(
     used = Usage()
 
     def answered() -> None:
-        figures["idle_stalls_ms"] = _stalls(beat)
+        figures["idle_stalls_ms"] = stalls(beat)
         beat.begin()
         used.begin()
         seat.calls.answer()
 
     def ended() -> None:
         figures["seat"] = delays(watch.painted, ends) | used.summary()
-        figures["stalls_ms"] = _stalls(beat)
+        figures["stalls_ms"] = stalls(beat)
         app.exit()
 
     seat.window.show()
@@ -167,40 +129,3 @@ def _seat(
     app.exec()
     seat.close()
     return figures
-
-
-def open_detached_seat(
-    look: Look, folder: Path, sounds: Sounds, model: str = BUNDLED_MODEL
-) -> OpenSeat:
-    """A seat with an empty profile that cannot reach any server and is called at once."""
-    profile = Profile(folder).make()
-    who = SignedIn("", 0, "bench", "量", "8012", Role.AGENT)
-    line = RecordedLine("13800138000", 0.2)
-    central = Central(NOWHERE)
-    seat = OpenSeat(look, profile, Settings(model=model), who, central, line, sounds)
-    seat.model.result(timeout=60)
-    return seat
-
-
-def _stalls(beat: Heartbeat) -> dict[str, Any]:
-    stalls = sorted(beat.stalls_ms)
-    return percentiles(stalls) | {"over_50_ms": sum(stall > 50 for stall in stalls)}
-
-
-def probe_start(folder: Path) -> None:
-    """Open a seat, and leave as soon as it has painted and answers keys; for ``bench start``."""
-    app, look = make_application("light", "zh_CN")
-    seat = open_detached_seat(look, folder, lambda _: ())
-    seat.window.show()
-    seat.start()
-
-    def usable() -> None:
-        memory_mb = psutil.Process().memory_info().rss / 2**20
-        sys.stdout.write(f"{time.time()} {memory_mb:.1f}\n")
-        sys.stdout.flush()
-        app.exit()
-
-    seat.window.transcript.viewport().repaint()
-    QTimer.singleShot(0, app, usable)
-    app.exec()
-    seat.close()

@@ -1,0 +1,1 @@
+"""The figures of ``zuoxi bench`` that need a screen."""
