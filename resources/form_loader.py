@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from app.domain.form import CLOSINGS, ORDER, Named, TextModule, TicketForm, TitleForm
 from app.domain.texts import LONGEST, USUAL
 from app.domain.ticket import RequestType, Ring, Status, Urgency
-from resources.centre import ResourceError, read_text
+from resources.centre import ResourceError
+from resources.toml_tables import StrictTable, read_toml
 
 FORM = "form/form.toml"
 TEXT_MODULES = "form/text_modules.toml"
@@ -28,52 +28,45 @@ NEVER_HIDDEN = frozenset({"request_type", "category", "title", "content", "lead_
 _GENDERS = frozenset({"male", "female"})
 _CODE = re.compile(r"[a-z0-9_]{1,32}")
 
-T = TypeVar("T")
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _Strict(BaseModel):
-    """A table in which every key is known and has its own type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Named(_Strict):
+class _Named(StrictTable):
     code: Word
     zh: Word
     en: Word
 
 
-class _Title(_Strict):
+class _Title(StrictTable):
     template: Word
     again: str
     citizen: Word
     company: Word
-    templates: dict[str, Word] = {}
-    verbs: dict[str, Word] = {}
-    urgencies: dict[str, Word] = {}
-    salutations: dict[str, Word] = {}
+    templates: dict[str, Word] = Field(default_factory=dict)
+    verbs: dict[str, Word] = Field(default_factory=dict)
+    urgencies: dict[str, Word] = Field(default_factory=dict)
+    salutations: dict[str, Word] = Field(default_factory=dict)
 
 
-class _Form(_Strict):
+class _Form(StrictTable):
     types: list[_Named]
     urgencies: list[_Named]
     channels: list[_Named]
     tags: list[_Named]
     rings: list[_Named]
-    hidden: list[str] = []
+    hidden: list[str] = Field(default_factory=list)
     required: dict[str, dict[str, list[str]]]
-    limits: dict[str, int] = {}
+    limits: dict[str, int] = Field(default_factory=dict)
     title: _Title
 
 
-class _Module(_Strict):
+class _Module(StrictTable):
     abbr: Word
     name: Word
     text: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-class _Modules(_Strict):
+class _Modules(StrictTable):
     modules: list[_Module]
 
 
@@ -85,7 +78,7 @@ def load_form(folder: Path | None = None) -> TicketForm:
             that is given twice, a field that cannot be required, a limit that the server would
             not take, a template without its placeholders.
     """
-    form = _read(FORM, _Form, folder)
+    form = read_toml(FORM, _Form, folder)
     hidden = _known(form.hidden, AT_SEAT, "hidden")
     if kept := hidden & NEVER_HIDDEN:
         raise ResourceError(FORM, "hidden", f"{min(kept)} is in every ticket")
@@ -110,7 +103,7 @@ def load_text_modules(folder: Path | None = None) -> tuple[TextModule, ...]:
             that is given twice.
     """
     found: dict[str, TextModule] = {}
-    for number, each in enumerate(_read(TEXT_MODULES, _Modules, folder).modules, 1):
+    for number, each in enumerate(read_toml(TEXT_MODULES, _Modules, folder).modules, 1):
         where = f"modules, number {number}"
         if not re.fullmatch(r"[a-z0-9]{1,12}", each.abbr):
             reason = f"abbr {each.abbr!r} is not 1 to 12 small letters and digits"
@@ -119,22 +112,6 @@ def load_text_modules(folder: Path | None = None) -> tuple[TextModule, ...]:
             raise ResourceError(TEXT_MODULES, where, f"abbr {each.abbr} was given before")
         found[each.abbr] = TextModule(each.abbr, each.name, each.text)
     return tuple(found.values())
-
-
-def _read(name: str, kind: type[T], folder: Path | None) -> T:
-    try:
-        table = tomllib.loads(read_text(name, folder))
-        return TypeAdapter(kind).validate_python(table)
-    except tomllib.TOMLDecodeError as error:
-        raise ResourceError(name, "", f"is not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ResourceError(name, _key(first["loc"]), first["msg"]) from error
-
-
-def _key(loc: Iterable[int | str]) -> str:
-    """``channels, number 3, zh``: people count from one."""
-    return ", ".join(f"number {each + 1}" if isinstance(each, int) else each for each in loc)
 
 
 def _names(
