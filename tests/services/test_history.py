@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.call import Call
 from app.domain.ticket import Status, Ticket
-from app.services.history import MONTH_MS, CallerHistory, History
+from app.services.history import MONTH_MS, CallerHistory, History, Person, number_forms
 from app.store.calls import save_call
 from app.store.database import Database, open_database
 from app.store.tickets import save_ticket
@@ -81,3 +81,45 @@ def test_nothing_is_known_of_a_withheld_number(database: Database) -> None:
     call(database, NOW - 1, "")
     ticket(database, 1_000, caller_phone="", caller_name="匿名")
     assert look_up(database, "") == CallerHistory("", 0, (), ())
+
+
+def test_people_of_one_number_are_told_apart(database: Database) -> None:
+    ticket(database, 3_000, caller_name="王女士", caller_gender="female")
+    ticket(database, 2_000, caller_name="李先生", company="某公司")
+    ticket(database, 1_000, caller_name="王女士")
+    ticket(database, 500, caller_name="李先生")
+    ticket(database, 400, caller_name="不留名", is_anonymous=True)
+    known = look_up(database)
+    assert known.people == (
+        Person("李先生", "", "", 1, NOW - 500, "-500"),
+        Person("王女士", "female", "", 2, NOW - 1_000, "-1000"),
+        Person("李先生", "", "某公司", 1, NOW - 2_000, "-2000"),
+    )
+
+
+def test_a_right_shows_who_made_confidential_tickets(database: Database) -> None:
+    it = ticket(database, 1_000, caller_name="举报人", is_confidential=True)
+    known = History(database.readers, sees_confidential=True).look_up(PHONE, NOW)
+    assert (known.open_tickets, known.names) == ((it,), ("举报人",))
+
+
+@pytest.mark.parametrize("written", ["138 0013 8000", "008613800138000", "+86 138-0013-8000"])
+def test_a_number_is_known_however_it_is_written(database: Database, written: str) -> None:
+    ticket(database, 1_000, caller_name="王女士")
+    assert look_up(database, written).names == ("王女士",)
+
+
+@pytest.mark.parametrize(
+    ("number", "forms"),
+    [
+        ("8765 4321", ("+862087654321", "87654321")),
+        ("+862087654321", ("+862087654321", "87654321")),
+        ("0755 8765 4321", ("+8675587654321",)),
+        ("12345", ("12345",)),
+        (PHONE, (PHONE,)),
+        ("", ()),
+    ],
+)
+def test_forms_of_a_number_in_a_town(number: str, forms: tuple[str, ...]) -> None:
+    assert number_forms(number, "20") == forms
+    assert len(number_forms(number)) == bool(number)
