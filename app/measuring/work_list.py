@@ -52,7 +52,7 @@ def measure_work_list(tickets: int = TICKETS) -> dict[str, Any]:
         lane = StoreLane(database.sessions, lambda _: None)
         try:
             began_s = time.perf_counter()
-            made = list(_fill(database, tickets))
+            made = list(fill(database, tickets))
             filled_s = time.perf_counter() - began_s
             work = WorkList(database.readers, lane, SEAT, lambda: NOW_MS)
             figures = {
@@ -74,7 +74,7 @@ def measure_work_list(tickets: int = TICKETS) -> dict[str, Any]:
         return figures | _bare(Path(folder), made)
 
 
-def _fill(database: Database, count: int, batch: int = 2_000) -> Iterator[Ticket]:
+def fill(database: Database, count: int, batch: int = 2_000) -> Iterator[Ticket]:
     """Store tickets of a year and of fifty seats; give a few of this seat."""
     dice = Random(12345)  # noqa: S311 - the same tickets every time
     for first in range(0, count, batch):
