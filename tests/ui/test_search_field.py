@@ -1,7 +1,15 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tests.ui.keyboard import write
 from ui.widgets.search_field import Choice, SearchField
@@ -190,3 +198,131 @@ def test_rows_read_aloud_with_their_second_text(form, qtbot):
     first = form.box.findChild(QListView).model().index(0, 0)
     assert first.data(Qt.ItemDataRole.AccessibleTextRole) == f"{ROWS[0].text} 生态环境局"
     assert not form.box.findChild(QListView).window().grab().isNull()
+
+
+SUGGESTED = [Choice("9", "环境保护 › 大气 › 油烟污染"), ROWS[0], Choice("8", "市容 › 占道经营")]
+
+
+@pytest.fixture
+def used(form):
+    """What was used of late; the form's box shows it."""
+    rows = [ROWS[2], ROWS[1]]
+    form.box._recents = lambda: rows
+    form.next.setFocus()
+    return rows
+
+
+def come(form):
+    form.box.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+@pytest.mark.parametrize(
+    ("key", "taken"), [(Key.Key_1, 0), (Key.Key_2, 1), (Key.Key_3, 2)], ids=("1", "2", "3")
+)
+def test_a_digit_takes_a_suggestion_while_the_box_is_empty(form, qtbot, key, taken):
+    form.box.show_suggested(SUGGESTED)
+    qtbot.keyClick(form.box, key)
+    assert form.chosen == [SUGGESTED[taken]]
+    assert form.chosen[0] is form.box.suggested[taken]
+    assert form.box.text() == SUGGESTED[taken].text
+
+
+def test_a_digit_is_a_digit_when_something_is_typed_or_nothing_suggested(form, qtbot):
+    qtbot.keyClick(form.box, Key.Key_1)
+    assert form.box.text() == "1"
+    form.box.show_suggested(SUGGESTED[:1])
+    qtbot.keyClick(form.box, Key.Key_2)
+    assert form.box.text() == "12"
+    form.box.clear()
+    qtbot.keyClick(form.box, Key.Key_2)
+    assert form.box.text() == "2"
+    assert form.chosen == []
+
+
+def chips(form):
+    return [chip.text() for chip in form.box.findChildren(QPushButton) if chip.isVisible()]
+
+
+def test_suggestions_stand_in_the_empty_box_and_make_room(form, qtbot):
+    form.box.setPlaceholderText("words")
+    form.box.show_suggested(SUGGESTED)
+    assert chips(form) == ["1  油烟污染", "2  建筑施工噪声", "3  占道经营"]
+    assert form.box.placeholderText() == ""
+    assert "油烟污染" in form.box.accessibleDescription()
+    composing = QInputMethodEvent("zao", [])
+    QApplication.sendEvent(form.box, composing)
+    assert chips(form) == []
+    QApplication.sendEvent(form.box, QInputMethodEvent())
+    assert len(chips(form)) == 3
+    write("噪")
+    assert chips(form) == []
+    form.box.show_value("")
+    form.box.show_suggested([])
+    assert chips(form) == []
+    assert form.box.placeholderText() == "words"
+
+
+def test_a_click_takes_a_suggestion(form, qtbot):
+    form.box.show_suggested(SUGGESTED)
+    second = form.box.findChildren(QPushButton)[1]
+    qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+    assert form.chosen == [SUGGESTED[1]]
+    assert focused() is form.box
+
+
+def test_what_was_used_of_late_shows_under_the_empty_box(form, used, qtbot):
+    come(form)
+    assert form.box.choices == used
+    qtbot.keyClick(form.box, Key.Key_Return)
+    assert form.chosen == []
+    qtbot.keyClick(form.box, Key.Key_Down)
+    qtbot.keyClick(form.box, Key.Key_Return)
+    assert form.chosen == [used[0]]
+
+
+def test_what_was_used_of_late_does_not_show_over_a_chosen_value(form, used):
+    form.box.show_value(ROWS[0].text)
+    come(form)
+    assert form.box.choices == []
+
+
+def test_the_whole_list_begins_with_what_was_used_of_late(form, used, qtbot):
+    form.box.show_value(ROWS[0].text)
+    come(form)
+    qtbot.keyClick(form.box, Key.Key_Down)
+    assert form.box.choices == [ROWS[2], ROWS[1], ROWS[0]]
+
+
+def test_emptying_the_box_shows_what_was_used_of_late_again(form, used, qtbot):
+    come(form)
+    write("施")
+    assert form.box.choices == ROWS[:1]
+    qtbot.keyClick(form.box, Key.Key_Backspace)
+    assert form.box.choices == used
+
+
+def test_a_page_down_goes_to_the_end_of_a_short_list(form, qtbot):
+    write("噪声")
+    qtbot.keyClick(form.box, Key.Key_PageDown)
+    qtbot.keyClick(form.box, Key.Key_Return)
+    assert form.chosen == [ROWS[1]]
+
+
+def test_nothing_found_is_said(form, qtbot):
+    write("天")
+    said = [line.text() for line in form.box.findChildren(QLabel) if line.isVisible()]
+    assert said == ["Nothing is called so"]
+    qtbot.keyClick(form.box, Key.Key_Escape)
+    assert form.box.text() == ""
+
+
+def test_the_tree_is_asked_for_by_key_and_by_icon(look, shown, qtbot):
+    box = shown(SearchField(look, find, browsable=True), 420)
+    box.setFocus()
+    write("噪声")
+    with qtbot.waitSignal(box.browse_asked):
+        qtbot.keyClick(box, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert box.choices == []
+    with qtbot.waitSignal(box.browse_asked):
+        box.actions()[0].trigger()
+    assert box.actions()[0].toolTip() == "See them all  Alt+↓"

@@ -3,140 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit
 
-from ui.theme import SMALL_PX, Look, body_font
+from ui.theme import Look
+from ui.widgets.choice_list import Choice, ChoiceList
+from ui.widgets.suggested_row import SuggestedRow
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-ROW_PX = 30
-ROWS = 8
+__all__ = ["Choice", "SearchField"]
 
+BROWSE_KEY = "Alt+↓"
+EDGE_PX = 14
+ICON_ROOM_PX = 30
+PAGE = 7
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A row of the list: what it stands for, how it reads, a quiet second text."""
-
-    value: str
-    text: str
-    detail: str = ""
-
-
-class _Choices(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: list[Choice] = []
-
-    def show(self, rows: Sequence[Choice]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.text} {row.detail}"
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        return None
-
-
-class _Row(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: Choice = index.data(Qt.ItemDataRole.UserRole)
-        theme = self._look.theme
-        painter.save()
-        selected = bool(option.state & option.state.State_Selected)
-        if selected:
-            painter.fillRect(option.rect, theme.colour("blue_ground"))
-        area = option.rect.adjusted(10, 0, -10, 0)
-        painter.setFont(body_font())
-        painter.setPen(theme.colour("blue" if selected else "ink"))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(row.text, Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, text)
-        rest = area.adjusted(metrics.horizontalAdvance(text) + 12, 0, 0, 0)
-        painter.setFont(body_font(SMALL_PX))
-        painter.setPen(theme.colour("quiet"))
-        detail = painter.fontMetrics().elidedText(
-            row.detail, Qt.TextElideMode.ElideRight, rest.width()
-        )
-        painter.drawText(rest, middle | Qt.AlignmentFlag.AlignRight, detail)
-        painter.restore()
+_Key = Qt.Key
+_ARROWS = {_Key.Key_Down: 1, _Key.Key_Up: -1}
+_MOVES = _ARROWS | {_Key.Key_PageDown: PAGE, _Key.Key_PageUp: -PAGE}
+_ARRIVALS = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+}
+"""A person came into the box; not the window into the front, nor a list that closed."""
 
 
 class SearchField(QLineEdit):
     """A line that searches while one types and shows what it found below itself.
 
     ``find`` is called on the UI thread at every keystroke; it must answer within a few
-    milliseconds from memory.
+    milliseconds from memory. Empty, the box shows what the assistant suggests, and under it
+    what was used of late.
 
     Signals:
-        chosen: The person chose a row; the ``Choice``.
+        chosen: The person chose a row or a suggestion; the very ``Choice`` that was given.
         left_free: In a ``free`` box the person wrote something that no row is, and went on.
+        browse_asked: The person wants to see everything that there is, as a tree (Alt+Down).
     """
 
     chosen = Signal(object)
     left_free = Signal(str)
+    browse_asked = Signal()
 
     def __init__(
-        self, look: Look, find: Callable[[str], Sequence[Choice]], *, free: bool = False
+        self,
+        look: Look,
+        find: Callable[[str], Sequence[Choice]],
+        *,
+        free: bool = False,
+        recents: Callable[[], Sequence[Choice]] | None = None,
+        browsable: bool = False,
     ) -> None:
+        """Make a box.
+
+        Args:
+            look: Colours and icons.
+            find: Rows for what was typed.
+            free: Whether words that are no row may stay in the box.
+            recents: Rows that were used of late, the last one first; asked on the UI thread
+                whenever a person comes into the empty box.
+            browsable: Whether the box offers its tree by an icon and a line under the list.
+        """
         super().__init__()
         self._find = find
         self._free = free
+        self._recents = recents or (lambda: ())
+        self._look = look
         self._shown = ""
-        self._model = _Choices(self)
-        self._popup = QFrame(self, Qt.WindowType.ToolTip)
-        self._popup.setObjectName("popup")
-        self._list = QListView()
-        self._list.setModel(self._model)
-        self._list.setItemDelegate(_Row(look, self))
-        self._list.setUniformItemSizes(True)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setStyleSheet(f"QListView::item {{ height: {ROW_PX}px; }}")
-        self._list.clicked.connect(self._choose)
-        column = QVBoxLayout(self._popup)
-        column.setContentsMargins(4, 4, 4, 4)
-        column.addWidget(self._list)
+        self._hint = ""
+        browse = self.tr("See them all") if browsable else ""
+        self._list = ChoiceList(look, self, browse, BROWSE_KEY)
+        self._list.clicked.connect(self._take)
+        self._suggested = SuggestedRow(self)
+        self._suggested.taken.connect(self._take)
+        self._browse: QAction | None = self._browse_icon(browse) if browsable else None
         self.textEdited.connect(self._search)
+        self.textChanged.connect(self._refresh)
 
     @property
     def choices(self) -> list[Choice]:
         """The rows that are shown now; empty when the list is closed."""
-        return self._model.rows if self._popup.isVisible() else []
+        return self._list.rows
+
+    @property
+    def suggested(self) -> Sequence[Choice]:
+        """What ``show_suggested`` was given last."""
+        return self._suggested.choices
+
+    def show_suggested(self, choices: Sequence[Choice]) -> None:
+        """Offer up to three choices: they stand in the box while it is empty, on keys 1 to 3."""
+        self._suggested.show_choices(choices)
+        self.setAccessibleDescription(self._suggested.spoken)
+        self._refresh()
 
     def show_value(self, text: str) -> None:
         """Show a chosen thing; leaving the box without choosing brings it back.
@@ -148,11 +109,11 @@ class SearchField(QLineEdit):
         self.setCursorPosition(0)
         if self.hasFocus():
             self.selectAll()
-        self._popup.hide()
+        self._list.hide()
 
     def show_stored(self, text: str) -> None:
         """Show what is stored now; words that are being written stay until that changes."""
-        writing = self.text() != self._shown or self._popup.isVisible()
+        writing = self.text() != self._shown or self._list.isVisible()
         if self.hasFocus() and writing and text == self._shown:
             return
         if not text == self.text() == self._shown:
@@ -161,9 +122,14 @@ class SearchField(QLineEdit):
     def settle(self) -> None:
         """Take over free words that are still being written, as leaving the box would."""
         if self._free and self.text() != self._shown:
-            self._popup.hide()
+            self._list.hide()
             self._shown = self.text()
             self.left_free.emit(self._shown)
+
+    def setPlaceholderText(self, text: str) -> None:
+        """Override Qt: the hint gives way to suggestions."""
+        self._hint = text
+        self._refresh()
 
     def event(self, event: QEvent) -> bool:
         """While the list is open, Escape is the list's and no shortcut of the window."""
@@ -171,70 +137,121 @@ class SearchField(QLineEdit):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and self._popup.isVisible()
+            and self._list.isVisible()
         ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move in the list, Enter takes, Escape closes; all else is typing."""
-        moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        if event.key() in moves:
-            if not self._popup.isVisible():
-                self._search(self.text() if self.text() != self._shown else "")
-            else:
-                self._move(moves[Qt.Key(event.key())])
-            return
-        if self._popup.isVisible() and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._choose(self._list.currentIndex())
-            return
-        if self._popup.isVisible() and event.key() == Qt.Key.Key_Escape:
+        """Arrows move in the list, Enter takes, Escape closes, digits take what is suggested."""
+        key, is_open = Qt.Key(event.key()), self._list.isVisible()
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_Down and held == Qt.KeyboardModifier.AltModifier:
+            self._ask_to_browse()
+        elif key in (_MOVES if is_open else _ARROWS) and not held:
+            self._go(_MOVES[key])
+        elif is_open and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._list.chosen:
+            self._take(self._list.chosen)
+        elif is_open and key == Qt.Key.Key_Escape:
             self.show_value(self._shown)
-            return
-        super().keyPressEvent(event)
+        elif not held and (suggested := self._suggested_on(key)):
+            self._take(suggested)
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Suggestions make room for what is being composed."""
+        super().inputMethodEvent(event)
+        self._refresh(composing=bool(event.preeditString()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select what is there, so that typing replaces it."""
+        """Select what is there, so that typing replaces it; show what was used of late."""
         super().focusInEvent(event)
         self.selectAll()
+        if event.reason() in _ARRIVALS and not self.text():
+            self._show_recents()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close the list; keep free text, bring back what was chosen before otherwise."""
         super().focusOutEvent(event)
-        self._popup.hide()
+        self._list.hide()
         self.settle()
         if self.text() != self._shown:
             self.setText(self._shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the suggestions the new room."""
+        super().resizeEvent(event)
+        self._refresh()
+
+    @Slot(str)
     def _search(self, typed: str) -> None:
-        rows = self._find(typed.strip())
-        self._model.show(rows)
-        if not rows:
-            self._popup.hide()
+        typed = typed.strip()
+        if not typed and self._show_recents():
             return
-        self._list.setCurrentIndex(self._model.index(0))
-        height = min(len(rows), ROWS) * ROW_PX + 10
-        self._popup.setFixedSize(max(self.width(), 360), height)
-        self._popup.move(self._place_for(height))
-        self._popup.show()
+        rows = self._find(typed)
+        if rows:
+            self._list.open(rows)
+        elif typed and not self._free:
+            self._list.open((), self.tr("Nothing is called so"))
+        else:
+            self._list.hide()
 
-    def _place_for(self, height: int) -> QPoint:
-        """Below the box, or above it where the screen ends."""
-        below = self.mapToGlobal(QPoint(0, self.height() + 3))
-        if below.y() + height <= self.screen().availableGeometry().bottom():
-            return below
-        return self.mapToGlobal(QPoint(0, -height - 3))
+    def _show_recents(self) -> bool:
+        """Show what was used of late; false if there is nothing."""
+        rows = list(self._recents())
+        if rows:
+            self._list.open(rows, self.tr("Used of late"), lead=False)
+        return bool(rows)
 
-    def _move(self, step: int) -> None:
-        row = self._list.currentIndex().row() + step
-        if 0 <= row < self._model.rowCount():
-            self._list.setCurrentIndex(self._model.index(row))
-
-    def _choose(self, index: QModelIndex) -> None:
-        if not index.isValid():
+    def _go(self, step: int) -> None:
+        if self._list.isVisible():
+            self._list.move_by(step)
             return
-        choice = self._model.rows[index.row()]
-        self._popup.hide()
+        typed = self.text().strip() if self.text() != self._shown else ""
+        recents = [] if typed else list(self._recents())
+        used = {row.value for row in recents}
+        rows = recents + [row for row in self._find(typed) if row.value not in used]
+        if rows:
+            self._list.open(rows)
+
+    def _suggested_on(self, key: Qt.Key) -> Choice | None:
+        number = key - Qt.Key.Key_1
+        choices = self._suggested.choices if self._suggested.isVisibleTo(self) else ()
+        return choices[number] if 0 <= number < len(choices) else None
+
+    @Slot(object)
+    def _take(self, choice: Choice) -> None:
+        self._list.hide()
         self.show_value(choice.text)
         self.chosen.emit(choice)
+
+    @Slot()
+    def _ask_to_browse(self) -> None:
+        self._list.hide()
+        self.browse_asked.emit()
+
+    @Slot()
+    def _refresh(self, _text: str = "", *, composing: bool = False) -> None:
+        """Suggestions stand in the empty box, instead of the hint."""
+        offered = bool(self._suggested.choices) and not self.text() and not composing
+        room = self.width() - EDGE_PX - (ICON_ROOM_PX if self._browse else EDGE_PX // 2)
+        self._suggested.setVisible(offered)
+        if offered:
+            self._suggested.fit(QSize(room, self.height()), EDGE_PX)
+        super().setPlaceholderText("" if self._suggested.choices else self._hint)
+
+    def _browse_icon(self, text: str) -> QAction:
+        action = QAction(self)
+        action.setToolTip(f"{text}  {BROWSE_KEY}")
+        action.triggered.connect(self._ask_to_browse)
+        self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
+        self._look.changed.connect(self._draw_icon)
+        action.setIcon(self._look.theme.icon("tree", "quiet"))
+        return action
+
+    @Slot()
+    def _draw_icon(self) -> None:
+        if self._browse:
+            self._browse.setIcon(self._look.theme.icon("tree", "quiet"))
