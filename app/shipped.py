@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from app.domain.category import Category
 from app.domain.place import Gazetteer
+from app.domain.unit import Directory
 from app.sync import protocol
 from kb.articles import Article
 from resources.loader import load_articles, load_categories, load_gazetteer
+from resources.unit_loader import load_directory
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Categories, places and articles."""
+    """Categories, places, articles, and the units with their dispatch directory."""
 
     categories: tuple[Category, ...]
     gazetteer: Gazetteer
     articles: tuple[Article, ...]
+    directory: Directory = field(default_factory=Directory)
 
     def published_articles(self) -> list[protocol.Article]:
         """The articles as the server publishes them."""
@@ -25,15 +28,14 @@ class Shipped:
 
     def dictionaries(self) -> dict[str, object]:
         """The dictionaries as the server gives them out."""
-        departments = {c.department for c in self.categories if c.department}
         return {
             "categories": [asdict(category) for category in self.categories],
             "places": asdict(self.gazetteer),
-            "units": sorted(departments),
+            "units": [asdict(unit) for unit in self.directory.units],
         }
 
 
 def load_shipped() -> Shipped:
     """Read and check the data; raises ``ResourceError`` with file, row and reason."""
     articles = tuple(Article(**fields) for fields in load_articles())
-    return Shipped(load_categories(), load_gazetteer(), articles)
+    return Shipped(load_categories(), load_gazetteer(), articles, load_directory())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from app.assistant import drafts
@@ -18,6 +18,7 @@ from app.domain.call import local_form
 from app.domain.category import Category
 from app.domain.lexicon import Lexicon
 from app.domain.place import Gazetteer
+from app.domain.proposing import Proposal, ReasonKind
 from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
 from app.domain.ticket import Place, RequestType, Ticket, Urgency
 from app.domain.transcript import Segment
@@ -27,8 +28,6 @@ GUIDE_SENTENCES = 3
 GUIDE_LIMIT = 3
 QUESTION_SCORE = 0.6
 SLIP_DIGITS = 2
-WHOLE_CITY = "市"
-"""A department whose name begins so serves every district."""
 TYPE_NAMES = {
     RequestType.CONSULT: "咨询",
     RequestType.HELP: "求助",
@@ -59,6 +58,9 @@ class Guide(Protocol):
 
 GuideSearch = Callable[[str, int], Sequence[Guide]]
 """Finds at most so many guides for a text; none when none is good."""
+
+Propose = Callable[[Ticket, int], Proposal]
+"""Names the units of a ticket, by the dispatch directory of a time (UTC milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,20 @@ class Assistant:
         gazetteer: Gazetteer,
         lexicon: Lexicon,
         guides: GuideSearch | None = None,
+        propose: Propose | None = None,
     ) -> None:
-        """Compile the words; ``guides`` is called on the thread that calls :meth:`suggest`."""
+        """Compile the words.
+
+        ``guides`` and ``propose`` are called on the thread that calls :meth:`suggest`; without
+        them no guides or units are suggested.
+        """
         self._classifier = Classifier(categories)
         self._categories = {category.code: category for category in categories}
         self._places = PlaceReader(gazetteer)
         self._alerts = AlertWatch(lexicon.alerts)
         self._record = RecordReader(lexicon)
         self._guides = guides
+        self._propose = propose
 
     def suggest(self, segments: Sequence[Segment], ticket: Ticket) -> tuple[Suggestion, ...]:
         """Propose everything that the sentences so far and the typed content support.
@@ -164,23 +172,23 @@ class Assistant:
 
     def _unit(self, reading: _Reading) -> Iterator[Suggestion]:
         category = self._category(reading)
-        if category is None or not category[0].department:
+        if category is None or self._propose is None:
             return
         leaf, score, evidence = category
-        district = self._places.district_name(reading.place)
-        if leaf.department.startswith(WHOLE_CITY):
-            yield Suggestion(
-                SuggestionKind.UNIT,
-                leaf.department,
-                leaf.department,
-                score,
-                evidence or _whole(reading),
-                leaf.name,
-            )
-        elif district:
-            name = district + leaf.department
-            proof = (evidence + reading.place_evidence) or _whole(reading)
-            yield Suggestion(SuggestionKind.UNIT, name, name, score, proof, leaf.name)
+        ticket = replace(reading.ticket, category=leaf.code, place=reading.place)
+        proposal = self._propose(ticket, ticket.created_ms)
+        if not proposal.lead:
+            return
+        if proposal.reason.kind is ReasonKind.FUNCTION:
+            evidence += reading.place_evidence
+        yield Suggestion(
+            SuggestionKind.UNIT,
+            proposal.lead,
+            proposal.lead,
+            score,
+            evidence or _whole(reading),
+            proposal.item or leaf.name,
+        )
 
     def _title(self, reading: _Reading) -> Iterator[Suggestion]:
         category = self._category(reading)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.services.pickers import Finder, Places, category_finder, category_names, unit_finder
+from app.services.pickers import Finder, Places, category_finder, category_names
+from app.services.units import UnitFinder
 from app.shipped import Shipped
 from ui.seat.ticket_panel import Pickers
 from ui.widgets.search_field import Choice
@@ -17,7 +18,7 @@ class Finders:
 
     names: dict[str, str]
     categories: Finder
-    units: Finder
+    units: UnitFinder
     places: Places
 
     @classmethod
@@ -26,13 +27,13 @@ class Finders:
         return cls(
             category_names(shipped.categories),
             category_finder(shipped.categories),
-            unit_finder(shipped.categories, shipped.gazetteer),
+            UnitFinder(shipped.directory, shipped.categories, shipped.gazetteer),
             Places(shipped.gazetteer),
         )
 
     def prepare(self) -> None:
         """Spell everything; runs while the window is already shown."""
-        for finder in (self.categories, self.places.finder, self.units):
+        for finder in (self.categories, self.places.finder, self.units.finder):
             finder.prepare()
 
     def pickers(self) -> Pickers:
@@ -40,7 +41,7 @@ class Finders:
         return Pickers(
             categories=_choices(self.categories),
             places=_choices(self.places.finder),
-            units=_choices(self.units),
+            units=_choices(self.units.finder),
             category_name=lambda code: self.names.get(code, code),
             place_name=self.places.text,
             place_of=self.places.place,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
 
-from app.assistant.assistant import Assistant
+from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
 from app.bootstrap.aside import Aside
 from app.bootstrap.ears import Ears, Sounds
@@ -24,7 +23,7 @@ from app.paths import Profile
 from app.secrets import recording_key
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
-from app.services.deadline import read_limits
+from app.services.deadline import Calendar, Deadlines
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -48,7 +47,8 @@ from app.sync.client import Central
 from app.sync.exchange import Exchange
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
-from resources.centre import ResourceError, read_text
+from resources.centre import ResourceError
+from resources.deadline_loader import load_calendar, load_deadlines
 from resources.lexicon import load_lexicon
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
@@ -117,15 +117,15 @@ class OpenSeat:
         self._closers.callback(_end, self._lane.close, "Not everything could be written")
         self._background = Background(look)
         self._closers.callback(self._background.close)
-        assisting = self._assisting(shipped, knowledge)
+        finders = Finders.of(shipped)
+        assisting = self._assisting(shipped, knowledge, finders.units.propose)
         self._join_second_pass()
         self._join_sound(settings)
         self._join_calls(who, line, sounds)
-        limits = read_limits(tomllib.loads(read_text("deadlines.toml")))
+        deadlines = _deadlines(shipped)
         self.tickets = TicketDesk(
-            who.seat, self._lane, self._bridge.post, self.exchange.wake, now_ms, limits.due_ms
+            who.seat, self._lane, self._bridge.post, self.exchange.wake, now_ms, deadlines.due_ms
         )
-        finders = Finders.of(shipped)
         self._aside.submit(finders.prepare)
         window = SeatWindow(look, finders.pickers())
         services = self._services(knowledge, assisting)
@@ -184,9 +184,9 @@ class OpenSeat:
         )
         self._closers.callback(self.calls.close)
 
-    def _assisting(self, shipped: Shipped, knowledge: Knowledge) -> Assisting:
+    def _assisting(self, shipped: Shipped, knowledge: Knowledge, propose: Propose) -> Assisting:
         assistant = Assistant(
-            shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides
+            shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides, propose
         )
         assisting = Assisting(assistant, self._bridge.post)
         self._closers.callback(assisting.close)
@@ -274,6 +274,11 @@ class OpenSeat:
 def _end(end: Callable[[], bool], trouble: str) -> None:
     if not end():
         log.error(trouble)
+
+
+def _deadlines(shipped: Shipped) -> Deadlines:
+    rules = load_deadlines(shipped.directory)
+    return Deadlines(rules, Calendar(load_calendar()), shipped.directory)
 
 
 def _load_words() -> CentreWords | None:
