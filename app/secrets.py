@@ -7,7 +7,6 @@ be opened while the server is away.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import json
@@ -15,7 +14,13 @@ import logging
 import os
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from app.domain.seat import Role
+from app.paths import Profile
+from app.store.errors import KeyMissing, Lack
+from app.store.sealing import is_sealed
 from app.sync.protocol import SignedIn
 
 log = logging.getLogger(__name__)
@@ -26,27 +31,44 @@ _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
 
 def recording_key(folder: Path) -> bytes:
-    """The key of this person's recordings, made at the first call.
+    """The key of this person's recordings, made at the first start; others come from it.
 
     A keyring is preferred; without one the key lies in ``recording.key`` beside the data, which
     keeps it from other users of the computer but not from its administrator. Once there is
-    such a file it is used for good, so that recordings never have two keys. A locked keyring
+    such a file it is used for good, so that a profile never has two keys. A locked keyring
     may wait for a person: never call it where somebody else waits.
+
+    Raises:
+        KeyMissing: The profile's database is sealed, and its key is out of reach or gone.
+            Another key would only hide what is wrong, so none is made.
     """
     if _key_file(folder).exists():
         return _key_from_file(_key_file(folder))
     import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
     from keyring.errors import KeyringError  # noqa: PLC0415 - as above
 
+    database = Profile(folder).database
     name = "recordings"  # one for all profiles of a person: a profile may be moved
-    with contextlib.suppress(KeyringError):
+    try:
         kept = keyring.get_password(SERVICE, name)
         if kept is None:
+            if is_sealed(database):
+                raise KeyMissing(database, Lack.GONE)
             kept = base64.b64encode(os.urandom(KEY_BYTES)).decode()
             keyring.set_password(SERVICE, name, kept)
-        if kept is not None:
-            return base64.b64decode(kept)
+        return base64.b64decode(kept)
+    except KeyringError:
+        if is_sealed(database):
+            raise KeyMissing(database, Lack.LOCKED) from None
     return _key_from_file(_key_file(folder))
+
+
+def database_key(recordings: bytes) -> bytes:
+    """The key of the seat's database, from that of its recordings (HKDF, RFC 5869).
+
+    One secret in the keyring, one wait for it, one thing to lose.
+    """
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"zuoxi seat.db").derive(recordings)
 
 
 def remember(path: Path, who: SignedIn, password: str) -> None:
@@ -85,7 +107,7 @@ def _key_file(folder: Path) -> Path:
 
 def _key_from_file(path: Path) -> bytes:
     if not path.exists():
-        log.warning("There is no keyring; the key of the recordings is kept in a file")
+        log.warning("There is no keyring; the key of the data on this computer is kept in a file")
         _write_private(path, base64.b64encode(os.urandom(KEY_BYTES)))
     return base64.b64decode(path.read_bytes())
 

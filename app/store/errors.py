@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -34,3 +35,28 @@ class DatabaseUnreadable(StoreError):  # noqa: N818 - the name says what happene
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} cannot be read: {reason}")
         self.path = path
+
+
+class NoRoom(StoreError):  # noqa: N818 - the name says what happened
+    """The disk has no room for a copy that is needed first; nothing was changed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"the disk has no room to copy {path}; make room and start again")
+        self.path = path
+
+
+class Lack(StrEnum):
+    """Why the key of sealed data is not there."""
+
+    LOCKED = "the keyring is locked or does not answer"
+    GONE = "the keyring does not hold the key any more"
+    OTHER = "the data was sealed with another key"
+
+
+class KeyMissing(StoreError):  # noqa: N818 - the name says what happened
+    """The sealed data of this profile cannot be opened; nothing was changed in it."""
+
+    def __init__(self, path: Path, lack: Lack) -> None:
+        super().__init__(f"{path} cannot be opened: {lack}")
+        self.path = path
+        self.lack = lack

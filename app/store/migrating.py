@@ -16,9 +16,9 @@ def knows(migrations: Path, revision: str) -> bool:
     return any(script.revision == revision for script in scripts.walk_revisions())
 
 
-def upgrade(migrations: Path, connection: Connection) -> None:
-    """Bring the database to the newest revision, in the caller's transaction."""
-    command.upgrade(_config(migrations, connection), "head")
+def upgrade(migrations: Path, connection: Connection, revision: str = "head") -> None:
+    """Bring the database to ``revision``, in the caller's transaction."""
+    command.upgrade(_config(migrations, connection), revision)
 
 
 def downgrade(migrations: Path, connection: Connection, revision: str) -> None:

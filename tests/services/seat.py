@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import TypeVar
 from app.services.events import DeskEvent
 from app.services.lane import StoreLane
 from app.store.database import Database, Transaction, open_database
+from app.store.sealing import NO_KEY, connect
 
 WAIT_S = 10.0
 NOW = 1_795_000_000_000
@@ -102,7 +102,7 @@ class Disk:
             self._rename(f"{table}_away", table)
 
     def _rename(self, old: str, new: str) -> None:
-        database = sqlite3.connect(self.database.path, isolation_level=None, timeout=WAIT_S)
+        database = connect(self.database.path, NO_KEY, isolation_level=None, timeout=WAIT_S)
         try:
             database.execute("PRAGMA legacy_alter_table=ON")
             database.execute(f'ALTER TABLE "{old}" RENAME TO "{new}"')

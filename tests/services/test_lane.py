@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from app.store import database as databases
 from app.store.articles import Cursor, article_bodies, get_cursor, set_cursor, take_articles
 from app.store.calls import append_gap
 from app.store.database import Transaction
+from app.store.sealing import NO_KEY, connect
 from app.store.tickets import next_number
 from tests.services.seat import WAIT_S, Disk, a_disk
 
@@ -119,7 +119,7 @@ def a_locked_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dis
     """Give a disk whose database another program locks until the end."""
     monkeypatch.setattr(databases, "BUSY_MS", 1)
     disk = Disk(folder / "seat.db")
-    other = sqlite3.connect(disk.database.path, isolation_level=None)
+    other = connect(disk.database.path, NO_KEY, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
         yield disk

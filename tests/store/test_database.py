@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from app.store import migrating
 from app.store.calls import append_gap, append_segment, append_voice, save_call, transcript_of
 from app.store.database import HEAD, MIGRATIONS, Database, may_pass, open_database
 from app.store.errors import DatabaseTooNew, DatabaseUnreadable, ProfileInUse
+from app.store.sealing import NO_KEY, connect
 from app.store.tables import Base
 from app.store.tickets import get_ticket, next_number, save_ticket
 from app.store.words import WORDS_TABLE
@@ -151,7 +151,7 @@ def test_an_older_database_is_backed_up_and_upgraded_with_its_data(tmp_path: Pat
     new.close()
 
     backup = path.with_name(f"seat.db.{HEAD}.backup")
-    with closing(sqlite3.connect(backup)) as copy:
+    with closing(connect(backup, NO_KEY)) as copy:
         assert copy.execute("SELECT count(*) FROM ticket").fetchone() == (1,)
 
 
@@ -257,7 +257,7 @@ def test_a_lock_of_another_program_may_pass(
 ) -> None:
     monkeypatch.setattr(databases, "BUSY_MS", 1)
     database = open_database(tmp_path / "seat.db")
-    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+    with closing(connect(database.path, NO_KEY, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseError) as caught, database.sessions.begin() as session:
             session.connection()
