@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -109,10 +109,13 @@ class TicketCard(Panel):
 
     def show_ticket(self, opened: OpenedCall) -> None:
         """Show the ticket that came of a call."""
-        ticket = opened.ticket
-        if ticket is None:
+        if opened.ticket is None:
             self.show_nothing(self.tr("No ticket came of this call (yet)."))
-            return
+        else:
+            self.show_with_history(opened.ticket, opened.events)
+
+    def show_with_history(self, ticket: Ticket, events: Sequence[TicketEvent]) -> None:
+        """Show a ticket and what happened to it, oldest first."""
         self._about.hide()
         self.number.setText(ticket.number)
         tone = "amber" if ticket.status is Status.DRAFT else "green"
@@ -124,9 +127,9 @@ class TicketCard(Panel):
             value.setText(text)
             for part in (caption, value):
                 part.setVisible(bool(text))
-        self.events.show(opened.events)
+        self.events.show(events)
         self._written.show()
-        self._past.setVisible(bool(opened.events))
+        self._past.setVisible(bool(events))
 
     def _show_pills(self, ticket: Ticket) -> None:
         kind = wording.request_type(ticket.request_type) if ticket.request_type else ""
