@@ -74,6 +74,8 @@ def test_what_was_used_of_late_goes_before_what_fits_as_well() -> None:
     assert found("噪声", ("square",))[0] == "square"
     assert found("广场") == ["parking", "square"]
     assert found("广场", ("square", "parking")) == ["square", "parking"]
+    assert found("停")[:3] == ["water", "power", "wait"]
+    assert found("停", ("parking",))[:2] == ["parking", "water"]
 
 
 def test_a_whole_name_goes_before_what_was_used_of_late() -> None:
@@ -87,6 +89,11 @@ def test_what_was_used_of_late_does_not_come_where_it_does_not_fit() -> None:
 def test_nothing_typed_shows_what_was_used_of_late_and_then_the_first() -> None:
     assert found("", ("power", "gone", "bar", "power"))[:3] == ["power", "bar", "wait"]
     assert len(found(" ", ("power",))) == len(ROWS_)
+
+
+def test_the_word_that_fits_worst_counts() -> None:
+    finder = Finder([row("half", "公用事业 › 供电 › 停电"), row("both", "公用事业 › 供电停电通知")])
+    assert [each.value for each in finder.find("停电 供")] == ["both", "half"]
 
 
 def test_the_shorter_of_two_names_that_begin_so_comes_first() -> None:
