@@ -16,8 +16,8 @@ class Category:
         code: Stable and never reused; tickets keep it.
         path: Names from the top level down to the leaf, at most ``MAX_LEVELS``.
         keywords: Words that speak for it in a citizen's sentences.
-        department: Name of the responsible function (职能), e.g. ``城市管理局``; the territory is
-            put before it when a ticket is dispatched.
+        department: Name of the responsible function (职能), e.g. ``城市管理局``; the unit that has
+            it in the territory is proposed (``app.domain.proposing``).
     """
 
     code: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.domain.unit import Directory
 from app.domain.working_time import MOST_DAYS, WorkingTime
 
 SATURDAY = 5
+KEPT_DAYS = 4_096
 MINUTE_MS = 60_000
 _FARTHEST_MS = MOST_DAYS * 24 * 60 * MINUTE_MS
 
@@ -34,6 +36,8 @@ class Calendar:
 
     def __init__(self, own: Mapping[date, bool] = MappingProxyType({})) -> None:
         self._own = own
+        # a list on the screen counts down many limits over the same few days
+        self._known = lru_cache(KEPT_DAYS)(self._look_up)
 
     def works(self, day: date) -> bool:
         """Tell whether offices work on ``day``, moved holidays (调休) included."""
@@ -44,7 +48,7 @@ class Calendar:
         """Tell whether ``day`` is published; the next year usually is from November on."""
         return self._known(day) is not None
 
-    def _known(self, day: date) -> bool | None:
+    def _look_up(self, day: date) -> bool | None:
         if day in self._own:
             return self._own[day]
         try:

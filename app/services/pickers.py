@@ -17,9 +17,7 @@ __all__ = [
     "Places",
     "category_finder",
     "category_names",
-    "unit_finder",
 ]
-WHOLE_CITY = "市"
 
 
 def category_finder(categories: Sequence[Category]) -> Finder:
@@ -81,21 +79,3 @@ class Places:
         value = f"{division.code}/{division.name}" if division.is_spot else division.code
         path = SEPARATOR.join((*above, division.name))
         return Found(value, path), division.name, ""
-
-
-def unit_finder(categories: Sequence[Category], gazetteer: Gazetteer) -> Finder:
-    """Find units: each department once for the city or once in every district."""
-    districts = [d.name for d in gazetteer.divisions if d.level is Level.DISTRICT and not d.is_spot]
-    departments = dict.fromkeys(c.department for c in categories if c.department)
-    names: list[str] = []
-    for department in departments:
-        if department.startswith(WHOLE_CITY):
-            names.append(department)
-        else:
-            names += [district + department for district in districts]
-    names += [
-        f"{d.name}办事处" if d.name.endswith("街道") else f"{d.name}政府"
-        for d in gazetteer.divisions
-        if d.level is Level.STREET and not d.is_spot
-    ]
-    return Finder((Found(name, name), name, "") for name in names)

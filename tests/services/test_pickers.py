@@ -14,7 +14,6 @@ from app.services.pickers import (
     Places,
     category_finder,
     category_names,
-    unit_finder,
 )
 
 CATEGORIES = (
@@ -151,16 +150,3 @@ def test_every_row_of_a_gazetteer_can_be_chosen() -> None:
     assert len(rows) == len(GAZETTEER.divisions)
     assert len({row.value for row in rows}) == len(rows)
     assert all(places.place(row.value).is_known for row in rows)
-
-
-def test_units_are_departments_of_districts_of_the_city_and_of_streets() -> None:
-    assert values(unit_finder(CATEGORIES, GAZETTEER).find("")) == [
-        "东山区城市管理局",
-        "西湖区城市管理局",
-        "市生态环境局",
-        "东山区教育局",
-        "西湖区教育局",
-        "解放街道办事处",
-        "桥头镇政府",
-    ]
-    assert values(unit_finder(CATEGORIES, GAZETTEER).find("xh jyj")) == ["西湖区教育局"]
