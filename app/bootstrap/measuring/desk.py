@@ -1,0 +1,218 @@
+"""The figures of the ticket desk on a full seat, beside bare fields in the same run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.bootstrap.application import RESOURCES, make_application, now_ms
+from app.bootstrap.measuring import fingers
+from app.bootstrap.measuring.painting import PaintClock, Typist
+from app.bootstrap.measuring.parts import SEAT, Heartbeat, open_detached_seat, stalls
+from app.bootstrap.measuring.playing import Player, demonstration
+from app.bootstrap.seat import OpenSeat
+from app.domain.draft import Draft
+from app.domain.seat import SeatState
+from app.domain.ticket import Ticket
+from app.measuring.complaint import key_figures
+from app.measuring.disk import measure_saving
+from app.measuring.percentiles import percentiles
+from app.measuring.strokes import PASSAGES, strokes
+from app.measuring.usage import Usage
+from app.measuring.work_list import fill
+from app.paths import Profile
+from app.services.events import DeskEvent, DraftChanged
+from app.services.lane import StoreLane
+from app.services.work_list import WorkList
+from app.store.database import open_database
+from speech.events import Track
+from speech.listening import Source
+from speech.streams import FileStream
+from speech.text.sound_words import common_words
+from ui.theme import Look
+
+TICKETS = 100_000
+BARE_S = 20.0
+SETTLE_MS = 1_500
+SAVED = 200
+OPENED = 100
+OPEN_EVERY_MS = 150
+SIZE = (1366, 768)
+TARGETS = {
+    "keystroke_p95_ms": 16,
+    "keystroke_p99_ms": 33,
+    "open_ms": 50,
+    "save_ms": 20,
+    "category_p95_ms": 16,
+    "place_p95_ms": 5,
+    "place_first_ms": 100,
+    "place_memory_mb": 60,
+    "keys_share": 0.5,
+}
+
+
+def measure_desk(seconds: float, model: str, tickets: int = TICKETS) -> dict[str, Any]:
+    """Everything that needs a screen: typing, opening, saving, the keys of the script.
+
+    Args:
+        seconds: How long is typed while the demonstration call is heard.
+        model: The speech model.
+        tickets: So many are in the store.
+    """
+    app, look = make_application("light", "zh_CN")
+    figures: dict[str, Any] = {"targets": TARGETS, "bare_fields": _bare(app, BARE_S)}
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        profile = Profile(home).make()
+        began_s = time.perf_counter()
+        database = open_database(profile.database)
+        made = list(fill(database, tickets))
+        database.close()
+        filled = {"tickets": tickets, "fill_s": round(time.perf_counter() - began_s, 1)}
+        figures |= {"store": filled} | _full_seat(app, look, home, made, seconds, model)
+        database = open_database(profile.database)
+        try:
+            figures["saving_ms"] = measure_saving(database, home, made[:SAVED])
+        finally:
+            database.close()
+    with TemporaryDirectory() as folder:
+        figures["keys"] = _keys(look, Path(folder))
+    return figures
+
+
+def _bare(app: QApplication, seconds: float) -> dict[str, Any]:
+    """The same keys into bare fields, which have the same shortcuts and nothing behind them."""
+    window = QWidget()
+    column = QVBoxLayout(window)
+    for name, key in {passage.field: passage.key for passage in PASSAGES}.items():
+        field = QPlainTextEdit() if name == "content" else QLineEdit()
+        QShortcut(QKeySequence(key), window).activated.connect(field.setFocus)
+        column.addWidget(field)
+    window.resize(*SIZE)
+    window.show()
+    window.activateWindow()
+    clock = PaintClock(window)
+    QTimer.singleShot(
+        SETTLE_MS, window, lambda: Typist(window, clock, strokes(), seconds, app.exit)
+    )
+    app.exec()
+    window.close()
+    return clock.summary()
+
+
+def _full_seat(
+    app: QApplication,
+    look: Look,
+    folder: Path,
+    made: list[Ticket],
+    seconds: float,
+    model: str,
+) -> dict[str, Any]:
+    stream = FileStream(RESOURCES / "demo" / "call.flac")
+    call = Source(stream, tuple(Track), stream.rate_hz)
+    seat = open_detached_seat(look, folder, lambda _: (call,), model)
+    try:
+        seat.words.result(timeout=60)
+        seat.window.resize(*SIZE)
+        seat.window.show()
+        seat.window.activateWindow()
+        seat.start()
+        session = Session(app, seat, seconds, [ticket.id for ticket in made[:OPENED]])
+        app.exec()
+        return session.figures
+    finally:
+        seat.close()
+
+
+class Session(QObject):
+    """Answers the call, types while it is heard, then opens tickets; ends the loop of events."""
+
+    def __init__(
+        self, app: QApplication, seat: OpenSeat, seconds: float, tickets: Iterable[UUID]
+    ) -> None:
+        super().__init__(seat.desk)
+        self.figures: dict[str, Any] = {}
+        self._app = app
+        self._seat = seat
+        self._seconds = seconds
+        self._tickets = iter(tickets)
+        self._clock = PaintClock(self)
+        self._opening = PaintClock(self)
+        self._beat = Heartbeat(self)
+        self._used = Usage()
+        self._lane = StoreLane(seat.database.sessions, lambda _: None)
+        self._list = WorkList(seat.database.readers, self._lane, SEAT, now_ms)
+        self._opened: tuple[UUID, float] | None = None
+        self._read_ms: list[float] = []
+        self._answered = False
+        seat.desk.event_shown.connect(self._note)
+
+    @Slot(object)
+    def _note(self, event: DeskEvent) -> None:
+        state = self._seat.calls.presence.state
+        if state is SeatState.RINGING and not self._answered:
+            self._answered = True
+            QTimer.singleShot(SETTLE_MS, self, self._answer)
+        match event:
+            case DraftChanged(Draft(ticket)) if self._opened and self._opened[0] == ticket.id:
+                self._opening.wait_for("open", self._opened[1], {self._seat.window.ticket})
+                self._opened = None
+
+    @Slot()
+    def _answer(self) -> None:
+        fingers.press("F5")
+        QTimer.singleShot(SETTLE_MS, self, self._type)
+
+    @Slot()
+    def _type(self) -> None:
+        self._beat.begin()
+        self._used.begin()
+        Typist(self, self._clock, strokes(), self._seconds, self._typed)
+
+    def _typed(self) -> None:
+        self.figures["keystroke_to_paint_ms"] = self._clock.summary()
+        self.figures["stalls_ms"] = stalls(self._beat)
+        self.figures["seat"] = self._used.summary()
+        self.figures["sentences_heard"] = len(self._seat.desk.hearing.segments)
+        fingers.press("F6")
+        QTimer.singleShot(SETTLE_MS, self, self._open_next)
+
+    @Slot()
+    def _open_next(self) -> None:
+        ticket_id = next(self._tickets, None)
+        if ticket_id is None:
+            self.figures["open_ms"] = self._opening.summary() | {"read": percentiles(self._read_ms)}
+            self._lane.close()
+            self._app.exit()
+            return
+        began_s = time.perf_counter()
+        opened = self._list.open(ticket_id)
+        self._read_ms.append((time.perf_counter() - began_s) * 1000)
+        if opened is not None:
+            self._opened = ticket_id, began_s
+            self._seat.tickets.open(Draft(opened.ticket))
+        QTimer.singleShot(OPEN_EVERY_MS, self, self._open_next)
+
+
+def _keys(look: Look, folder: Path) -> dict[str, Any]:
+    """Play the script of the complaint on a seat of its own, with the words of the call as told."""
+    words = common_words()
+    seat = open_detached_seat(look, folder, lambda _: ())
+    try:
+        seat.window.resize(*SIZE)
+        seat.window.show()
+        seat.window.activateWindow()
+        player = Player(seat, words)
+        seat.start()
+        ticket = player.play(demonstration())
+    finally:
+        seat.close()
+    return key_figures(player.pressed, ticket, words)
