@@ -10,50 +10,54 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from app.domain.category import Category
+from app.measuring.percentiles import percentiles
 from app.services.finding import SEPARATOR
 from app.services.pickers import category_finder
 from resources.loader import load_categories
 
 LEAVES = 2_000
 TYPED = 120
-"""Leaves that are typed, each in four ways, sign by sign."""
 RECENT = 20
 SEED = 12345
 LONGEST = 24
 
 
-def measure_categories() -> dict[str, Any]:
+def measure_categories(leaves: int = LEAVES, typed: int = TYPED) -> dict[str, Any]:
     """Time ``find`` on one thread for every keystroke of many searches; all in milliseconds.
 
     The tree is the shipped one, multiplied: leaves of other branches under each branch. The
     baseline is the least that any search does: is what was typed a part of the path?
+
+    Args:
+        leaves: How many; not fewer than are shipped.
+        typed: How many of them are typed, each in four ways, sign by sign.
     """
     chance = random.Random(SEED)  # noqa: S311 - the same leaves every time
-    leaves = _many(chance)
-    finder = category_finder(leaves)
+    tree = _many(chance, leaves)
+    finder = category_finder(tree)
     began = time.perf_counter()
     finder.prepare()
     prepared_ms = (time.perf_counter() - began) * 1_000
-    texts = [SEPARATOR.join(leaf.path) for leaf in leaves]
-    recents = [leaf.code for leaf in chance.sample(leaves, RECENT)]
-    keystrokes = [key for leaf in chance.sample(leaves, TYPED) for key in _keystrokes(leaf)]
+    texts = [SEPARATOR.join(leaf.path) for leaf in tree]
+    recents = [leaf.code for leaf in chance.sample(tree, RECENT)]
+    keystrokes = [key for leaf in chance.sample(tree, typed) for key in _keystrokes(leaf)]
     missed = sum(not finder.find(key) for key in keystrokes)
     return {
         "bench": "categories",
-        "leaves": len(leaves),
+        "leaves": len(tree),
         "keystrokes": len(keystrokes),
         "keystrokes_without_a_row": missed,
         "prepare_ms": round(prepared_ms, 1),
-        "find_ms": _timed(keystrokes, lambda typed: finder.find(typed, recents)),
-        "bare_ms": _timed(keystrokes, lambda typed: [text for text in texts if typed in text]),
+        "find_ms": _timed(keystrokes, lambda key: finder.find(key, recents)),
+        "bare_ms": _timed(keystrokes, lambda key: [text for text in texts if key in text]),
     }
 
 
-def _many(chance: random.Random) -> list[Category]:
+def _many(chance: random.Random, count: int) -> list[Category]:
     shipped = load_categories()
     many = list(shipped)
     paths = {leaf.path for leaf in shipped}
-    while len(many) < LEAVES:
+    while len(many) < count:
         branch, leaf = chance.choice(shipped).path[:-1], chance.choice(shipped)
         path = (*branch, leaf.name)
         if path not in paths:
@@ -76,13 +80,10 @@ def _keystrokes(leaf: Category) -> Iterator[str]:
         yield from (way[:end] for end in range(1, min(len(way), LONGEST) + 1))
 
 
-def _timed(keystrokes: Sequence[str], search: Callable[[str], object]) -> dict[str, float]:
+def _timed(keystrokes: Sequence[str], search: Callable[[str], object]) -> dict[str, Any]:
     taken = []
     for typed in keystrokes:
         began = time.perf_counter()
         search(typed)
         taken.append((time.perf_counter() - began) * 1_000)
-    taken.sort()
-    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-    figures = {name: round(taken[int(len(taken) * share)], 3) for name, share in shares.items()}
-    return figures | {"max": round(taken[-1], 3)}
+    return percentiles(taken)

@@ -65,6 +65,11 @@ class Finder:
         """Spell the rows, so that the first keystroke does not wait for it."""
         self._prepared()
 
+    def known(self, values: Iterable[str]) -> list[Found]:
+        """The rows of these values, in their order; a value that is no row is left out."""
+        rows = {found.value: found for found, _, _ in reversed(self._rows)}
+        return [rows[value] for value in values if value in rows]
+
     def find(self, typed: str, recents: Sequence[str] = ()) -> list[Found]:
         """Rows that fit everything typed, the most direct first; at most ``ROWS``.
 

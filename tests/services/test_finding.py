@@ -91,6 +91,10 @@ def test_nothing_typed_shows_what_was_used_of_late_and_then_the_first() -> None:
     assert len(found(" ", ("power",))) == len(ROWS_)
 
 
+def test_rows_are_given_by_their_values() -> None:
+    assert [each.value for each in FINDER.known(("bar", "gone", "water"))] == ["bar", "water"]
+
+
 def test_the_word_that_fits_worst_counts() -> None:
     finder = Finder([row("half", "公用事业 › 供电 › 停电"), row("both", "公用事业 › 供电停电通知")])
     assert [each.value for each in finder.find("停电 供")] == ["both", "half"]
