@@ -155,7 +155,7 @@ def _figures(table: CategoryTable, encoding: str) -> dict[str, Any]:
 
 def _told(figures: dict[str, Any], compared: Compared, target: Path | None) -> str:
     depths = ", ".join(f"{count} of {level} levels" for level, count in figures["levels"].items())
-    lines = [f"{figures['leaves']} categories under {figures['tops']} tops ({depths})"]
+    lines = [f"Categories: {figures['leaves']} ({depths}), tops: {figures['tops']}"]
     lines[0] += f", read as {figures['encoding']}"
     if figures["without_keywords"]:
         lines.append(

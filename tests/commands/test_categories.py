@@ -43,7 +43,7 @@ def test_checking_says_what_is_in_it_and_writes_nothing(
     table.write_text(GOOD, "utf-8")
     assert run(["categories", "check", str(table)]) == 0
     said = capsys.readouterr().out
-    assert "2 categories under 1 tops (2 of 2 levels), read as utf-8" in said
+    assert "Categories: 2 (2 of 2 levels), tops: 1, read as utf-8" in said
     assert "1 have no keywords" in said
     assert "2 new: 2 3" in said
     assert "nothing was written" in said

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.category import Branch, Category
+from app.services.finding import SEPARATOR
 from ui.models.category_tree import CATEGORY_ROLE, CategoryTreeModel
 from ui.theme import SMALL_PX, Look, body_font
 from ui.widgets.buttons import KeyButton
@@ -29,7 +30,6 @@ from ui.widgets.labels import ElidedLabel, label, small
 SIZE_PX = (640, 600)
 ROW_PX = 28
 INDENT_PX = 20
-SEPARATOR = " › "
 _Index = QModelIndex | QPersistentModelIndex
 _Key = Qt.Key
 _TREE_KEYS = {_Key.Key_Down, _Key.Key_Up, _Key.Key_PageDown, _Key.Key_PageUp}

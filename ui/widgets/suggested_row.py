@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.services.finding import SEPARATOR
 from ui.theme import SMALL_PX, body_font
 from ui.widgets.choice_list import Choice
 
@@ -14,7 +15,6 @@ MOST = 3
 GAP_PX = 6
 EDGES_PX = 22
 """What a chip is wider than its text."""
-_PARTS = " › "
 
 
 class SuggestedRow(QWidget):
@@ -56,7 +56,7 @@ class SuggestedRow(QWidget):
         self.setGeometry(left, 0, room.width(), room.height())
         each = (room.width() - GAP_PX * MOST) // max(1, len(self.choices)) - EDGES_PX
         for number, (chip, choice) in enumerate(zip(self._chips, self.choices, strict=False), 1):
-            text = f"{number}  {choice.text.rpartition(_PARTS)[2]}"
+            text = f"{number}  {choice.text.rpartition(SEPARATOR)[2]}"
             metrics = chip.fontMetrics()
             chip.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(each, 0)))
 
