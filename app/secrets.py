@@ -63,6 +63,11 @@ def recording_key(folder: Path) -> bytes:
     return _key_from_file(_key_file(folder))
 
 
+def has_key_file(folder: Path) -> bool:
+    """Tell whether the key of this profile lies in a file, because no keyring took it."""
+    return _key_file(folder).exists()
+
+
 def database_key(recordings: bytes) -> bytes:
     """The key of the seat's database, from that of its recordings (HKDF, RFC 5869).
 

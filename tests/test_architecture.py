@@ -39,6 +39,7 @@ ONLY_IN = {
     "shiboken6": ("ui",),
     "sqlalchemy": ("app.store", "app.central"),
     "alembic": ("app.store", "app.central"),
+    "sqlcipher3": ("app.store",),
     "httpx": ("app.sync",),
     "fastapi": ("app.central",),
     "starlette": ("app.central",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
@@ -12,18 +13,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.bootstrap.application import make_application
 from app.bootstrap.ears import device_sounds
 from app.bootstrap.inspection import OpenInspection
+from app.bootstrap.keys import fetch_key, wait_for_key
 from app.bootstrap.seat import OpenSeat
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Role
 from app.paths import Profile
 from app.secrets import recognise, remember
 from app.settings import Settings
-from app.store.errors import ProfileInUse
+from app.store.database import needs_mending
+from app.store.errors import DatabaseTooNew, KeyMissing, Lack, NoRoom, ProfileInUse
 from app.sync.client import Central
 from app.sync.errors import CentralError, Refused, SignInNeeded
 from app.sync.protocol import Credentials, SignedIn
 from app.telephony.line import DeskPhone
-from ui import wording
+from ui import store_wording, wording
 from ui.bridges.background import Background
 from ui.dialogs.sign_in import SignInDialog
 from ui.theme import Look
@@ -56,6 +59,9 @@ class Entrance(QObject):
         self._settings = settings
         self._background = Background(self)
         self._desk: OpenDesk | None = None
+        self._key: Future[bytes] | None = None
+        if profile.database.exists():  # somebody types a password: time to find the key
+            self._key = fetch_key(profile)
         self.dialog = SignInDialog(look, settings.server)
         self.dialog.asked.connect(self._sign_in)
         app.aboutToQuit.connect(self._close)
@@ -66,24 +72,38 @@ class Entrance(QObject):
         credentials = Credentials(user, password)
 
         def ask() -> tuple[Central, SignedIn]:
-            try:
-                who = central.sign_in(credentials)
-            except SignInNeeded:
-                raise
-            except CentralError:
-                known = recognise(self._profile.identity, user, password)
-                if known is None:
-                    raise
-                return central, known
-            try:
-                remember(self._profile.identity, who, password)
-            except OSError:
-                log.exception("Who signed in could not be remembered")
+            who = self._who(central, credentials)
+            if who.role is Role.AGENT:
+                self._wait_for_key()
             return central, who
 
         self._background.run_net(
             ask, owner=self, done=lambda found: self._open(*found, credentials), failed=self._refuse
         )
+
+    def _who(self, central: Central, credentials: Credentials) -> SignedIn:
+        """Ask the server who it is, or what the last sign-in left; off the UI thread."""
+        user, password = credentials.user, credentials.password
+        try:
+            who = central.sign_in(credentials)
+        except SignInNeeded:
+            raise
+        except CentralError:
+            known = recognise(self._profile.identity, user, password)
+            if known is None:
+                raise
+            return known
+        try:
+            remember(self._profile.identity, who, password)
+        except OSError:
+            log.exception("Who signed in could not be remembered")
+        return who
+
+    def _wait_for_key(self) -> None:
+        """Have the key of the seat's data before its window is built, or say why not."""
+        if self._key is None or (self._key.done() and self._key.exception() is not None):
+            self._key = fetch_key(self._profile)
+        wait_for_key(self._profile, self._key)
 
     def _open(self, central: Central, who: SignedIn, credentials: Credentials) -> None:
         try:
@@ -102,25 +122,37 @@ class Entrance(QObject):
 
     def _desk_of(self, central: Central, who: SignedIn, credentials: Credentials) -> OpenDesk:
         if who.role is Role.AGENT:
-            return OpenSeat(
-                self._look,
-                self._profile,
-                self._settings,
-                who,
-                central,
-                DeskPhone(),
-                device_sounds,
-                lambda: central.sign_in(credentials),
-            )
+            try:
+                return self._seat(central, who, credentials)
+            except Exception:
+                if not needs_mending(self._profile.database):
+                    raise
+                log.exception("The seat's data is damaged; it is opened again and so mended")
+                return self._seat(central, who, credentials)
         if who.role is Role.INSPECTOR:
             return OpenInspection(self._look, self._profile, self._settings, who, central)
         return OpenWall(self._look, self._settings, who, central)
+
+    def _seat(self, central: Central, who: SignedIn, credentials: Credentials) -> OpenSeat:
+        return OpenSeat(
+            self._look,
+            self._profile,
+            self._settings,
+            who,
+            central,
+            DeskPhone(),
+            device_sounds,
+            lambda: central.sign_in(credentials),
+            self._key,
+        )
 
     def _refuse(self, error: Exception) -> None:
         self.dialog.show_problem(_worded(error).text())
 
     @Slot()
     def _close(self) -> None:
+        if self._key is not None:
+            self._key.cancel()  # whoever waits for a locked keyring waits no longer
         self._background.close()
         if self._desk is not None:
             self._desk.close()
@@ -134,6 +166,14 @@ def _worded(error: Exception) -> wording.UserMessage:
             return wording.sign_in_refused(str(error))
         case ProfileInUse():
             return wording.profile_in_use()
+        case KeyMissing(lack=Lack.LOCKED):
+            return store_wording.key_locked()
+        case KeyMissing():
+            return store_wording.key_gone()
+        case NoRoom():
+            return store_wording.no_room()
+        case DatabaseTooNew():
+            return store_wording.too_new()
         case CentralError():
             return wording.cannot_sign_in()
         case _:

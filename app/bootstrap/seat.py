@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
-from functools import partial
 
 from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
@@ -14,13 +13,13 @@ from app.bootstrap.aside import Aside
 from app.bootstrap.ears import Ears, Sounds
 from app.bootstrap.finders import Finders
 from app.bootstrap.hearing_again import HearingAgain
+from app.bootstrap.keys import fetch_key, open_with_key
 from app.bootstrap.recognisers import Loaded, Recognisers
 from app.bootstrap.sending import opened, told
 from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
 from app.domain.seat import Presence, SeatState
 from app.paths import Profile
-from app.secrets import recording_key
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
 from app.services.deadline import Calendar, Deadlines
@@ -42,13 +41,14 @@ from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
 from app.settings import Settings
 from app.shipped import Shipped, load_shipped
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.sync.client import Central
 from app.sync.exchange import Exchange
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
 from resources.centre import ResourceError
 from resources.deadline_loader import load_calendar, load_deadlines
+from resources.form_loader import load_form
 from resources.lexicon import load_lexicon
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
@@ -76,13 +76,16 @@ class OpenSeat:
         line: Line,
         sounds: Sounds,
         sign_in: Callable[[], object] | None = None,
+        key: Future[bytes] | None = None,
     ) -> None:
         """Build the seat; takes a fraction of a second. Raises the store's errors.
 
         ``sign_in`` gets a new token when the server wants one, e.g. after an opening without
-        the server; it may block.
+        the server; it may block. ``key`` is what ``fetch_key`` gave, if it was asked before:
+        the seat cannot open without it.
         """
         self._profile = profile
+        self._key = key or fetch_key(profile)
         self._sign_in = sign_in
         self._closers = ExitStack()
         try:
@@ -102,7 +105,7 @@ class OpenSeat:
     ) -> None:
         """Build in the order in which parts lean on each other; closing goes the other way."""
         shipped = load_shipped()
-        self.database: Database = open_database(self._profile.database)
+        self.database: Database = open_with_key(self._profile, self._key)
         self._closers.callback(self.database.close)
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
         knowledge = Knowledge(self._profile.knowledge, self.database.readers, shipped.articles)
@@ -124,10 +127,17 @@ class OpenSeat:
         self._join_calls(who, line, sounds)
         deadlines = _deadlines(shipped)
         self.tickets = TicketDesk(
-            who.seat, self._lane, self._bridge.post, self.exchange.wake, now_ms, deadlines.due_ms
+            who.seat,
+            self._lane,
+            self._bridge.post,
+            self.exchange.wake,
+            now_ms,
+            deadlines.due_ms,
+            load_form(),
         )
         self._aside.submit(finders.prepare)
-        window = SeatWindow(look, finders.pickers())
+        self._aside.submit(self._look_for_damage)
+        window = SeatWindow(look, finders.pickers(deadlines, now_ms))
         services = self._services(knowledge, assisting)
         self.desk = Desk(window, services, self._bridge, self._background)
         self.desk.sign_in_wanted.connect(self._sign_in_again)
@@ -135,16 +145,19 @@ class OpenSeat:
             self.tickets.open(draft)
         if drafts:
             self.desk.say_restored()
+        if (mended := self.database.mended) is not None:
+            self.desk.say_mended(mended.kept, sum(mended.lost.values()))
+
+    def _look_for_damage(self) -> None:
+        if self.database.look_for_damage():
+            log.error("The seat's database is damaged; its next opening mends it")
 
     def _start_loading(self, model: str) -> None:
-        """Load what takes a while: the model, and the key, which a locked keyring may keep back."""
+        """Load what takes a while: the model, then the centre's words."""
         self._aside = Aside("load-model")
         self._recognisers = Recognisers(model, self._aside, self._bridge.post)
         self._closers.callback(self._recognisers.close)
         self._words = self._aside.submit(_load_words)
-        keyring = Aside("keyring")
-        self._closers.callback(keyring.close)
-        self._key = keyring.submit(partial(recording_key, self._profile.folder))
 
     def _join_sound(self, settings: Settings) -> None:
         self._trials = Trials()

@@ -7,18 +7,28 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.commands.model import BUNDLED
 from app.paths import Profile, default_profile, models_folder
+from app.secrets import database_key, has_key_file, recording_key
 from app.settings import Settings, read_settings
 from app.store.database import open_database
-from app.store.errors import StoreError
+from app.store.errors import DatabaseTooNew, KeyMissing, NoRoom, ProfileInUse, StoreError
+from app.store.mending import Mended
 from app.sync.client import Central
 from speech.devices import list_devices
 from speech.model_files import ModelFilesError, find_model, verify_layout
 from speech.recording import LOW_SPACE_BYTES
+
+ACTIONS: dict[type[StoreError], str] = {
+    ProfileInUse: "Close the other copy of the program, or leave it at its work.",
+    KeyMissing: "Unlock or restore the keyring of this person; the data was not changed.",
+    NoRoom: "Make room on the disk.",
+    DatabaseTooNew: "Install the later release.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     findings += [
         *_devices(settings),
         _model(settings.model),
-        _database(profile),
+        *_database(profile),
         _room(profile),
         _server(settings.server),
     ]
@@ -87,14 +97,34 @@ def _model(name: str) -> Finding:
     return Finding("speech model", f"{name} in {folder}")
 
 
-def _database(profile: Profile) -> Finding:
+def _database(profile: Profile) -> Iterator[Finding]:
     if not profile.database.exists():
-        return Finding("database", "none yet; the first sign-in makes it")
+        yield Finding("database", "none yet; the first sign-in makes it")
+        return
     try:
-        open_database(profile.database).close()
+        key = recording_key(profile.folder)
+        if has_key_file(profile.folder):
+            yield Finding("key", "in a file beside the data, because no keyring took it")
+        else:
+            yield Finding("key", "in the keyring of this person")
+        database = open_database(profile.database, database_key(key))
     except StoreError as error:
-        return Finding("database", str(error), "Close the other copy of the program, or call IT.")
-    return Finding("database", str(profile.database))
+        yield Finding("database", str(error), ACTIONS.get(type(error), "Call IT."))
+        return
+    with closing(database):
+        damaged = database.look_for_damage()
+        mended = database.mended
+    if damaged:
+        yield Finding("database", "it is damaged", "Run this again: its next opening mends it.")
+    elif mended is not None:
+        yield Finding("database", _told(mended), f"Call IT: it was damaged, see {mended.aside}.")
+    else:
+        yield Finding("database", str(profile.database))
+
+
+def _told(mended: Mended) -> str:
+    kept, lost = sum(mended.kept.values()), sum(mended.lost.values())
+    return f"mended: {kept} rows came back, {lost} did not"
 
 
 def _room(profile: Profile) -> Finding:

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlcipher3 import dbapi2 as driver
 
 from app.store.errors import DatabaseTooNew, DatabaseUnreadable, NoRoom, ProfileInUse
 from app.store.mending import Mended, finish, is_marked, keep_plan, mark, mend, unmark
-from app.store.sealing import NO_KEY, connect, driver, is_full, is_sound, seal_profile
+from app.store.sealing import NO_KEY, connect, is_full, is_sound, seal_profile
 from app.store.words import write_words
 
 MIGRATIONS = Path(__file__).parent / "migrations"

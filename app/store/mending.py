@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlcipher3 import dbapi2 as driver
+
 from app.store.errors import DatabaseUnreadable, KeyMissing, Lack, NoRoom
 from app.store.page_image import Image, empty_first_page, read_image
-from app.store.sealing import connect, driver, is_full, salt_of, sync_folder
+from app.store.sealing import connect, is_full, salt_of, sync_folder
 
 log = logging.getLogger(__name__)
 

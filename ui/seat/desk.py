@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from app.services.knowledge import Article, Knowledge
 from app.services.sound_setup import SoundSetup
 from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
-from ui import sound_wording, wording
+from ui import sound_wording, store_wording, wording
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.hearing import Hearing
@@ -56,6 +57,7 @@ STORE = "store"
 SYNC = "sync"
 HELD = "held"
 NOTICE = "notice"
+MENDED = "mended"
 HELP_ASKED = "help"
 EMERGENCY_NUMBERS = "110/119/120"
 SIGN_IN_EVERY_MS = 15_000
@@ -186,6 +188,12 @@ class Desk(QObject):
     def say_restored(self) -> None:
         """Tell that the last end of the program left a ticket unfinished."""
         self.window.banner.say(NOTICE, self.tr("An unfinished ticket was brought back. (Esc)"))
+
+    def say_mended(self, kept: Mapping[str, int], lost: int) -> None:
+        """Tell what came back of damaged data: rows by table, and how many entries did not."""
+        tickets, drafts, calls = (kept.get(table, 0) for table in ("ticket", "draft", "call"))
+        told = store_wording.mended(tickets, drafts, calls, lost)
+        self.window.banner.say(MENDED, told.text(), "red")
 
     def _is_in_hand(self, call_id: UUID) -> bool:
         """Tell whether an event is about this call: the last one may still be listened to."""
