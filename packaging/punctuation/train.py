@@ -66,7 +66,7 @@ def filled(chance: random.Random) -> list[str]:
     with (ROOT / "resources" / "gazetteer.csv").open(encoding="utf-8") as file:
         slots["place"] = [row["name"] for row in csv.DictReader(file)][1:]
     with (ROOT / "resources" / "categories.csv").open(encoding="utf-8") as file:
-        slots["problem"] = [row["level3"] for row in csv.DictReader(file)]
+        slots["problem"] = [row["level4"] or row["level3"] for row in csv.DictReader(file)]
     slots |= {
         "phone": ["13800138000"],
         "house": ["三号楼二单元", "12栋302", "5号楼1单元601室"],

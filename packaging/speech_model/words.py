@@ -168,13 +168,17 @@ def material() -> Material:
     return Material(
         places=places,
         problems=_hanzi(word for row in categories for word in row["keywords"].split("|")),
-        topics=_hanzi([row["level3"] for row in categories] + [a["title"] for a in articles]),
+        topics=_hanzi([*map(_leaf, categories), *(article["title"] for article in articles)]),
         questions=_hanzi(text for article in articles for text in article["synonyms"]),
         passages=list(dict.fromkeys(part for text in blocks for part in clauses(text))),
         listed=_listed(),
         slots=templates.pop("slots"),
         patterns=templates,
     )
+
+
+def _leaf(row: dict[str, str]) -> str:
+    return row["level4"] or row["level3"]
 
 
 def _above(row: dict[str, str], names: dict[str, str]) -> str:
