@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
@@ -16,7 +14,8 @@ from app.domain.deadline import DeadlineRules, Limit, Redispatch, Span
 from app.domain.ticket import RequestType, Urgency
 from app.domain.unit import Directory
 from app.domain.working_time import OfficeHours
-from resources.centre import ResourceError, read_text
+from resources.centre import ResourceError
+from resources.csv_rows import csv_rows
 from resources.toml_tables import StrictTable, read_toml
 from resources.unit_loader import UNITS
 
@@ -106,19 +105,12 @@ def load_calendar(folder: Path | None = None) -> Mapping[date, bool]:
         return {}
     days: dict[date, bool] = {}
     last: date | None = None
-    reader = csv.DictReader(io.StringIO(read_text(CALENDAR, folder), newline=""), strict=True)
-    try:
-        if missing := {"date", "works"} - set(reader.fieldnames or ()):
-            raise ResourceError(CALENDAR, "row 1", f"has no column {min(missing)}")
-        for row in reader:
-            where = f"row {reader.line_num}"
-            day, works = _day(where, row["date"], row["works"])
-            if last is not None:
-                _check_next(where, last, day)
-            days[day] = works
-            last = day
-    except csv.Error as error:
-        raise ResourceError(CALENDAR, f"row {reader.reader.line_num}", str(error)) from error
+    for where, row in csv_rows(CALENDAR, ("date", "works"), folder):
+        day, works = _day(where, row["date"], row["works"])
+        if last is not None:
+            _check_next(where, last, day)
+        days[day] = works
+        last = day
     if not days:
         raise ResourceError(CALENDAR, "", "has no day")
     return days
@@ -199,15 +191,15 @@ def _office(hours: list[str]) -> OfficeHours:
     return tuple(spans)
 
 
-def _day(where: str, text: str | None, works: str | None) -> tuple[date, bool]:
+def _day(where: str, text: str, works: str) -> tuple[date, bool]:
     try:
-        day = date.fromisoformat((text or "").strip())
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise ResourceError(CALENDAR, where, f"{text!r} is no date like 2026-10-01") from error
-    if (works or "").strip() not in WORKED:
+    if works not in WORKED:
         reason = f"works {works!r} is none of {', '.join(WORKED)}"
         raise ResourceError(CALENDAR, where, reason)
-    return day, WORKED[(works or "").strip()]
+    return day, WORKED[works]
 
 
 def _check_next(where: str, last: date, day: date) -> None:

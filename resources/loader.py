@@ -7,11 +7,9 @@ a file is a :class:`ResourceError` that names the file, the row or key, and the 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TypedDict, cast
@@ -20,6 +18,7 @@ from app.domain.category import Category
 from app.domain.place import Division, Gazetteer
 from resources.category_table import read_table
 from resources.centre import ResourceError, read_text
+from resources.csv_rows import csv_rows
 
 GAZETTEER_COLUMNS = ("code", "name", "kind")
 ARTICLE_TEXTS = ("id", "title", "unit", "valid_to")
@@ -53,7 +52,7 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     name = "gazetteer.csv"
     rows = [
         (where, row["code"], row["name"], row["kind"])
-        for where, row in _rows(name, GAZETTEER_COLUMNS, folder)
+        for where, row in csv_rows(name, GAZETTEER_COLUMNS, folder)
     ]
     cities = [(code, title) for _, code, title, kind in rows if kind == "city"]
     if len(cities) != 1:
@@ -89,26 +88,6 @@ def load_articles(folder: Path | None = None) -> tuple[ArticleFields, ...]:
         seen.add(article["id"])
         articles.append(article)
     return tuple(articles)
-
-
-def _rows(
-    name: str, columns: tuple[str, ...], folder: Path | None
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each row with its place in the file, stripped; checks columns and width."""
-    reader = csv.DictReader(io.StringIO(read_text(name, folder)), strict=True)
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise ResourceError(name, "row 1", f"has no column {', '.join(missing)}")
-    try:
-        for row in reader:
-            where = f"row {reader.line_num}"
-            if None in row or None in row.values():
-                raise ResourceError(
-                    name, where, f"does not have {len(reader.fieldnames or ())} fields"
-                )
-            yield where, {key: value.strip() for key, value in row.items()}
-    except csv.Error as error:
-        raise ResourceError(name, f"row {reader.reader.line_num}", str(error)) from error
 
 
 def _check_place(name: str, where: str, code: str, kind: str, codes: dict[str, str]) -> None:

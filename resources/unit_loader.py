@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from app.domain.unit import Directory, Item, Unit, UnitKind
-from resources.centre import ResourceError, read_text
+from resources.centre import ResourceError
+from resources.csv_rows import csv_rows
 
 UNITS = "units.csv"
 DIRECTORY = "directory.csv"
@@ -47,31 +46,15 @@ def load_directory(folder: Path | None = None) -> Directory:
             that is not there or lies in a loop, an item that names an unknown unit, two items
             for the same category and territory at the same time.
     """
-    units = _units(list(_rows(UNITS, UNIT_COLUMNS, folder)))
+    units = _units(list(csv_rows(UNITS, UNIT_COLUMNS, folder)))
     has_own = folder is not None and (folder / UNITS).exists()
     if folder is not None and has_own and not (folder / DIRECTORY).exists():
         return Directory(units)
-    rows = list(_rows(DIRECTORY, ITEM_COLUMNS, folder))
+    rows = list(csv_rows(DIRECTORY, ITEM_COLUMNS, folder))
     known = Directory(units)
     items = tuple(_item(where, row, known) for where, row in rows)
     _check_overlaps([where for where, _ in rows], items)
     return Directory(units, items)
-
-
-def _rows(name: str, columns: Sequence[str], folder: Path | None) -> Iterator[_Row]:
-    reader = csv.DictReader(io.StringIO(read_text(name, folder), newline=""), strict=True)
-    try:
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            raise ResourceError(name, "row 1", f"has no column {', '.join(missing)}")
-        for row in reader:
-            where = f"row {reader.line_num}"
-            if None in row or None in row.values():
-                width = len(reader.fieldnames or ())
-                raise ResourceError(name, where, f"does not have {width} fields")
-            yield where, {column: row[column].strip() for column in columns}
-    except csv.Error as error:
-        raise ResourceError(name, f"row {reader.reader.line_num}", str(error)) from error
 
 
 def _units(rows: Sequence[_Row]) -> tuple[Unit, ...]:

@@ -135,7 +135,7 @@ def test_own_working_days_are_read(tmp_path: Path) -> None:
         (["2027-01-02,0", "2027-01-01,0"], "row 3: 2027-01-01 was given before, or is not in"),
         (["2027-02-29,0"], "row 2: '2027-02-29' is no date"),
         (["2027-01-01,maybe"], "row 2: works 'maybe' is none of 1, 0, 班"),
-        (["2027-01-01"], "row 2: works None is none of"),
+        (["2027-01-01"], "row 2: does not have 2 fields"),
         ([], "has no day"),
         (['2027-01-01,"0'], "row 3: unexpected end of data|row 2: unexpected end of data"),
     ],
@@ -146,6 +146,11 @@ def test_a_wrong_calendar_is_refused_whole(tmp_path: Path, rows: list[str], reas
     files = CentreFiles(tmp_path)
     assert files.load(load_calendar) == {}
     assert [error.file for error in files.refused] == ["calendar.csv"]
+
+
+def test_a_calendar_may_be_in_the_encoding_of_a_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / "calendar.csv").write_text("date,works\n2027-01-01,休\n", "gb18030")
+    assert load_calendar(tmp_path) == {date(2027, 1, 1): False}
 
 
 def test_a_calendar_without_its_columns_is_named(tmp_path: Path) -> None:

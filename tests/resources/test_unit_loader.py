@@ -128,8 +128,8 @@ def test_a_wrong_unit_is_named(tmp_path: Path, row: str, reason: str) -> None:
 
 
 def test_parents_in_a_loop_are_named(tmp_path: Path) -> None:
-    rows = "D,甲局,city,9901,,E,,\nE,乙局,city,9901,,D,,\n"
-    with pytest.raises(ResourceError, match="row 5: lies in a loop: D → E → D"):
+    rows = "Z,丙局,city,9901,,D,,\nD,甲局,city,9901,,E,,\nE,乙局,city,9901,,D,,\n"
+    with pytest.raises(ResourceError, match="row 5: lies in a loop: Z → D → E → D"):
         load_directory(centre(tmp_path, units=UNITS + rows))
 
 
@@ -187,9 +187,15 @@ def test_no_units_at_all_are_refused(tmp_path: Path) -> None:
         load_directory(centre(tmp_path, units=UNITS_HEAD))
 
 
-def test_another_encoding_is_told(tmp_path: Path) -> None:
-    (centre(tmp_path) / "units.csv").write_text(UNITS, "gb18030")
-    with pytest.raises(ResourceError, match=r"units\.csv, byte \d+: is not UTF-8"):
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_spreadsheets_write_other_encodings(tmp_path: Path, encoding: str) -> None:
+    (centre(tmp_path) / "units.csv").write_text(UNITS, encoding)
+    assert "东山区教育局" in load_directory(tmp_path).by_name
+
+
+def test_what_is_no_text_is_told(tmp_path: Path) -> None:
+    (centre(tmp_path) / "units.csv").write_bytes(UNITS.encode() + b"\xff\xff\n")
+    with pytest.raises(ResourceError, match=r"^units\.csv, row 5: is not UTF-8, UTF-16 or GB18030"):
         load_directory(tmp_path)
 
 
