@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.ticket import SyncState, Ticket
+from app.domain.ticket import Status, SyncState, Ticket
 
 
 class View(StrEnum):
@@ -26,6 +26,17 @@ class View(StrEnum):
 
 SMALL_VIEWS = (View.WAITING, View.HELD, View.RETURNED, View.DUE, View.DRAFTS)
 """Views that are counted all the time; people work until they are empty."""
+
+NO_LIMIT_RUNS = (
+    Status.DRAFT,
+    Status.FINISHED,
+    Status.REVIEWING,
+    Status.VISITING,
+    Status.ARCHIVED,
+    Status.CLOSED,
+    Status.MERGED,
+)
+"""Where the limit of a ticket does not matter (any more)."""
 
 
 @dataclass(frozen=True, slots=True)

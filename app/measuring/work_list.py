@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import tempfile
 import time
@@ -23,6 +24,7 @@ from app.services.work_list import WorkList
 from app.store.bodies import TICKET
 from app.store.database import Database, open_database
 from app.store.lists import put_many
+from app.store.sealing import connect
 from app.store.tickets import save_ticket
 
 TICKETS = 100_000
@@ -43,12 +45,13 @@ def measure_work_list(tickets: int = TICKETS) -> dict[str, Any]:
     """Measure filter, opening, saving and repeats on a database made for it; milliseconds.
 
     ``saving`` is one ticket with its event, its promise and all it is found by, on the disk
-    with fsync. ``bare_insert`` is the same body alone, by the bare driver, in a table without
-    an index, with the same fsync: what this disk costs at least. ``bare_like`` is a plain
-    search through the same words, which no index of pairs helps.
+    with fsync, sealed. ``bare_insert`` is the same body alone, by the bare driver, in a plain
+    table without an index, with the same fsync: what this disk costs at least. ``bare_like``
+    is a plain search through the same words, which no index of pairs helps.
     """
     with tempfile.TemporaryDirectory(prefix="zuoxi-bench-") as folder:
-        database = open_database(Path(folder) / "seat.db")
+        key = secrets.token_bytes(32)
+        database = open_database(Path(folder) / "seat.db", key)
         lane = StoreLane(database.sessions, lambda _: None)
         try:
             began_s = time.perf_counter()
@@ -71,7 +74,7 @@ def measure_work_list(tickets: int = TICKETS) -> dict[str, Any]:
         finally:
             lane.close()
             database.close()
-        return figures | _bare(Path(folder), made)
+        return figures | _bare(Path(folder), key, made)
 
 
 def fill(database: Database, count: int, batch: int = 2_000) -> Iterator[Ticket]:
@@ -135,9 +138,11 @@ def _saving(database: Database, made: list[Ticket]) -> dict[str, Any]:
     return percentiles([_ms(partial(save, number)) for number in range(min(SAVES, len(made)))])
 
 
-def _bare(folder: Path, made: list[Ticket]) -> dict[str, Any]:
-    """Time the bare driver: what the disk and a search without pairs cost."""
-    path, bodies = folder / "seat.db", [TICKET.write(ticket) for ticket in made[:SAVES]]
+def _bare(folder: Path, key: bytes, made: list[Ticket]) -> dict[str, Any]:
+    """Time the bare sqlite3 driver: what the disk and a search without pairs cost, unsealed."""
+    bodies = [TICKET.write(ticket) for ticket in made[:SAVES]]
+    with closing(connect(folder / "seat.db", key)) as sealed:
+        lines = sealed.execute("SELECT order_key, words FROM ticket").fetchall()
     with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as bare:
         bare.execute("PRAGMA journal_mode=WAL")
         bare.execute("PRAGMA synchronous=FULL")
@@ -145,8 +150,9 @@ def _bare(folder: Path, made: list[Ticket]) -> dict[str, Any]:
         insert = "INSERT INTO ticket VALUES (?)"
         inserting = [_ms(partial(bare.execute, insert, (body,))) for body in bodies]
         bare.execute("CREATE TABLE line (at INTEGER PRIMARY KEY, words TEXT)")
-        bare.execute("ATTACH ? AS seat", (str(path),))
-        bare.execute("INSERT INTO line SELECT order_key, words FROM seat.ticket")
+        bare.execute("BEGIN")
+        bare.executemany("INSERT INTO line VALUES (?, ?)", lines)
+        bare.execute("COMMIT")
 
         def like(typed: str) -> object:
             wanted = [f"%{word}%" for word in typed.split()] or ["%"]

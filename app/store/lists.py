@@ -21,22 +21,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.domain.ticket import Status, SyncState, Ticket
-from app.domain.work_list import Page, View, WorkLine
+from app.domain.work_list import NO_LIMIT_RUNS, Page, View, WorkLine
 from app.store.bodies import TICKET
 from app.store.drafts import open_drafts
 from app.store.tables import TicketRow
 from app.store.tickets import ORDER_STEP, row_values
 from app.store.words import WORDS_TABLE, mark_of_seat, query_of, words_of, write_words
-
-NO_LIMIT_RUNS = (
-    Status.DRAFT,
-    Status.FINISHED,
-    Status.REVIEWING,
-    Status.VISITING,
-    Status.ARCHIVED,
-    Status.CLOSED,
-    Status.MERGED,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.domain.work_list import Page, WorkLine
+from app.domain.work_list import NO_LIMIT_RUNS, Page, WorkLine
 from ui import lists_wording, wording
 from ui.models.keyed import ROOT, VALUE_ROLE
 
@@ -36,11 +36,11 @@ class Column(Enum):
 COLUMNS = tuple(Column)
 USUAL_PX = {
     Column.NUMBER: 142,
-    Column.TITLE: 290,
-    Column.STATUS: 92,
+    Column.TITLE: 292,
+    Column.STATUS: 108,
     Column.DUE: 92,
-    Column.UNIT: 122,
-    Column.SENDING: 92,
+    Column.UNIT: 130,
+    Column.SENDING: 104,
 }
 """Width of each column that is shown at first, pixels; the others are hidden."""
 
@@ -143,7 +143,7 @@ class WorkListModel(QAbstractTableModel):
             case Column.TITLE:
                 return wording.call_title(ticket.title)
             case Column.STATUS:
-                return wording.ticket_status(ticket.status)
+                return lists_wording.status(ticket.status)
             case Column.DUE:
                 return wording.day_and_time(ticket.due_ms) if ticket.due_ms else ""
             case Column.SENDING:
@@ -182,7 +182,7 @@ def _tone(line: WorkLine, column: Column) -> str:
             return lists_wording.STATUS_TONES.get(ticket.status, "quiet")
         case Column.SENDING if line.sync_state is not None:
             return lists_wording.SYNC_TONES.get(line.sync_state, "quiet")
-        case Column.DUE if 0 < ticket.due_ms < wording.now_ms():
+        case Column.DUE if ticket.status not in NO_LIMIT_RUNS and ticket.due_ms < wording.now_ms():
             return "red"
         case Column.TITLE:
             return "" if ticket.title else "quiet"

@@ -79,6 +79,18 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
+class _List(QListView):
+    """A list that lets Space through, which would only choose what is chosen already."""
+
+    noted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.noted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class RepeatsStrip(QFrame):
     """At most three lines high; hides when there is nothing to tell. Never takes the caret.
 
@@ -105,7 +117,7 @@ class RepeatsStrip(QFrame):
         self.merge.setToolTip(self.tr("Merge the ticket in hand into the chosen one  Ctrl+M"))
         self.note = KeyButton(look, self.tr("Note as repeat"), "Space", kind="quiet")
         self.undo = KeyButton(look, self.tr("Undo merging"), UNDO_KEY.replace("Shift+", "⇧"))
-        self.view = QListView()
+        self.view = _List()
         self.view.setModel(self.repeats)
         self.view.setItemDelegate(_Rows(look, self.view))
         self.view.setUniformItemSizes(True)
@@ -116,6 +128,7 @@ class RepeatsStrip(QFrame):
         self.view.activated.connect(self._open)
         self.merge.clicked.connect(self._merge)
         self.note.clicked.connect(self._note)
+        self.view.noted.connect(self._note)
         self.undo.clicked.connect(self._undo)
         look.changed.connect(self.view.viewport().update)
         self.show_repeats(())
@@ -147,13 +160,6 @@ class RepeatsStrip(QFrame):
         """Go to the list, if there is anything in it."""
         if self.repeats.rowCount():
             self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space notes the chosen one as the earlier ticket."""
-        if event.key() == Qt.Key.Key_Space and self.view.hasFocus():
-            self._note()
-        else:
-            super().keyPressEvent(event)
 
     def _chosen(self) -> Repeat | None:
         chosen: Repeat | None = self.view.currentIndex().data(VALUE_ROLE)

@@ -24,7 +24,7 @@ from ui.widgets.labels import label, small
 from ui.widgets.panel import PADDING
 
 SIZE_PX = (1280, 660)
-SHARES = (68, 32)
+SHARES = (71, 29)
 LOOK_SOON_MS = 60  # arrows held down pass over lines; the last one is read
 RESTS = (Status.DRAFT, Status.RETURNED)
 TAKEN_BACK = (Status.ACCEPTED, Status.DISPATCHED, Status.CLOSED)
@@ -79,9 +79,9 @@ class WorkListWindow(QDialog):
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_SOON_MS)
         self._soon.timeout.connect(self._ask_ticket)
+        self._show_line(None)  # first: what hides here must not make the card wide
         self._lay_out()
         self._listen()
-        self._show_line(None)
 
     @Slot()
     def refresh(self) -> None:
@@ -255,6 +255,7 @@ class WorkListWindow(QDialog):
         sides.setChildrenCollapsible(False)
         sides.addWidget(left)
         sides.addWidget(self.card)
+        sides.setStretchFactor(0, 1)
         sides.setSizes([share * 12 for share in SHARES])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 16)
