@@ -277,7 +277,8 @@ class Desk(QObject):
     def _clear_notice(self) -> None:
         if self.window.knowledge.close_card():
             return
-        if not self.window.banner.clear(NOTICE) and not self.hearing.put_away():
+        told = self.window.banner.clear(NOTICE) or self.window.banner.clear(MENDED)
+        if not told and not self.hearing.put_away():
             self.window.banner.clear(HELP_ASKED)
             self._services.calls.take_back_help()
 
