@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.services.pickers import Finder, Places, category_finder, category_names
-from app.services.units import UnitFinder
+from app.domain.form import TicketForm
+from app.domain.ticket import Status, Ticket
+from app.domain.title import usual_title
+from app.services.deadline import Deadlines
+from app.services.pickers import SEPARATOR, Finder, Places, category_finder, category_names
+from app.services.units import Proposal, UnitFinder
 from app.shipped import Shipped
-from ui.seat.ticket_panel import Pickers
+from resources.form_loader import load_form
+from ui import form_wording
+from ui.seat.form.sources import DueShown, Pickers, Proposed
 from ui.widgets.search_field import Choice
 
 
@@ -36,8 +42,9 @@ class Finders:
         for finder in (self.categories, self.places.finder, self.units.finder):
             finder.prepare()
 
-    def pickers(self) -> Pickers:
-        """Give the form what it needs of them."""
+    def pickers(self, deadlines: Deadlines, now_ms: Callable[[], int]) -> Pickers:
+        """Give the form what it needs of them, and what it works out for a ticket."""
+        form = load_form()
         return Pickers(
             categories=_choices(self.categories),
             places=_choices(self.places.finder),
@@ -45,7 +52,30 @@ class Finders:
             category_name=lambda code: self.names.get(code, code),
             place_name=self.places.text,
             place_of=self.places.place,
+            form=form,
+            usual_title=lambda ticket: self._title(ticket, form),
+            proposed=lambda ticket: _proposed(self.units.propose(ticket, now_ms())),
+            due=lambda ticket: _due(deadlines, ticket, now_ms()),
         )
+
+    def _title(self, ticket: Ticket, form: TicketForm) -> str:
+        matter = self.names.get(ticket.category, "").rpartition(SEPARATOR)[2]
+        return usual_title(ticket, self.places.text(ticket.place), form, matter)
+
+
+def _proposed(proposal: Proposal) -> Proposed:
+    reason = form_wording.reason(proposal.reason)
+    return Proposed(proposal.lead, proposal.support, proposal.item, reason)
+
+
+def _due(deadlines: Deadlines, ticket: Ticket, now_ms: int) -> DueShown:
+    """The limit that is set, or the one that a dispatch in this moment would set."""
+    due_ms = ticket.due_ms
+    if ticket.status is Status.DRAFT:
+        due_ms = deadlines.due_ms(ticket, now_ms)
+    if not due_ms:
+        return DueShown()
+    return DueShown(due_ms, *form_wording.left(deadlines.countdown(due_ms, now_ms)))
 
 
 def _choices(finder: Finder) -> Callable[[str], list[Choice]]:

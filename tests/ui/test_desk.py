@@ -17,7 +17,8 @@ from sqlalchemy import text
 from app.domain.call import EndedBy
 from app.domain.seat import HELP, SeatState
 from app.domain.suggestion import SuggestionKind
-from app.domain.ticket import EventKind, RequestType, Rule, Status, broken_rules
+from app.domain.form import Broken, Rule
+from app.domain.ticket import EventKind, RequestType, Status
 from app.services.events import CallEnded, Heard, StoreTrouble, Suggested, SyncChanged
 from app.store.calls import transcript_of, unfinished_calls
 from app.store.drafts import open_drafts
@@ -39,7 +40,7 @@ from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
 from tests.ui.samples import Kind as S
 from tests.ui.samples import suggestion
 from tests.ui.seats import NO_MODEL, WHOLE_CALL, answer, cut_clip, make_seat, wait_for_state
-from ui import wording
+from ui import form_wording, wording
 from ui.dialogs.keys import KeysDialog
 from ui.models.transcript import LINE_ROLE, LineKind
 
@@ -82,9 +83,12 @@ def ticket(seat):
     return seat.tickets.draft.ticket
 
 
+def lacking(seat):
+    return seat.window.ticket.form.broken(ticket(seat), Status.DISPATCHED)
+
+
 def hints(seat):
-    form = seat.window.ticket
-    return {name: hint.text() for name, hint in form._hints.items() if hint.isVisible()}
+    return seat.window.ticket.hints
 
 
 def think(seat, *suggestions):
@@ -139,7 +143,7 @@ def test_one_call_from_the_first_ring_to_the_server(open_seat, clip, line, serve
     take_until(lambda: ticket(seat).request_type is RequestType.COMPLAINT, seat, qtbot)
     assert seat.window.ticket.request_type.value is RequestType.COMPLAINT
     wait_for_state(seat, qtbot, SeatState.AFTER_CALL)  # the recording is over
-    take_until(lambda: not broken_rules(ticket(seat), Status.DISPATCHED), seat, qtbot)
+    take_until(lambda: not lacking(seat), seat, qtbot)
     written = ticket(seat)
     assert written.caller_phone == "+8613800138000"
     assert seat.window.ticket.category.property("suggested") == "true"
@@ -196,12 +200,11 @@ def test_words_are_on_the_disk_when_they_are_on_the_screen(open_seat, clip, line
 def test_what_is_missing_is_named_beside_its_field(seat, qtbot):
     qtbot.keyClick(seat.window, Key.Key_N, CTRL)
     qtbot.waitUntil(lambda: seat.tickets.draft is not None)
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     press(Key.Key_F4)
-    missing = broken_rules(ticket(seat), Status.DISPATCHED)
-    assert Rule.TYPE_MISSING in missing
-    assert hints(seat)["request_type"] == wording.rule(Rule.TYPE_MISSING)
-    assert hints(seat)["category"] == wording.rule(Rule.CATEGORY_MISSING)
+    assert Broken("request_type", Rule.MISSING) in lacking(seat)
+    assert hints(seat)["request_type"] == form_wording.broken(Broken("request_type", Rule.MISSING))
+    assert hints(seat)["category"] == form_wording.broken(Broken("category", Rule.MISSING))
     assert seat.window.ticket.request_type.isAncestorOf(focused())
     write("3")
     assert "request_type" not in hints(seat), "what is written is not missing any more"
@@ -214,18 +217,18 @@ def test_a_ticket_is_written_and_dispatched_by_keys_alone(seat, server, qtbot):
     qtbot.waitUntil(lambda: bool(seat.window.ticket.number.text()))
     press(Key.Key_1, ALT)
     write("3")
-    press(Key.Key_2, ALT)
+    press(Key.Key_4, ALT)
     write("jianzhu")
     press(Key.Key_Return)
-    press(Key.Key_3, ALT)
-    write("天桥下面")
-    press(Key.Key_4, ALT)
-    write("夜间施工噪音扰民")
     press(Key.Key_5, ALT)
-    write("每天晚上十二点以后施工。")
-    press(Key.Key_8, ALT)
-    write("138 0013 8000")
+    write("天桥下面")
     press(Key.Key_7, ALT)
+    write("夜间施工噪音扰民")
+    press(Key.Key_2, ALT)
+    write("每天晚上十二点以后施工。")
+    press(Key.Key_6, ALT)
+    write("138 0013 8000")
+    press(Key.Key_9, ALT)
     write("某某街道办")
     press(Key.Key_F4)
     qtbot.waitUntil(lambda: bool(stored(seat, newest_tickets)))
@@ -247,10 +250,10 @@ def test_closing_at_the_seat_asks_for_less(seat, qtbot):
     assert set(hints(seat)) == {"request_type", "category", "title"}
     press(Key.Key_1, ALT)
     write("1")
-    press(Key.Key_2, ALT)
+    press(Key.Key_4, ALT)
     write("zaosheng")
     press(Key.Key_Return)
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     write("咨询")
     press(Key.Key_F2)
     qtbot.waitUntil(lambda: bool(stored(seat, newest_tickets)))
@@ -265,7 +268,7 @@ def test_closing_at_the_seat_asks_for_less(seat, qtbot):
 def test_a_draft_comes_back_after_a_kill(open_seat, line, qtbot, tmp_path):
     seat = open_seat()
     answer(seat, line, qtbot)
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     write("夜间施工")
     qtbot.waitUntil(lambda: [d.ticket.title for d in stored(seat, open_drafts)] == ["夜间施工"])
     qtbot.waitUntil(lambda: "saved" in seat.window.ticket.saved.text())
@@ -357,7 +360,7 @@ def test_hold_and_resume(in_call):
 
 
 def test_hanging_up_leaves_the_ticket_open(in_call, line, qtbot):
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     write("噪音")
     press(Key.Key_F6)
     wait_for_state(in_call, qtbot, SeatState.AFTER_CALL)
@@ -400,7 +403,7 @@ def test_a_refused_suggestion_does_not_come_back(in_call):
 
 
 def test_a_suggestion_does_not_overwrite_what_was_typed(in_call):
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     write("我写的")
     think(in_call, suggestion(S.TITLE, "机器写的"))
     assert current(in_call) is None
@@ -480,15 +483,15 @@ def test_the_knowledge_base_is_searched_read_and_copied_by_keys(in_call, qtbot):
     qtbot.waitUntil(box.reader.isVisible, timeout=10_000)
     assert "噪" in box.reader.toPlainText()
     press(Key.Key_K, CTRL | SHIFT)
-    assert "Answered:" in ticket(in_call).content
-    assert in_call.window.ticket.content.toPlainText() == ticket(in_call).content
+    assert "噪" in ticket(in_call).answer
+    assert in_call.window.ticket.controls.answer.toPlainText() == ticket(in_call).answer
     press(Key.Key_Escape)
     assert not box.reader.isVisible()
 
 
 def test_escape_closes_a_card_from_wherever_one_writes(in_call, qtbot):
     in_call.window.knowledge.show_article("指引", {"条件": "夜间"})
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     press(Key.Key_F9)
     press(Key.Key_Escape)
     assert not in_call.window.knowledge.reader.isVisible()
@@ -613,7 +616,7 @@ def test_closing_in_the_middle_of_a_call_ends_every_thread(open_seat, line, serv
     # computer need not hear eight times as fast as it ever does at work.
     seat = open_seat(clip=WHOLE_CALL, speed=1.0)
     answer(seat, line, qtbot)
-    press(Key.Key_4, ALT)
+    press(Key.Key_7, ALT)
     write("没写完")
     qtbot.waitUntil(lambda: seat.window.lines.rowCount() > 0, timeout=30_000)
     names = {thread.name for thread in threading.enumerate()}

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter
 
 from app.domain.seat import HELP, Presence, SeatState
-from app.domain.ticket import Rule
+from app.domain.form import Broken, Rule
 from speech.events import Track
 from tests.ui.keyboard import ALT, focused, press
 from tests.ui.samples import Kind, full_draft, pickers, suggestion
@@ -126,7 +126,7 @@ def test_every_field_can_be_brought_into_view(window, number, qtbot):
 
 def test_what_is_missing_at_the_end_is_scrolled_to(window, qtbot):
     make_low(window, qtbot)
-    window.ticket.focus_first_broken([Rule.PHONE_MISSING])
+    window.ticket.focus_first_broken([Broken("caller_phone", Rule.MISSING)])
     phone = window.ticket.caller_phone
     assert phone.hasFocus()
     assert phone.visibleRegion().boundingRect().height() == phone.height()

@@ -261,6 +261,7 @@ class Desk(QObject):
         if self._services.tickets.draft is None:
             self.window.banner.say(NOTICE, self.tr("There is no call to hand over. (Esc)"))
             return
+        number = number or EMERGENCY_NUMBERS
         self._services.tickets.hand_over(number)
         noted = self.tr("Hand-over to {0} noted. Press Esc when it is done.").format(number)
         self.window.banner.say(NOTICE, noted, "red")

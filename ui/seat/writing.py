@@ -7,12 +7,13 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.draft import Draft, pending
+from app.domain.form import Broken
 from app.domain.suggestion import Suggestion, SuggestionKind
-from app.domain.ticket import Status
+from app.domain.ticket import Status, Ticket
 from app.services.ticket_desk import TicketDesk
-from ui import wording
 from ui.seat.hearing import Hearing
 from ui.seat.window import SeatWindow
+from ui.widgets.search_field import Choice
 
 
 class Writing(QObject):
@@ -40,6 +41,7 @@ class Writing(QObject):
         form.written.connect(self._write)
         form.close_asked.connect(self._close)
         form.dispatch_asked.connect(self._dispatch)
+        form.suggestion_taken.connect(self._take_category)
         window.assistant.taken.connect(self._take)
         window.assistant.refused.connect(self._refuse)
         window.assistant.evidence_asked.connect(hearing.show_evidence)
@@ -56,7 +58,7 @@ class Writing(QObject):
             self._window.ticket.show_check("", "")
             self._window.ticket.show_draft(draft)
             if self._tried is not None:
-                self._window.ticket.show_broken(self._tickets.broken(self._tried))
+                self._window.ticket.show_broken(self._broken(draft.ticket, self._tried))
         self._show_pending()
         self.changed.emit()
 
@@ -78,6 +80,10 @@ class Writing(QObject):
     def _show_pending(self) -> None:
         draft = self._tickets.draft
         rows = pending(draft, self._suggestions) if draft is not None else []
+        categories = [each for each in rows if each.kind is SuggestionKind.CATEGORY]
+        choices = [Choice(each.value, each.label, each.detail) for each in categories]
+        if choices != self._window.ticket.category.suggested:
+            self._window.ticket.category.show_suggested(choices)
         self._window.assistant.show_suggestions(rows, self._hearing.quote)
 
     @Slot(str, object)
@@ -92,16 +98,24 @@ class Writing(QObject):
         if suggestion.kind is SuggestionKind.ALERT:
             self.hand_over_asked.emit(suggestion.detail)
 
+    @Slot(str)
+    def _take_category(self, code: str) -> None:
+        for each in self._suggestions:
+            if each.kind is SuggestionKind.CATEGORY and each.value == code:
+                self._take(each)
+                return
+
     @Slot(object)
     def _refuse(self, suggestion: Suggestion) -> None:
         self._tickets.refuse(suggestion)
 
     @Slot(str)
     def _copy(self, text: str) -> None:
+        """What the knowledge base says is what the caller is told."""
         draft = self._tickets.draft
         if draft is not None:
-            parts = [draft.ticket.content.strip(), wording.answered(text)]
-            self._tickets.write(content="\n".join(part for part in parts if part))
+            parts = [draft.ticket.answer.strip(), text.strip()]
+            self._tickets.write(answer="\n".join(part for part in parts if part))
 
     @Slot()
     def _close(self) -> None:
@@ -111,11 +125,17 @@ class Writing(QObject):
     def _dispatch(self) -> None:
         self._save(Status.DISPATCHED)
 
+    def _broken(self, ticket: Ticket, status: Status) -> list[Broken]:
+        return self._window.ticket.form.broken(ticket, status)
+
     def _save(self, status: Status) -> None:
-        if self._tickets.draft is None:
+        draft = self._tickets.draft
+        if draft is None:
             return
         self._tried = status
-        broken = self._tickets.save(status)
+        broken = self._broken(draft.ticket, status)
         if broken:
             self._window.ticket.show_broken(broken)
             self._window.ticket.focus_first_broken(broken)
+        else:
+            self._tickets.save(status)
