@@ -25,6 +25,13 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 
 RUNS = 5
 PROBE_S = 60
+APART_S = 900
+APART = {
+    "places": ("app.measuring.places", "measure_places"),
+    "categories": ("app.measuring.pickers", "measure_categories"),
+    "work_list": ("app.measuring.work_list", "measure_work_list"),
+}
+"""Parts of the figures of the desk that need no screen."""
 SEAT_PROBE = "from app.bootstrap.measuring.start import probe_start; import sys, pathlib; "
 SEAT_PROBE += "probe_start(pathlib.Path(sys.argv[1]))"
 BARE_PROBE = """
@@ -46,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", choices=sorted(BENCHES))
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
-        "--seconds", type=float, default=60.0, help="of the call, for speech (%(default)s)"
+        "--seconds", type=float, default=60.0, help="of the call, for speech and desk (%(default)s)"
     )
     parser.add_argument(
         "--minutes",
@@ -95,6 +102,23 @@ def _speech(args: argparse.Namespace) -> Figures:
     from app.bootstrap.measuring.speech import measure_speech  # noqa: PLC0415 - Qt looks for a screen
 
     return measure_speech(args.seconds, args.model)
+
+
+def _desk(args: argparse.Namespace) -> Figures:
+    from app.bootstrap.measuring.desk import measure_desk  # noqa: PLC0415 - Qt looks for a screen
+    from app.measuring.desk import broken, judged  # noqa: PLC0415 - as above
+
+    figures = {"bench": "desk", "seconds": args.seconds}
+    figures |= {name: _apart(*where) for name, where in APART.items()}
+    figures |= measure_desk(args.seconds, args.model)
+    return figures | {"promises": judged(figures), "broken": broken(figures)}
+
+
+def _apart(module: str, function: str) -> Figures:
+    """Measure in a process of its own: neither its memory nor its garbage disturbs the others."""
+    code = f"import json; from {module} import {function} as f; print(json.dumps(f()))"
+    measured: Figures = json.loads(_output(code, timeout_s=APART_S).splitlines()[-1])
+    return measured
 
 
 def _soak(args: argparse.Namespace) -> Figures:
@@ -167,16 +191,21 @@ def _start(_args: argparse.Namespace) -> Figures:
 def _probe(arguments: list[str]) -> tuple[float, float]:
     """Seconds from starting the process until it is usable, and its memory in MB then."""
     began = time.time()
+    usable, memory_mb = _output(*arguments, timeout_s=PROBE_S).split()[-2:]
+    return float(usable) - began, float(memory_mb)
+
+
+def _output(*arguments: str, timeout_s: float) -> str:
+    """What a Python of our own prints; raises ``CalledProcessError`` or ``TimeoutExpired``."""
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        timeout=PROBE_S,
+        timeout=timeout_s,
         check=True,
         cwd=Path(__file__).parents[2],
     )
-    usable, memory_mb = done.stdout.split()[-2:]
-    return float(usable) - began, float(memory_mb)
+    return done.stdout
 
 
 def _summary(runs: list[tuple[float, float]]) -> dict[str, Any]:
@@ -191,6 +220,7 @@ Bench = Callable[[argparse.Namespace], Figures | str]
 """Measures; a text says in words why it cannot."""
 
 BENCHES: dict[str, Bench] = {
+    "desk": _on_screen(_desk),
     "speech": _on_screen(_speech),
     "start": _on_screen(_start),
     "soak": _soak,

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
+from ui.seat.keys import Key
+
 AGAIN = "Ctrl+A"
 TAKE = "Return"
 
@@ -36,14 +38,14 @@ class Passage:
 
 
 PASSAGES = (
-    Passage("title", "Alt+4", "关于市民反映滨海新区幸福小区夜间施工噪声扰民的问题"),
-    Passage("category", "Alt+2", "shigongzaosheng", TAKE),
-    Passage("content", "Alt+5", "市民来电反映工地夜间施工，从上个星期开始，影响休息。::jk "),
-    Passage("place", "Alt+3", "xingfuxiaoqu", TAKE),
-    Passage("category", "Alt+2", "噪声施工", TAKE),
-    Passage("content", "Alt+5", "Called the property management 3 times; nobody came."),
-    Passage("lead_unit", "Alt+7", "bhxqzjj", TAKE),
-    Passage("place", "Alt+3", "解放街道", TAKE),
+    Passage("title", Key.TITLE, "关于市民反映滨海新区幸福小区夜间施工噪声扰民的问题"),
+    Passage("category", Key.CATEGORY, "shigongzaosheng", TAKE),
+    Passage("content", Key.CONTENT, "市民来电反映工地夜间施工，从上个星期开始，影响休息。::jk "),
+    Passage("place", Key.PLACE, "xingfuxiaoqu", TAKE),
+    Passage("category", Key.CATEGORY, "噪声施工", TAKE),
+    Passage("content", Key.CONTENT, "Called the property management 3 times; nobody came."),
+    Passage("lead_unit", Key.UNIT, "bhxqzjj", TAKE),
+    Passage("place", Key.PLACE, "解放街道", TAKE),
 )
 """Each is written over what the field held before, so that no field grows without end."""
 

@@ -30,9 +30,9 @@ def press(name: str) -> None:
         NoKeyboardError: No window of the program has the keyboard.
     """
     sequence = QKeySequence.fromString(name, QKeySequence.SequenceFormat.PortableText)
-    if sequence.count() != 1 or sequence[0].key() == Qt.Key.Key_unknown:
+    if sequence.count() != 1 or not sequence.toString():
         raise ValueError(name)
-    QTest.keyClick(focused(), sequence[0].key(), sequence[0].keyboardModifiers())
+    QTest.keySequence(focused(), sequence)
 
 
 def write(character: str) -> None:

@@ -73,9 +73,9 @@ class PaintClock(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A paint begins."""
-        if event.type() == QEvent.Type.Paint and self._waiting:
+        if event.type() == QEvent.Type.Paint and self._waiting and isinstance(watched, QWidget):
             for key in tuple(self._waiting):
-                key.surfaces.discard(watched)  # type: ignore[arg-type] - only widgets are painted
+                key.surfaces.discard(watched)
                 key.surfaces = {each for each in key.surfaces if each.isVisible()}
                 if not key.surfaces:
                     self._waiting.remove(key)

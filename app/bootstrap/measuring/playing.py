@@ -21,11 +21,10 @@ from app.measuring.script import Moment, Script, Step, read_script
 from app.services.events import CallAnswered, DeskEvent, Heard, TicketSaved
 from speech.events import Segment, Track, Word
 from speech.text.sound_words import WordTable
+from ui.seat.keys import Key
 
 TURN_MS = 5
 WAIT_S = 20.0
-NEXT, TAKE = "Ctrl+Down", "F3"
-"""Keys of the assistant's panel."""
 
 
 class StuckError(RuntimeError):
@@ -110,9 +109,9 @@ class Player(QObject):
         for _ in self._seat.window.assistant.cards:
             if self._is_current(kind):
                 break
-            self._press(NEXT)
+            self._press(Key.NEXT)
         taken = self._seat.window.assistant.current
-        self._press(TAKE)
+        self._press(Key.TAKE)
         self._wait(lambda: not self._is_shown(taken), f"{why}: the {kind} is taken")
 
     def _offered(self) -> list[SuggestionKind]:
