@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,7 +21,8 @@ from app.domain.deadline import (
     Redispatch,
     Span,
 )
-from app.domain.ticket import Ticket
+from app.domain.life_cycle import Step
+from app.domain.ticket import EventKind, Ticket, TicketEvent
 from app.domain.unit import Directory
 from app.domain.working_time import MOST_DAYS, WorkingTime
 
@@ -86,6 +87,42 @@ class Deadlines:
     def due_ms(self, ticket: Ticket, from_ms: int) -> int:
         """办结期限 alone; UTC milliseconds, 0 = no limit."""
         return self.due(ticket, from_ms).due_ms
+
+    def detail(
+        self,
+        step: Step,
+        ticket: Ticket,
+        at_ms: int,
+        asked: Mapping[str, Any] = MappingProxyType({}),
+        history: Iterable[TicketEvent] = (),
+    ) -> dict[str, Any]:
+        """Give the whole detail of any step's event, with the limit where the step moves it.
+
+        Args:
+            step: What is to be done.
+            ticket: As it stands before it.
+            at_ms: When.
+            asked: What the person told: ``working_days`` of an extension, ``lead_unit`` of a
+                (re-)dispatch; more keys are kept.
+            history: The ticket's events, oldest first; read to resume it.
+
+        Raises:
+            NotMoved: An extension that is not allowed.
+        """
+        unit = str(asked.get("lead_unit") or ticket.lead_unit)
+        match step:
+            case Step.DISPATCH | Step.REDO:
+                moved = self.due(replace(ticket, lead_unit=unit), at_ms).detail()
+            case Step.REDISPATCH:
+                moved = self.redispatched(ticket, unit, at_ms)
+            case Step.EXTEND:
+                moved = self.extended(ticket, int(asked.get("working_days", 0)), at_ms)
+            case Step.RESUME:
+                held = [e.at_ms for e in history if e.kind is EventKind.SUSPENDED]
+                moved = self.resumed(ticket, held[-1], at_ms) if held else {}
+            case _:
+                moved = {}
+        return {**asked, **moved}
 
     def countdown(self, due_ms: int, now_ms: int) -> Countdown:
         """Count down to a limit, or up from it when it is over."""

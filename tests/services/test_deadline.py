@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from app.domain.deadline import (
 )
 from app.domain.handling import Handling
 from app.domain.life_cycle import Step, after, replayed
-from app.domain.ticket import RequestType, Status, Ticket, Urgency
+from app.domain.ticket import RequestType, Status, Ticket, TicketEvent, Urgency
 from app.domain.unit import Directory, Unit, UnitKind
 from app.services.deadline import Calendar, Deadlines
 from resources.deadline_loader import load_deadlines
@@ -257,21 +258,34 @@ def test_or_goes_on_with_what_is_left() -> None:
 
 
 def test_the_details_fit_the_life_cycle_and_its_replay() -> None:
-    now = at("2026-11-16 09:00")
-    first = replace(ticket(), status=Status.DRAFT)
-    one, dispatched = after(first, Step.DISPATCH, now, "8012", DEADLINES.due(first, now).detail())
-    longer = DEADLINES.extended(one, 2, now)
-    one, extended = after(one, Step.EXTEND, now, "东山区教育局", longer)
-    assert one.due_ms == at("2026-11-25 17:30")
-    one, held = after(one, Step.SUSPEND, now, "东山区教育局")
-    later = now + int(timedelta(days=2) / timedelta(milliseconds=1))
-    resumed_detail = DEADLINES.resumed(one, held.at_ms, later)
-    one, resumed = after(one, Step.RESUME, later, "东山区教育局", resumed_detail)
-    assert one.due_ms == at("2026-11-27 17:30")
-    sent = DEADLINES.redispatched(one, "市规划局", later)
-    one, redispatched = after(one, Step.REDISPATCH, later, "8012", sent)
-    assert (one.lead_unit, one.due_ms) == ("市规划局", at("2026-12-02 17:30"))
-    assert replayed(one, [dispatched, extended, held, resumed, redispatched]) == one
+    one, history = replace(ticket(), status=Status.DRAFT), list[TicketEvent]()
+    begin = datetime.fromisoformat("2026-11-16 09:00")
+    steps: list[tuple[int, Step, dict[str, Any], str]] = [
+        (0, Step.DISPATCH, {}, "2026-11-23 17:30"),
+        (0, Step.EXTEND, {"working_days": 2, "note": "kept"}, "2026-11-25 17:30"),
+        (0, Step.SUSPEND, {}, "2026-11-25 17:30"),
+        (2, Step.RESUME, {}, "2026-11-27 17:30"),
+        (2, Step.URGE, {}, "2026-11-27 17:30"),
+        (2, Step.REDISPATCH, {"lead_unit": "市规划局"}, "2026-12-02 17:30"),
+        (3, Step.SIGN, {}, "2026-12-02 17:30"),
+        (3, Step.HANDLE, {}, "2026-12-02 17:30"),
+        (3, Step.FINISH, {}, "2026-12-02 17:30"),
+        (4, Step.REDO, {}, "2026-12-04 17:30"),
+    ]
+    for day, step, asked, expected in steps:
+        now = at((begin + timedelta(days=day)).isoformat())
+        detail = DEADLINES.detail(step, one, now, asked, history)
+        assert detail.items() >= asked.items()
+        one, event = after(one, step, now, "8012", detail)
+        history.append(event)
+        assert one.due_ms == at(expected), step
+    assert one.lead_unit == "市规划局"
+    assert replayed(one, history) == one
+
+
+def test_what_cannot_be_moved_is_refused_by_the_step() -> None:
+    with pytest.raises(NotMoved):
+        DEADLINES.detail(Step.EXTEND, ticket(due="2026-11-20 17:30"), at("2026-11-16 09:00"))
 
 
 def test_the_limits_that_come_with_the_program() -> None:
