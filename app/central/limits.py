@@ -23,14 +23,22 @@ CHARS_OF = {
     "Credentials.user": NAME_CHARS,
     "Edit.heard": MAX_TEXT_CHARS,
     "Edit.refused": MAX_TEXT_CHARS,
+    "Handling.reply": MAX_TEXT_CHARS,
+    "Handling.result": MAX_TEXT_CHARS,
+    "Handling.return_reason": MAX_TEXT_CHARS,
     "Heartbeat.call_id": NUMBER_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,
+    "Ticket.answer": MAX_TEXT_CHARS,
     "Ticket.caller_phone": PHONE_CHARS,
     "Ticket.content": MAX_TEXT_CHARS,
+    "Ticket.dispatch_note": MAX_TEXT_CHARS,
+    "Ticket.earlier_number": NUMBER_CHARS,
     "Ticket.number": NUMBER_CHARS,
     "Ticket.request": MAX_TEXT_CHARS,
     "Ticket.seat": SEAT_CHARS,
+    "Visit.opinion": MAX_TEXT_CHARS,
+    "Visit.unsolved_reason": MAX_TEXT_CHARS,
 }
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
-from unicodedata import category
 
 from app.domain.call import normalised
 from app.domain.suggestion import Answer, Suggestion, SuggestionKind
+from app.domain.texts import SEVERAL_LINES, clean
 from app.domain.ticket import EventKind, Place, RequestType, Ticket, TicketEvent, Urgency
 
 FIELD_OF = {
@@ -82,8 +82,8 @@ class Draft:
 
 def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - any field of a ticket
     """Take over what a person wrote; fields that stay the same are not touched."""
-    clean = {field: _clean(value) for field, value in changes.items()}
-    changed = {k: v for k, v in clean.items() if getattr(draft.ticket, k) != v}
+    cleaned = {field: _clean(value, field) for field, value in changes.items()}
+    changed = {k: v for k, v in cleaned.items() if getattr(draft.ticket, k) != v}
     if not changed:
         return draft
     edited = [each.field for each in draft.taken if each.field in changed]
@@ -95,6 +95,23 @@ def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - 
         taken=tuple(each for each in draft.taken if each.field not in changed),
         events=draft.events + events,
     )
+
+
+def fill(draft: Draft, **values: Any) -> Draft:  # noqa: ANN401 - any field of a ticket
+    """Fill in what follows from the rest (a usual title, a unit): nothing that a person wrote.
+
+    A field that a person typed or that holds a suggestion stays as it is, and a filled one is
+    filled anew as often as it changes. A draft is not touched by it.
+    """
+    taken = {each.field for each in draft.taken}
+    free = {
+        field: _clean(value, field)
+        for field, value in values.items()
+        if field not in draft.typed and field not in taken
+    }
+    if all(getattr(draft.ticket, field) == value for field, value in free.items()):
+        return draft
+    return replace(draft, ticket=replace(draft.ticket, **free))
 
 
 def take(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
@@ -142,13 +159,16 @@ def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]
     return kept
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 - any field of a ticket
-    """Leave out what no text may hold (control characters, halves of characters): pasted dirt."""
-    if isinstance(value, Place):
-        return Place(*(_clean(getattr(value, field.name)) for field in fields(Place)))
+def _clean(value: Any, name: str) -> Any:  # noqa: ANN401 - any field of a ticket
+    """Clean the texts of a field, also those in a value: see ``app.domain.texts.clean``."""
+    if is_dataclass(value) and not isinstance(value, type):
+        inner = {f.name: _clean(getattr(value, f.name), f"{name}.{f.name}") for f in fields(value)}
+        return replace(value, **inner)
+    if isinstance(value, tuple):
+        return tuple(_clean(each, name) for each in value)
     if not isinstance(value, str) or isinstance(value, StrEnum):
         return value
-    return "".join(c for c in value if c in "\n\t" or category(c) not in {"Cc", "Cs"})
+    return clean(value, several_lines=name in SEVERAL_LINES)
 
 
 def _key(suggestion: Suggestion) -> tuple[SuggestionKind, str]:

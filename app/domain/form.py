@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
-from typing import Any
 
 from app.domain.call import local_form
-from app.domain.ticket import Place, RequestType, Status, Ticket
+from app.domain.ticket import Place, RequestType, Status, Ticket, value_of
 
 ORDER = (
     "request_type",
@@ -208,11 +207,6 @@ class TicketForm:
             yield Broken("place.ring", Rule.UNKNOWN)
         if ticket.caller_gender not in GENDERS:
             yield Broken("caller_gender", Rule.UNKNOWN)
-
-
-def value_of(ticket: Ticket, name: str) -> Any:  # noqa: ANN401 - any field of a ticket
-    """Give the value of a field, or of a field of a value in it: ``place.detail``."""
-    return reduce(getattr, name.split("."), ticket)
 
 
 def _is_filled(value: object) -> bool:

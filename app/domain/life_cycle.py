@@ -326,7 +326,7 @@ _EFFECTS: dict[Step, Callable[[_Taking], dict[str, Any]]] = {
     Step.UNMERGE: _go_back,
     Step.ABSORB: _of_other,
     Step.RELEASE: _of_other,
-    Step.CLOSE: lambda _: {"lead_unit": "", "support_unit": "", "due_ms": 0},
+    Step.CLOSE: lambda _: {"lead_unit": "", "support_unit": "", "directory_item": "", "due_ms": 0},
     Step.TAKE_BACK: lambda _: {"due_ms": 0},
     Step.HAND_OVER: _hand_over,
 }

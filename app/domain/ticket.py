@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -175,6 +177,20 @@ class Ticket:
     held_from: Status | None = None
     handling: Handling = field(default_factory=Handling)
     visit: Visit = field(default_factory=Visit)
+
+
+def value_of(ticket: Ticket, name: str) -> Any:  # noqa: ANN401 - any field of a ticket
+    """Give the value of a field, or of a field of a value in it: ``place.detail``."""
+    return reduce(getattr, name.split("."), ticket)
+
+
+def with_values(ticket: Ticket, values: Mapping[str, Any]) -> Ticket:
+    """Write fields, also fields of a value in it (``handling.result``); the others stay."""
+    for name, value in values.items():
+        outer, _, inner = name.partition(".")
+        whole = replace(getattr(ticket, outer), **{inner: value}) if inner else value
+        ticket = replace(ticket, **{outer: whole})
+    return ticket
 
 
 class EventKind(StrEnum):

@@ -13,7 +13,8 @@ from app.domain.ticket import Ticket
 _SEPARATORS = re.compile(r"\s*[›>/·]\s*|\s+")
 _CLAUSE_END = re.compile(r"[，。；！？、,;!?\n]")
 _LEAD_IN = re.compile(
-    r"^(市民|来电人|诉求人|群众|当事人)?(来电)?(反映|投诉|举报|咨询|求助|建议|表扬|称|表示|说)?[:：]?"
+    r"^(?:(?:市民|来电人|诉求人|群众|当事人)(?:来电)?[称说]?[:：]?)?"
+    r"(?:(?:来电)?(?:反映|投诉|举报|咨询|求助|建议|表扬|表示)[:：]?)?"
 )
 _CALLED = re.compile(r"(先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同志)$")
 _GENDER_OF = {"先生": "male", "大爷": "male", "女士": "female", "小姐": "female", "阿姨": "female"}
@@ -39,8 +40,8 @@ def usual_title(ticket: Ticket, place_text: str, form: TicketForm, matter: str =
         The title, never longer than the form allows: the place is shortened first, then the
         matter. Empty while nobody knows what it is about.
     """
-    place = _SEPARATORS.sub("", place_text)
-    matter = matter.strip() or _first_clause(ticket.content, place)
+    places = _SEPARATORS.split(place_text.strip())
+    matter = matter.strip() or _first_clause(ticket.content, places)
     if not matter:
         return ""
     words = form.title
@@ -55,7 +56,8 @@ def usual_title(ticket: Ticket, place_text: str, form: TicketForm, matter: str =
     limit = form.limits["title"]
     room = max(0, limit - len(template.format(**parts, place="", matter="")))
     matter = matter[:room]
-    return template.format(**parts, place=place[: room - len(matter)], matter=matter)[:limit]
+    place = "".join(places)[: room - len(matter)]
+    return template.format(**parts, place=place, matter=matter)[:limit]
 
 
 def _template(ticket: Ticket, words: TitleForm) -> str:
@@ -64,13 +66,15 @@ def _template(ticket: Ticket, words: TitleForm) -> str:
     return words.templates.get(ticket.request_type, words.template)
 
 
-def _first_clause(content: str, place: str) -> str:
-    clause = ""
+def _first_clause(content: str, places: list[str]) -> str:
+    """The first words that tell something, without the place before them."""
     for part in _CLAUSE_END.split(content.strip()):
-        clause = _LEAD_IN.sub("", part.strip()).removeprefix(place)
+        clause = _LEAD_IN.sub("", part.strip())
+        for first in range(len(places)):
+            clause = clause.removeprefix("".join(places[first:]))
         if len(clause) > 1:
-            break
-    return clause.removesuffix("的问题")
+            return clause.removesuffix("的问题")
+    return ""
 
 
 def _caller(ticket: Ticket, words: TitleForm) -> str:

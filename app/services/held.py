@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from app.domain.draft import FIELD_OF, Draft
 from app.domain.life_cycle import Step, after, allowed
-from app.domain.ticket import EventKind, Status, Ticket, TicketEvent
+from app.domain.ticket import EventKind, Status, Ticket, TicketEvent, value_of, with_values
 from app.services.lane import StoreLane
 from app.store.answers import conflict, offer_again
 from app.store.database import Sessions, Transaction
@@ -60,16 +60,14 @@ class Difference:
 
 def differences(mine: Ticket, theirs: Ticket, base: Ticket | None) -> tuple[Difference, ...]:
     """List what has to be decided, in the order of the ticket's fields."""
-    names = merged(base, mine, theirs).conflicts
     return tuple(
         Difference(
-            each.name,
-            getattr(mine, each.name),
-            getattr(theirs, each.name),
-            getattr(base, each.name) if base else None,
+            name,
+            value_of(mine, name),
+            value_of(theirs, name),
+            value_of(base, name) if base else None,
         )
-        for each in fields(Ticket)
-        if each.name in names
+        for name in merged(base, mine, theirs).conflicts
     )
 
 
@@ -82,7 +80,8 @@ def settled(mine: Ticket, theirs: Ticket, base: Ticket | None, sides: Mapping[st
         each.field: _kept(each, sides.get(each.field, each.usual))
         for each in differences(mine, theirs, base)
     }
-    return replace(merged(base, mine, theirs).ticket, **values, version=theirs.version)
+    together = with_values(merged(base, mine, theirs).ticket, values)
+    return replace(together, version=theirs.version)
 
 
 def _kept(each: Difference, side: Side) -> Any:  # noqa: ANN401 - any field of a ticket

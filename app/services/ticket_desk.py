@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.call import Call
-from app.domain.draft import Draft, refuse, take, write
+from app.domain.draft import Draft, fill, refuse, take, write
+from app.domain.form import Broken, TicketForm
+from app.domain.life_cycle import Step, after
 from app.domain.suggestion import Suggestion
-from app.domain.ticket import EventKind, Rule, Status, Ticket, TicketEvent, broken_rules
+from app.domain.ticket import EventKind, Status, Ticket, TicketEvent
 from app.services.events import DraftChanged, DraftSaved, NotSaved, NumberGiven, Post, TicketSaved
 from app.services.lane import StoreLane
 from app.store.database import Transaction
@@ -37,6 +39,7 @@ class TicketDesk:
         sent_soon: Callable[[], None],
         clock: Callable[[], int],
         deadline: Deadline,
+        form: TicketForm,
     ) -> None:
         self._seat = seat
         self._lane = lane
@@ -44,6 +47,7 @@ class TicketDesk:
         self._sent_soon = sent_soon
         self._clock = clock
         self._deadline = deadline
+        self._form = form
         self._draft: Draft | None = None
         self._unfinished: list[Draft] = []
         self._lock = threading.Lock()
@@ -115,6 +119,11 @@ class TicketDesk:
         if self._draft is not None:
             self._change(write(self._draft, self._clock(), **changes))
 
+    def fill(self, **values: Any) -> None:  # noqa: ANN401 - any field of a ticket
+        """Fill in what follows from the rest; nothing that a person wrote or took."""
+        if self._draft is not None:
+            self._change(fill(self._draft, **values))
+
     def take(self, suggestion: Suggestion) -> None:
         """Fill the field of a suggestion."""
         if self._draft is not None:
@@ -128,36 +137,34 @@ class TicketDesk:
     def hand_over(self, number: str) -> None:
         """Note that the call was handed over to 110, 119, 120 or another number."""
         if self._draft is not None:
-            event = self._event(self._draft.ticket, EventKind.HANDED_OVER, {"to": number})
-            self._change(replace(self._draft, events=(*self._draft.events, event)))
+            draft = self._draft
+            ticket, event = after(
+                draft.ticket, Step.HAND_OVER, self._clock(), self._seat, {"to": number}
+            )
+            self._change(replace(draft, ticket=ticket, events=(*draft.events, event)))
 
-    def broken(self, status: Status) -> list[Rule]:
-        """What the open draft lacks to be closed or dispatched."""
-        return broken_rules(self._draft.ticket, status) if self._draft is not None else []
+    def broken(self, closing: Status) -> list[Broken]:
+        """What the open draft lacks, by the centre's form, to be closed or dispatched."""
+        return self._form.broken(self._draft.ticket, closing) if self._draft is not None else []
 
-    def save(self, status: Status) -> list[Rule]:
+    def save(self, closing: Status) -> list[Broken]:
         """Close or dispatch the ticket; what it lacks comes back and nothing happens then.
 
         A ticket that the disk did not take is open again, or left to the next start if another
         one is in hand by then.
+
+        Raises:
+            IllegalStep: Others are at work on the ticket, so it cannot be closed here.
         """
-        draft = self._draft
-        if draft is None:
-            return []
-        broken = broken_rules(draft.ticket, status)
-        if broken:
-            return broken
+        broken = self.broken(closing)
+        if not broken and self._draft is not None:
+            self._store(self._draft, closing)
+        return broken
+
+    def _store(self, draft: Draft, closing: Status) -> None:
         now_ms = self._clock()
-        dispatched = status is Status.DISPATCHED
-        ticket = replace(
-            draft.ticket,
-            status=status,
-            due_ms=self._deadline(draft.ticket, now_ms) if dispatched else 0,
-            lead_unit=draft.ticket.lead_unit if dispatched else "",
-            support_unit=draft.ticket.support_unit if dispatched else "",
-        )
-        kind = EventKind.DISPATCHED if dispatched else EventKind.CLOSED
-        events = (*draft.events, self._event(ticket, kind))
+        ticket, event = self._closed(draft.ticket, closing, now_ms)
+        events = (*draft.events, event)
         self._draft = None
 
         saved: list[Ticket] = []
@@ -173,7 +180,15 @@ class TicketDesk:
 
         self._go_on()
         self._lane.write(store, done, lambda: self._post(NotSaved(draft)))
-        return []
+
+    def _closed(self, ticket: Ticket, closing: Status, at_ms: int) -> tuple[Ticket, TicketEvent]:
+        """Take the step that ends the writing; a returned ticket is dispatched anew."""
+        if closing is not Status.DISPATCHED:
+            return after(ticket, Step.CLOSE, at_ms, self._seat)
+        again = ticket.status is Status.RETURNED
+        step = Step.REDISPATCH if again else Step.DISPATCH
+        due_ms = self._deadline(ticket, at_ms)
+        return after(ticket, step, at_ms, self._seat, {"due_ms": due_ms})
 
     def discard(self) -> None:
         """Throw the draft away; only an untouched one, or at a person's clear word."""

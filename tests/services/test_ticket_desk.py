@@ -13,8 +13,10 @@ import pytest
 
 from app.domain.call import Call
 from app.domain.draft import Draft
+from app.domain.form import Broken, Rule
+from app.domain.life_cycle import IllegalStep, Step, after
 from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
-from app.domain.ticket import EventKind, RequestType, Rule, Status, SyncState, Ticket
+from app.domain.ticket import EventKind, RequestType, Status, SyncState, Ticket
 from app.services import lane as lanes
 from app.services import ticket_desk
 from app.services.events import DraftChanged, DraftSaved, NotSaved, NumberGiven, TicketSaved
@@ -25,6 +27,7 @@ from app.store.drafts import journal_draft, open_drafts
 from app.store.outbox import Kind
 from app.store.tables import OutboxRow
 from app.store.tickets import get_ticket, newest_tickets, ticket_events
+from resources.form_loader import load_form
 from tests.services.seat import NOW, WAIT_S, Clock, Disk, Told, a_disk
 
 CALL = Call("+8613800138000", "8012", NOW)
@@ -53,6 +56,7 @@ class Desk:
             lambda: self.sent_soon.append(len(self.outbox())),
             self.clock,
             self.deadline,
+            load_form(),
         )
 
     def deadline(self, ticket: Ticket, at_ms: int) -> int:
@@ -215,7 +219,8 @@ def test_what_a_ticket_lacks_comes_back_and_nothing_happens(it: Desk) -> None:
     it.begin()
     it.desk.write(category="030101", title="路灯")
     draft = it.draft
-    assert it.desk.save(Status.CLOSED) == [Rule.TYPE_MISSING] == it.desk.broken(Status.CLOSED)
+    missing = [Broken("request_type", Rule.MISSING)]
+    assert it.desk.save(Status.CLOSED) == missing == it.desk.broken(Status.CLOSED)
     assert it.desk.draft is draft
     assert it.shown() == draft
     it.disk.settle()
@@ -419,3 +424,44 @@ def test_without_a_draft_nothing_is_written(it: Desk) -> None:
     it.disk.settle()
     assert it.told.events == []
     assert it.journal() == []
+
+
+def test_what_follows_is_filled_in_until_a_person_writes(it: Desk) -> None:
+    it.begin()
+    it.desk.fill(title="关于市民反映路灯的问题", lead_unit="城市管理局")
+    it.desk.write(title="路灯不亮")
+    it.desk.fill(title="关于市民反映路灯不亮的问题", lead_unit="路灯管理所")
+    it.disk.settle()
+    assert (it.draft.ticket.title, it.draft.ticket.lead_unit) == ("路灯不亮", "路灯管理所")
+    assert it.journal() == [it.draft]
+    assert it.draft.typed == {"title"}
+
+
+def test_a_returned_ticket_is_dispatched_anew(it: Desk) -> None:
+    it.begin()
+    it.desk.write(**DISPATCHABLE)
+    assert it.desk.save(Status.DISPATCHED) == []
+    sent = it.told.wait(TicketSaved).ticket
+    returned, event = after(sent, Step.RETURN, NOW, "城市管理局", {"reason": "not ours"})
+    it.desk.open(Draft(returned, events=(event,)))
+    it.desk.write(lead_unit="路灯管理所")
+    assert it.desk.save(Status.DISPATCHED) == []
+    again = it.told.wait(TicketSaved, 2).ticket
+    it.disk.settle()
+    assert (again.status, again.lead_unit) == (Status.DISPATCHED, "路灯管理所")
+    assert again.handling.returned == 1
+    assert it.outbox()[-1].events[-1].kind is EventKind.REDISPATCHED
+
+
+def test_a_ticket_that_others_are_at_work_on_stays_open(it: Desk) -> None:
+    ticket = it.begin()
+    it.desk.write(**DISPATCHABLE)
+    draft = it.draft
+    dispatched, _ = after(draft.ticket, Step.DISPATCH, NOW, ticket.seat)
+    signed, _ = after(dispatched, Step.SIGN, NOW, "城市管理局")
+    it.desk.open(Draft(signed))
+    with pytest.raises(IllegalStep):
+        it.desk.save(Status.CLOSED)
+    assert it.draft.ticket == signed
+    it.disk.settle()
+    assert it.stored() == []
