@@ -9,6 +9,8 @@ from enum import IntEnum
 class Level(IntEnum):
     """How deep a division lies; its value is the number of digits of its code."""
 
+    PROVINCE = 2
+    CITY = 4
     DISTRICT = 6
     STREET = 9
     COMMUNITY = 12
@@ -39,7 +41,7 @@ class Gazetteer:
     """All divisions and spots of one region.
 
     Attributes:
-        region: Code of the city, four or six digits.
+        region: Code of the city, four digits; of a district six, of a province two.
         name: Name of the city.
     """
 

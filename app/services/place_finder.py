@@ -1,0 +1,165 @@
+"""Finding a place by any words: the centre's region first, then the country; and its codes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from app.domain.place import Gazetteer, Level
+from app.domain.place_data import PlaceData
+from app.domain.ticket import Place
+from app.services.finding import ROWS, SEPARATOR, Found
+from app.services.place_country import SHORTEST, Country
+from app.services.place_home import Home
+from app.services.place_names import words_of
+
+KEPT_FOR_COUNTRY = 10
+"""Rows that the region leaves to the country when both have many."""
+LONGEST_BEGINNING = 12
+
+
+class PlaceFinder:
+    """Finds rows for what is typed; any thread may ask.
+
+    What it needs is made at the first ``prepare`` or ``find``, on whatever thread that is.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, nation: PlaceData | None) -> None:
+        self._gazetteer, self._nation = gazetteer, nation
+        self._home: Home | None = None
+        self._country: Country | None = None
+        self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Make everything ready, so that no key waits for it."""
+        with self._lock:
+            self._made(spelled=True)
+
+    def find(self, typed: str, recents: Sequence[str] = ()) -> list[Found]:
+        """At most ``ROWS`` rows that fit everything typed, the most direct first.
+
+        Args:
+            typed: Words in any order, each Chinese, pinyin or initials. Rows of the centre's
+                region come first, then rows beyond it where a word names a province, city or
+                district there (湖南长沙, also unparted), or where the region has nothing that
+                fits well.
+            recents: Values of rows that were used of late, the last one first. They go before
+                rows that fit as well; with nothing typed, before all rows.
+        """
+        with self._lock:
+            words = words_of(typed)
+            home, country = self._made(spelled=any(word.isascii() for word in words))
+            if not typed.strip():
+                return _unlike((*self._rows(home, country, recents), *home.first()))
+            if not words:
+                return []
+            for parts in (words, self._parted(home, country, words)):
+                inside = home.find(parts, recents)
+                named = country is not None and country.is_named(parts)
+                beyond = country.find(parts, everywhere=False) if country and named else []
+                if inside or beyond:
+                    return _together(inside, beyond)
+            inside = home.find_loose(words, recents)
+            return _together(inside, country.find(words, everywhere=True) if country else [])
+
+    def _made(self, *, spelled: bool) -> tuple[Home, Country | None]:
+        if self._home is None:
+            self._home = Home(self._gazetteer, self._nation)
+            if self._nation is not None:
+                self._country = Country(self._nation, self._gazetteer.region)
+        if spelled:
+            self._home.spell()
+            if self._country is not None:
+                self._country.spell()
+        return self._home, self._country
+
+    def _rows(self, home: Home, country: Country | None, values: Sequence[str]) -> Iterator[Found]:
+        for value in values:
+            if home.knows(value):
+                yield home.row(value)
+            elif country is not None and (row := country.row(value)) is not None:
+                yield row
+
+    def _parted(self, home: Home, country: Country | None, words: Sequence[str]) -> list[str]:
+        """Words cut where a division's name begins or ends: 湖南长沙岳麓区望月湖."""
+        beginnings = (home.beginnings, country.beginnings if country else frozenset())
+        return [part for word in words for part in _parts(word, beginnings)]
+
+
+class Places:
+    """Finds places, and spells a stored one.
+
+    Args:
+        gazetteer: The centre's region.
+        nation: The whole country; ``None`` = only the region can be found.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, nation: PlaceData | None = None) -> None:
+        self._names = {d.code: d.name for d in gazetteer.divisions if not d.is_spot}
+        self._nation = nation
+        self._finder = PlaceFinder(gazetteer, nation)
+
+    @property
+    def finder(self) -> PlaceFinder:
+        """Finds rows for what was typed; their value is what ``place`` reads."""
+        return self._finder
+
+    def place(self, value: str) -> Place:
+        """The place that a found row stands for: all its codes, and its name as the words."""
+        code, _, spot = value.partition("/")
+        return Place(
+            verbatim=spot or self._name(code),
+            detail=spot,
+            province=code[: Level.PROVINCE],
+            city=_cut(code, Level.CITY),
+            district=_cut(code, Level.DISTRICT),
+            street=_cut(code, Level.STREET),
+            community=_cut(code, Level.COMMUNITY),
+        )
+
+    def text(self, place: Place) -> str:
+        """How a stored place reads, else the caller's words.
+
+        In the region from the district down, beyond it from the province down.
+        """
+        codes = (place.province, place.city, place.district, place.street, place.community)
+        own = [self._names[code] for code in codes if code in self._names]
+        if not own and self._nation is not None:
+            at = self._nation.find(next((code for code in reversed(codes) if code), ""))
+            own = [] if at is None else self._nation.path(at)
+        return SEPARATOR.join(own) or place.verbatim
+
+    def _name(self, code: str) -> str:
+        if code in self._names or self._nation is None:
+            return self._names.get(code, "")
+        at = self._nation.find(code)
+        return "" if at is None else self._nation.path(at)[-1]
+
+
+def _cut(code: str, level: Level) -> str:
+    return code[:level] if len(code) >= level else ""
+
+
+def _together(inside: Sequence[Found], beyond: Sequence[Found]) -> list[Found]:
+    kept = ROWS - min(len(beyond), KEPT_FOR_COUNTRY)
+    return [*inside[:kept], *beyond][:ROWS]
+
+
+def _unlike(rows: Sequence[Found]) -> list[Found]:
+    return list(dict.fromkeys(rows))[:ROWS]
+
+
+def _parts(word: str, beginnings: Sequence[frozenset[str]]) -> Iterator[str]:
+    """Cut a word at every place where the longest known beginning of a name stands."""
+    rest = at = 0
+    while at < len(word):
+        sizes = range(min(LONGEST_BEGINNING, len(word) - at), SHORTEST - 1, -1)
+        size = next((n for n in sizes if any(word[at : at + n] in b for b in beginnings)), 0)
+        if size:
+            if rest < at:
+                yield word[rest:at]
+            yield word[at : at + size]
+            rest = at + size
+        at += size or 1
+    if rest < len(word):
+        yield word[rest:]
