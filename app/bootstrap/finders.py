@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.form import TicketForm
 from app.domain.ticket import Status, Ticket
@@ -55,27 +55,27 @@ class Finders:
             form=form,
             usual_title=lambda ticket: self._title(ticket, form),
             proposed=lambda ticket: _proposed(self.units.propose(ticket, now_ms())),
-            due=lambda ticket: _due(deadlines, ticket, now_ms()),
+            due=lambda ticket: self._due(deadlines, ticket, now_ms()),
         )
 
     def _title(self, ticket: Ticket, form: TicketForm) -> str:
         matter = self.names.get(ticket.category, "").rpartition(SEPARATOR)[2]
         return usual_title(ticket, self.places.text(ticket.place), form, matter)
 
+    def _due(self, deadlines: Deadlines, ticket: Ticket, now_ms: int) -> DueShown:
+        """The limit that is set, or the one that a dispatch in this moment would set."""
+        due_ms = ticket.due_ms
+        if ticket.status is Status.DRAFT:
+            lead = ticket.lead_unit or self.units.propose(ticket, now_ms).lead
+            due_ms = deadlines.due_ms(replace(ticket, lead_unit=lead), now_ms)
+        if not due_ms:
+            return DueShown()
+        return DueShown(due_ms, *form_wording.left(deadlines.countdown(due_ms, now_ms)))
+
 
 def _proposed(proposal: Proposal) -> Proposed:
     reason = form_wording.reason(proposal.reason)
     return Proposed(proposal.lead, proposal.support, proposal.item, reason)
-
-
-def _due(deadlines: Deadlines, ticket: Ticket, now_ms: int) -> DueShown:
-    """The limit that is set, or the one that a dispatch in this moment would set."""
-    due_ms = ticket.due_ms
-    if ticket.status is Status.DRAFT:
-        due_ms = deadlines.due_ms(ticket, now_ms)
-    if not due_ms:
-        return DueShown()
-    return DueShown(due_ms, *form_wording.left(deadlines.countdown(due_ms, now_ms)))
 
 
 def _choices(finder: Finder) -> Callable[[str], list[Choice]]:
