@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QLabel
 from sqlalchemy import text
 
 from app.domain.call import EndedBy
+from app.domain.form import Broken, Rule
 from app.domain.seat import HELP, SeatState
 from app.domain.suggestion import SuggestionKind
-from app.domain.form import Broken, Rule
 from app.domain.ticket import EventKind, RequestType, Status
 from app.services.events import CallEnded, Heard, StoreTrouble, Suggested, SyncChanged
 from app.store.calls import transcript_of, unfinished_calls
@@ -596,14 +596,29 @@ def test_the_keys_are_shown_and_gone_at_the_next_key(seat, qtbot):
 
 def test_the_sheet_has_every_key_of_the_desk(seat):
     sheet = KeysDialog(seat.window)
-    keys = "".join(
+    keys = " ".join(
         each.text() for each in sheet.findChildren(QLabel) if each.property("role") == "key"
     )
     for shortcut in seat.window.findChildren(QShortcut):
         key = shortcut.key().toString()
         between = {"Ctrl+2": "Ctrl+1 …", "Ctrl+Down": "Ctrl+↓", "Ctrl+Up": "Ctrl+↑"}
-        told = "Alt+1 …" if key.startswith("Alt+") else between.get(key, key)
-        assert told in keys, f"{key} is not on the sheet"
+        assert between.get(key, key) in keys, f"{key} is not on the sheet"
+
+
+def test_no_key_does_two_things(seat):
+    keys = [each.key().toString() for each in seat.window.findChildren(QShortcut)]
+    assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [(Key.Key_F10, "110"), (Key.Key_F9, "119"), (Key.Key_F11, "120"), (Key.Key_F12, "122")],
+)
+def test_one_key_hands_over_to_each_emergency_number(in_call, key, number):
+    press(key, CTRL)
+    event = in_call.tickets.draft.events[-1]
+    assert (event.kind, event.detail["to"]) == (EventKind.HANDED_OVER, number)
+    assert number in in_call.window.banner.text.text()
 
 
 def ended_threads(before):

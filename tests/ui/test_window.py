@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter
 
-from app.domain.seat import HELP, Presence, SeatState
 from app.domain.form import Broken, Rule
+from app.domain.seat import HELP, Presence, SeatState
 from speech.events import Track
 from tests.ui.keyboard import ALT, focused, press
 from tests.ui.samples import Kind, full_draft, pickers, suggestion
@@ -18,6 +18,7 @@ from ui.theme import THEMES
 from ui.widgets.labels import ElidedLabel
 
 SMALLEST_SCREEN = (1366, 768)
+MISSING = ("request_type", "category", "place", "title", "content", "lead_unit", "caller_phone")
 SIZES = (SMALLEST_SCREEN, (1440, 860), (1920, 1080))
 
 
@@ -46,7 +47,7 @@ def window(look, shown, language):
     made.delay.setText(QCoreApplication.translate("Hearing", "Delay {0} s").format("0.2"))
     made.banner.say("device", wording.device_lost([Track.AGENT]).text())
     made.ticket.show_draft(full_draft())
-    made.ticket.show_broken(list(Rule))
+    made.ticket.show_broken([Broken(field, Rule.MISSING) for field in MISSING])
     kinds = (Kind.CATEGORY, Kind.CATEGORY, Kind.CATEGORY, Kind.PLACE, Kind.TITLE, Kind.QUESTION)
     rows = [suggestion(kind, f"{n}", "滨海新区解放街道幸福小区") for n, kind in enumerate(kinds)]
     made.assistant.show_suggestions(rows, lambda _: "“夜间施工”“噪音扰民”")

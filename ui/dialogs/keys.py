@@ -1,4 +1,4 @@
-"""One sheet with every key of a desk."""
+"""One sheet with every key of a desk; the agent's is built from ``ui.seat.keys``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QWidget
 
+from ui.seat.keys import FIELDS, Key
 from ui.widgets.labels import key_label, label
 
 Part = tuple[str, Sequence[tuple[str, str]]]
@@ -36,60 +37,95 @@ class KeysDialog(KeySheet):
     """The keys of the agent's desk."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__((self._of_the_work(), self._of_the_screen()), parent)
+        columns = (
+            (self._of_the_call(), self._of_suggestions()),
+            (self._of_the_form(), self._of_other_tickets()),
+            (self._of_writing(), self._of_the_transcript(), self._everywhere()),
+        )
+        super().__init__(columns, parent)
 
-    def _of_the_work(self) -> Sequence[Part]:
-        call = (
-            ("F5 / F6", self.tr("Answer / hang up")),
-            ("F7", self.tr("Hold, resume")),
-            ("Shift+F7", self.tr("Pause the recording, go on")),
-            ("F8", self.tr("Note a hand-over to 110 / 119 / 120")),
-            ("F9", self.tr("Ask the supervisor for help")),
-            ("F10", self.tr("Choose my state")),
-            ("Ctrl+N", self.tr("Register a call by hand")),
+    def _of_the_call(self) -> Part:
+        keys = (
+            (f"{Key.ANSWER} / {Key.HANG_UP}", self.tr("Answer / hang up")),
+            (Key.HOLD, self.tr("Hold, resume")),
+            (Key.PAUSE_RECORDING, self.tr("Pause the recording, go on")),
+            (Key.HAND_OVER, self.tr("Note a hand-over")),
+            (Key.POLICE, self.tr("Hand over to 110")),
+            (Key.FIRE, self.tr("Hand over to 119")),
+            (Key.AMBULANCE, self.tr("Hand over to 120")),
+            (Key.TRAFFIC, self.tr("Hand over to 122")),
+            (Key.HELP, self.tr("Ask the supervisor for help")),
+            (Key.STATE, self.tr("Choose my state")),
+            (Key.REGISTER, self.tr("Register a call by hand")),
         )
-        ticket = (
-            ("Alt+1 … Alt+8", self.tr("Go to a field of the ticket")),
-            ("F2", self.tr("Close at the seat")),
-            ("F4", self.tr("Dispatch")),
+        return self.tr("Call"), keys
+
+    def _of_the_form(self) -> Part:
+        names = (
+            *(self.tr("Type; 1 to 7 choose"), self.tr("Content"), self.tr("Request")),
+            *(self.tr("Category; 1 to 3 take what is suggested"), self.tr("Place")),
+            *(self.tr("Phone and caller"), self.tr("Title"), self.tr("Answer")),
+            *(self.tr("Lead unit"), self.tr("Anonymous, confidential, company, return visit")),
         )
-        suggestions = (
-            ("F3 / Shift+F3", self.tr("Take / refuse the current suggestion")),
-            ("Ctrl+1 … Ctrl+3", self.tr("Take category 1, 2 or 3")),
+        keys = (
+            *zip(FIELDS, names, strict=True),
+            (self.tr("the same again"), self.tr("Open the rest of that field")),
+            ("Alt+↓", self.tr("All categories as a tree")),
+            (Key.CLOSE, self.tr("Close at the seat")),
+            (Key.DISPATCH, self.tr("Dispatch")),
+        )
+        return self.tr("Ticket"), keys
+
+    def _of_other_tickets(self) -> Part:
+        keys = (
+            (Key.LISTS, self.tr("My tickets, drafts, what waits")),
+            (Key.PEOPLE, self.tr("Who of this number is calling")),
+            (Key.REPEATS, self.tr("Go to the repeated tickets")),
+            (f"{Key.MERGE} / {Key.UNMERGE}", self.tr("Merge / take apart again")),
+        )
+        return self.tr("Other tickets"), keys
+
+    def _of_writing(self) -> Part:
+        keys = (
+            (f"{Key.UNDO} / {Key.REDO}", self.tr("Take back / bring again, in every field")),
+            ("::", self.tr("Text modules: type the letters, or choose from the list")),
+            (self.tr("Tab in a module"), self.tr("Next blank __")),
+            (self.tr("Enter in a coloured line"), self.tr("Take it over to edit it")),
+        )
+        return self.tr("Writing"), keys
+
+    def _of_suggestions(self) -> Part:
+        keys = (
+            (f"{Key.TAKE} / {Key.REFUSE}", self.tr("Take / refuse the current suggestion")),
+            (f"{Key.CATEGORY_1} … {Key.CATEGORY_3}", self.tr("Take category 1, 2 or 3")),
             ("Ctrl+↓ / Ctrl+↑", self.tr("Next / previous suggestion")),
-            ("Ctrl+E", self.tr("Show the words it came from")),
+            (Key.EVIDENCE, self.tr("Show the words it came from")),
+            (Key.COPY_SUGGESTION, self.tr("Copy the current suggestion")),
         )
-        return (
-            (self.tr("Call"), call),
-            (self.tr("Ticket"), ticket),
-            (self.tr("Suggestions"), suggestions),
-        )
+        return self.tr("Suggestions"), keys
 
-    def _of_the_screen(self) -> Sequence[Part]:
-        transcript = (
+    def _of_the_transcript(self) -> Part:
+        keys = (
+            (Key.TRANSCRIPT, self.tr("Go to the transcript")),
             ("Enter", self.tr("Correct the chosen line")),
             ("Delete", self.tr("Take its corrections back one by one, then restore them")),
             ("Space", self.tr("Show what was heard")),
             ("Ctrl+C", self.tr("Copy the marked text, or the line")),
             ("Menu", self.tr("Everything that can be done with the line")),
         )
-        knowledge = (
-            ("Ctrl+K", self.tr("Search the knowledge base")),
-            ("Ctrl+Shift+K", self.tr("Copy the open article to the answer")),
+        return self.tr("In the transcript"), keys
+
+    def _everywhere(self) -> Part:
+        keys = (
+            (Key.KNOWLEDGE, self.tr("Search the knowledge base")),
+            (Key.COPY_ARTICLE, self.tr("Copy the open article to the answer")),
+            (Key.HOT_WORDS, self.tr("Hot words; the marked text becomes one")),
+            (Key.PUT_AWAY, self.tr("Close a list, an article or a notice")),
+            (Key.KEYS, self.tr("Show the keys")),
+            (Key.LOOK, self.tr("Light or dark")),
+            (Key.SOUND, self.tr("Sound and speech")),
         )
-        everywhere = (
-            ("Ctrl+T", self.tr("Go to the transcript")),
-            ("Ctrl+H", self.tr("Hot words; the marked text becomes one")),
-            ("Esc", self.tr("Close a list, an article or a notice")),
-            ("F1", self.tr("Show the keys")),
-            ("F11", self.tr("Light or dark")),
-            ("F12", self.tr("Sound and speech")),
-        )
-        return (
-            (self.tr("In the transcript"), transcript),
-            (self.tr("Knowledge base"), knowledge),
-            (self.tr("Everywhere"), everywhere),
-        )
+        return self.tr("Everywhere"), keys
 
 
 def _column(parts: Sequence[Part]) -> QGridLayout:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.draft import GROWING
 from app.domain.suggestion import Suggestion, SuggestionKind
+from ui.seat.keys import Key
 from ui.seat.knowledge_box import KnowledgeBox
 from ui.seat.suggestion_card import SuggestionCard
 from ui.theme import Look
@@ -180,14 +182,15 @@ class AssistantPanel(Panel):
 
     def _add_keys(self) -> None:
         for key, slot in (
-            ("F3", self.take_current),
-            ("Shift+F3", self.refuse_current),
-            ("Ctrl+Down", self._next),
-            ("Ctrl+Up", self._previous),
-            ("Ctrl+1", self._take_first),
-            ("Ctrl+2", self._take_second),
-            ("Ctrl+3", self._take_third),
-            ("Ctrl+E", self._ask_evidence),
+            (Key.TAKE, self.take_current),
+            (Key.REFUSE, self.refuse_current),
+            (Key.NEXT, self._next),
+            (Key.PREVIOUS, self._previous),
+            (Key.CATEGORY_1, self._take_first),
+            (Key.CATEGORY_2, self._take_second),
+            (Key.CATEGORY_3, self._take_third),
+            (Key.EVIDENCE, self._ask_evidence),
+            (Key.COPY_SUGGESTION, self._copy_current),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
@@ -216,6 +219,15 @@ class AssistantPanel(Panel):
     @Slot()
     def _take_third(self) -> None:
         self.take_category(3)
+
+    @Slot()
+    def _copy_current(self) -> None:
+        """Copy what the current suggestion would fill in, as a person reads it."""
+        if self.current is not None:
+            is_text = self.current.kind in GROWING
+            QGuiApplication.clipboard().setText(
+                self.current.value if is_text else self.current.label
+            )
 
     @Slot()
     def _ask_evidence(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 
 from app.domain.seat import CHOSEN, IN_CALL, Presence, SeatState, may_follow
 from ui import wording
+from ui.seat.keys import EMERGENCIES, Key
 from ui.theme import Look, body_font, restyle
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import ElidedLabel, label, pill, set_pill, tabular
@@ -57,11 +58,13 @@ class CallBar(QFrame):
         self.meters = LevelMeters(look)
         self.speech = pill()
         self.speech.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.answer = KeyButton(look, self.tr("Answer"), "F5", "phone", "primary")
-        self.hang_up = KeyButton(look, self.tr("Hang up"), "F6", "phone", "danger")
-        self.hold = KeyButton(look, self.tr("Hold"), "F7", "pause")
-        self.hand_over = KeyButton(look, self.tr("Hand over"), "F8", "transfer")
-        self.help = KeyButton(look, self.tr("Help"), "F9", "hand")
+        self.answer = KeyButton(look, self.tr("Answer"), Key.ANSWER, "phone", "primary")
+        self.hang_up = KeyButton(look, self.tr("Hang up"), Key.HANG_UP, "phone", "danger")
+        self.hold = KeyButton(look, self.tr("Hold"), Key.HOLD, "pause")
+        self.hand_over = KeyButton(look, self.tr("Hand over"), Key.HAND_OVER, "transfer")
+        numbers = "  ".join(f"{number} {key}" for key, number in EMERGENCIES.items())
+        self.hand_over.setToolTip(f"{self.hand_over.toolTip()}\n{numbers}")
+        self.help = KeyButton(look, self.tr("Help"), Key.HELP, "hand")
         self.who = ElidedLabel()
         self._lay_out()
         self._listen()
@@ -134,16 +137,16 @@ class CallBar(QFrame):
 
     def _listen(self) -> None:
         pairs = (
-            (self.answer, "F5", self.answer_asked),
-            (self.hang_up, "F6", self.hang_up_asked),
-            (self.hold, "F7", self.hold_asked),
-            (self.hand_over, "F8", self.hand_over_asked),
-            (self.help, "F9", self.help_asked),
+            (self.answer, Key.ANSWER, self.answer_asked),
+            (self.hang_up, Key.HANG_UP, self.hang_up_asked),
+            (self.hold, Key.HOLD, self.hold_asked),
+            (self.hand_over, Key.HAND_OVER, self.hand_over_asked),
+            (self.help, Key.HELP, self.help_asked),
         )
         for button, key, signal in pairs:
             button.clicked.connect(signal)
             QShortcut(QKeySequence(key), self).activated.connect(signal)
-        QShortcut(QKeySequence("F10"), self).activated.connect(self._open_menu)
+        QShortcut(QKeySequence(Key.STATE), self).activated.connect(self._open_menu)
 
     @Slot()
     def _open_menu(self) -> None:

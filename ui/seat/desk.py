@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -47,6 +48,7 @@ from ui import sound_wording, store_wording, wording
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.seat.hearing import Hearing
+from ui.seat.keys import EMERGENCIES, Key
 from ui.seat.listening_desk import ListeningDesk
 from ui.seat.window import SeatWindow
 from ui.seat.writing import Writing
@@ -118,8 +120,12 @@ class Desk(QObject):
         self._sign_in_timer = QTimer(self)
         self._sign_in_timer.setInterval(SIGN_IN_EVERY_MS)
         self._sign_in_timer.timeout.connect(self.sign_in_wanted)
-        for key, slot in (("Ctrl+N", self._register), ("Esc", self._clear_notice)):
+        for key, slot in ((Key.REGISTER, self._register), (Key.PUT_AWAY, self._clear_notice)):
             QShortcut(QKeySequence(key), window).activated.connect(slot)
+        for key, number in EMERGENCIES.items():
+            shortcut = QShortcut(QKeySequence(key), window)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(partial(self._hand_over, number))
 
     @Slot(object)
     def show_event(self, event: DeskEvent) -> None:

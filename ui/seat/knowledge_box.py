@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from kb.results import Hit
+from ui.seat.keys import Key
 from ui.theme import SMALL_PX, Look, body_font
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import key_label, small
@@ -181,8 +182,8 @@ class KnowledgeBox(QWidget):
         self.line.moved.connect(self._move)
         self.line.entered.connect(self._enter)
         self.line.left.connect(self.back)
-        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.focus_line)
-        QShortcut(QKeySequence("Ctrl+Shift+K"), self).activated.connect(self.copy_answer)
+        QShortcut(QKeySequence(Key.KNOWLEDGE), self).activated.connect(self.focus_line)
+        QShortcut(QKeySequence(Key.COPY_ARTICLE), self).activated.connect(self.copy_answer)
 
     def show_hits(self, typed: str, hits: Sequence[Hit]) -> None:
         """Show the hits of a search; older than what is typed now, they are dropped."""

@@ -12,6 +12,7 @@ from ui.dialogs.keys import KeysDialog
 from ui.models.transcript import TranscriptModel
 from ui.seat.assistant_panel import AssistantPanel
 from ui.seat.call_bar import CallBar
+from ui.seat.keys import Key
 from ui.seat.knowledge_box import KnowledgeBox
 from ui.seat.state_bar import StateBar
 from ui.seat.ticket_panel import Pickers, TicketPanel
@@ -64,12 +65,12 @@ class SeatWindow(QMainWindow):
         self.state = StateBar(look)
         self._lay_out()
         for key, slot in (
-            ("F1", self.show_keys),
-            ("Ctrl+T", self._focus_transcript),
-            ("Ctrl+H", self.transcript.ask_word),
-            ("Shift+F7", self._ask_pause),
-            ("F11", look.toggle),
-            ("F12", self.sound_asked),
+            (Key.KEYS, self.show_keys),
+            (Key.TRANSCRIPT, self._focus_transcript),
+            (Key.HOT_WORDS, self.transcript.ask_word),
+            (Key.PAUSE_RECORDING, self._ask_pause),
+            (Key.LOOK, look.toggle),
+            (Key.SOUND, self.sound_asked),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 

@@ -16,7 +16,6 @@ from ui.theme import restyle
 
 WHILE_WRITING = frozenset({Rule.NOT_A_PHONE, Rule.NOT_A_NUMBER, Rule.NOT_A_POSITION})
 """What is not held against a field while the caret is still in it."""
-REQUIRED, FOR_DISPATCH = "•", "◦"
 
 
 class Guide:
@@ -83,16 +82,15 @@ class Guide:
         return [f for f in self._layout.rows if f in missing and not self.fills_itself(f)]
 
     def _show_marks(self, ticket: Ticket, dispatching: list[str], closing: list[str]) -> None:
-        signs: dict[Row, tuple[str, str, str]] = {}
+        marks: dict[Row, tuple[str, str]] = {}
         rows = self._layout.rows
         if ticket.status is Status.DRAFT:
             for field in closing:
-                signs[rows[field]] = (REQUIRED, "bad", form_wording.needed(closing=True))
+                marks[rows[field]] = ("closing", form_wording.needed(closing=True))
             for field in dispatching:
-                told = (FOR_DISPATCH, "warn", form_wording.needed(closing=False))
-                signs.setdefault(rows[field], told)
+                marks.setdefault(rows[field], ("dispatch", form_wording.needed(closing=False)))
         for row in rows.values():
-            row.show_mark(*signs.get(row, ("", "bad", "")))
+            row.show_mark(*marks.get(row, ("", "")))
 
     def _open_folds(self, ticket: Ticket, wrong: Iterable[str]) -> None:
         needed = set(wrong) | set(self._form.needs(ticket, Status.DISPATCHED))

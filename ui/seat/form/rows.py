@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -22,7 +23,7 @@ LABEL_PX = 116
 ROW_PX = 30
 GAP_PX = 6
 TOGGLE_PX = 16
-MARK_PX = 16
+MARK_PX = 7
 CLOSED, OPEN = "▸", "▾"
 
 
@@ -33,6 +34,7 @@ class Row(QObject):
         body: What is filled in, with the hint below it.
         target: Where the caret goes when the row is asked for.
         hint: What is wrong, in words; hidden while nothing is.
+        mark: The dot behind the label.
     """
 
     def __init__(self, text: str, key: str, body: QWidget, target: QWidget) -> None:
@@ -48,9 +50,8 @@ class Row(QObject):
         column.setSpacing(2)
         column.addWidget(body)
         column.addWidget(self.hint)
-        self._mark = label("", "bad", pixels=MARK_PX)
-        self._mark.setFixedWidth(9)
-        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.mark = QFrame()
+        self.mark.setFixedSize(MARK_PX, MARK_PX)
         self.caption = QWidget()
         self._line = QHBoxLayout(self.caption)
         self._line.setContentsMargins(0, 5, 0, 0)
@@ -63,21 +64,21 @@ class Row(QObject):
             target.setAccessibleName(text)
         if key:
             self._line.addWidget(label(key, "quiet", pixels=11))
-        self._line.addWidget(self._mark)
+        self._line.addWidget(self.mark)
 
     def add_toggle(self, toggle: QPushButton) -> None:
         """Put the sign of a fold before the label."""
         self._line.insertWidget(0, toggle)
 
-    def show_mark(self, sign: str, role: str, meaning: str) -> None:
-        """Mark the row as needed; an empty sign takes the mark away."""
-        if self._mark.property("role") != role:
-            self._mark.setProperty("role", role)
-            restyle(self._mark)
-        if self._mark.text() != sign:
-            self._mark.setText(sign)
-            self._mark.setToolTip(meaning)
-            self.target.setAccessibleDescription(meaning)
+    def show_mark(self, kind: str, meaning: str) -> None:
+        """Mark the row as needed: ``closing``, ``dispatch``, or not at all.
+
+        A full dot and a ring: not by colour alone.
+        """
+        if self.mark.property("mark") != kind:
+            self.mark.setProperty("mark", kind)
+            self.mark.setToolTip(meaning)
+            restyle(self.mark)
 
     def show_hint(self, text: str) -> None:
         """Say what is wrong; an empty text takes it away."""
