@@ -81,8 +81,12 @@ class TicketDesk:
         """Go on with a draft, e.g. one that a crash left in the journal.
 
         One that is in hand stays in the journal with its last change, and comes back when
-        this one is done.
+        this one is done. One that waits already, chosen from a list, is taken as it waits.
         """
+        for waiting in tuple(self._unfinished):
+            if waiting.ticket.id == draft.ticket.id:  # newer than what a list read from the disk
+                self._unfinished.remove(waiting)
+                draft = waiting
         left, self._draft = self._draft, draft
         self._post(DraftChanged(draft))
         if left is not None and left.is_touched and left.ticket.id != draft.ticket.id:

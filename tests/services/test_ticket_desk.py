@@ -371,6 +371,23 @@ def test_a_draft_that_is_left_for_another_call_comes_back_with_its_last_change(i
     assert it.journal() == [it.draft]
 
 
+def test_an_unfinished_one_that_is_chosen_from_a_list_is_in_hand_only_once(it: Desk) -> None:
+    it.begin()
+    it.desk.write(title="路灯")
+    as_listed = it.draft
+    it.desk.write(title="路灯不亮")
+    it.begin()
+    it.desk.write(title="井盖")
+    it.desk.open(as_listed)
+    assert it.draft.ticket.title == "路灯不亮"
+    it.desk.discard()
+    assert it.draft.ticket.title == "井盖"
+    it.desk.discard()
+    assert it.desk.draft is None
+    it.disk.settle()
+    assert it.journal() == []
+
+
 def test_the_newest_of_the_unfinished_comes_first(it: Desk) -> None:
     drafts = []
     for title in ("甲", "乙", "丙"):

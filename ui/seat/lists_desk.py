@@ -135,9 +135,13 @@ class ListsDesk(QObject):
         self._background.run_local(
             self._services.work.columns,
             owner=self,
-            done=self.list.table.arrange,
+            done=self._arrange,
             failed=self._say_failed,
         )
+
+    def _arrange(self, arranged: str) -> None:
+        if arranged:
+            self.list.table.arrange(arranged)
 
     # -- the list
 
