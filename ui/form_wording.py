@@ -146,6 +146,8 @@ def reason(why: Reason) -> str:
         ReasonKind.NO_PLACE: translate("form", "Each district has its own unit: where is it?"),
         ReasonKind.NO_UNIT: translate("form", "The directory knows no unit for this place."),
     }[why.kind].format(why.territory, why.function)
+    if why.kind is ReasonKind.NO_PLACE and why.territory:
+        told = translate("form", "{0} has several such units: which street?").format(why.territory)
     return translate("form", "{0} · {1}").format(told, why.item) if told and why.item else told
 
 
@@ -162,6 +164,11 @@ def left(count: Countdown) -> tuple[str, str]:
         return translate("form", "overdue by {0}").format(text), "bad"
     close = count.working_days <= 1 and hours < 4
     return translate("form", "{0} left").format(text), "warn" if close else ""
+
+
+def unpublished() -> str:
+    """What is to be said beside a limit that counts days whose holidays nobody knows yet."""
+    return translate("form", "holidays not published yet")
 
 
 def step(which: Step) -> str:

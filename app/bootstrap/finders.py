@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.domain.deadline import Due
 from app.domain.form import TicketForm
 from app.domain.ticket import Status, Ticket
 from app.domain.title import usual_title
@@ -64,13 +65,16 @@ class Finders:
 
     def _due(self, deadlines: Deadlines, ticket: Ticket, now_ms: int) -> DueShown:
         """The limit that is set, or the one that a dispatch in this moment would set."""
-        due_ms = ticket.due_ms
+        due = Due(ticket.due_ms)
         if ticket.status is Status.DRAFT:
             lead = ticket.lead_unit or self.units.propose(ticket, now_ms).lead
-            due_ms = deadlines.due_ms(replace(ticket, lead_unit=lead), now_ms)
-        if not due_ms:
+            due = deadlines.due(replace(ticket, lead_unit=lead), now_ms)
+        if not due.due_ms:
             return DueShown()
-        return DueShown(due_ms, *form_wording.left(deadlines.countdown(due_ms, now_ms)))
+        left, tone = form_wording.left(deadlines.countdown(due.due_ms, now_ms))
+        if not due.is_certain:
+            left = f"{left} · {form_wording.unpublished()}"
+        return DueShown(due.due_ms, left, tone)
 
 
 def _proposed(proposal: Proposal) -> Proposed:

@@ -24,7 +24,7 @@ class ReasonKind(StrEnum):
     """It has the function for the whole region, and the place has no nearer one."""
     NO_CATEGORY = "no_category"
     NO_PLACE = "no_place"
-    """The function has a unit in each territory, and the ticket names none."""
+    """Parts of the region, or of ``territory``, have units of their own: which part is it?"""
     NO_UNIT = "no_unit"
     """No unit has the function where the matter is."""
 
@@ -35,7 +35,8 @@ class Reason:
 
     Attributes:
         kind: What decided.
-        territory: Name of the division that decided, e.g. ``和平区``; empty if none did.
+        territory: Name of the division that decided, e.g. ``和平区``; empty if none did. With
+            ``NO_PLACE`` the part of the place that is known.
         function: 职能 that was looked for; empty if a unit was named.
         item: 派单目录项; empty if the directory has none for the category.
     """
@@ -132,7 +133,8 @@ class Proposer:
                 return unit, Reason(kind, self._name(unit.territory), named, item)
         below = any(t.startswith(code) for t in having)
         kind = ReasonKind.NO_PLACE if below else ReasonKind.NO_UNIT
-        return None, Reason(kind, "" if below else self._name(code), named, item)
+        known = self._name(code) if place.district or not below else ""
+        return None, Reason(kind, known, named, item)
 
     def _name(self, code: str) -> str:
         return self._names.get(code, "")
