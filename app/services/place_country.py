@@ -63,7 +63,7 @@ class Country:
 
     def is_named(self, words: Sequence[str]) -> bool:
         """Tell whether a word begins the name of a province, city or district beyond the region."""
-        ranks = (self._upper.ranks(word) for word in words)
+        ranks = (self._upper.ranks(word) for word in words if _may_name(word))
         return any(((each == BEGINS) | (each == SOUNDS)).any() for each in ranks)
 
     def find(self, words: Sequence[str], *, everywhere: bool) -> list[Found]:
@@ -76,7 +76,10 @@ class Country:
         """
         ranks = [self._tree.ranks(word) for word in words]
         owns, paths = [own for own, _ in ranks], [path for _, path in ranks]
-        shown = self._shown if everywhere else self._shown & self._in_named(paths)
+        shown = self._shown
+        if not everywhere:
+            naming = [path for word, path in zip(words, paths, strict=True) if _may_name(word)]
+            shown = shown & self._in_named(naming)
         fits = joined(paths, owns)
         rows = np.flatnonzero((fits.worst != NOT) & shown)
         key = keys(
@@ -98,37 +101,50 @@ class Country:
     ) -> list[tuple[int, At]]:
         """Communities that have the words which the streets above them lack."""
         tables = [self._names.ranks(word) for word in words]
-        lacking = np.sum([path == NOT for path in above], axis=0)
-        if (lacking[shown] == len(words)).all():  # nothing above is named: the whole country
-            rows = np.flatnonzero((np.minimum.reduce(tables) != NOT)[self._name_of])
-        else:
-            rows = self._below(np.flatnonzero(shown & (lacking < len(words))))
-        streets = np.searchsorted(self._first, rows, "right") - 1
-        rows, streets = rows[shown[streets]], streets[shown[streets]]
+        rows, streets = self._candidates(tables, above, shown)
         numbers = self._name_of[rows]
+        kept = np.arange(len(rows))
+        for table, path in zip(tables, above, strict=True):
+            fits = (path[streets[kept]] != NOT) | (table[numbers[kept]] != NOT)
+            kept = kept[fits]
+        rows, streets, numbers = rows[kept], streets[kept], numbers[kept]
         owns = [table[numbers] for table in tables]
+        through = [np.where(path[streets] == NOT, NOT, ELSEWHERE) for path in above]
         paths = [
-            np.minimum(own, np.where(path[streets] == NOT, NOT, ELSEWHERE).astype(np.uint8))
-            for own, path in zip(owns, above, strict=True)
+            np.minimum(own, high.astype(np.uint8)) for own, high in zip(owns, through, strict=True)
         ]
-        fits = joined(paths, owns)
-        good = fits.rows()
-        near, length = self._near[self._streets][streets[good]], self._names.lengths[numbers[good]]
-        key = keys(fits.only(good), rows[good], depth=COMMUNITY, near=near, length=length)
-        return [(int(key[at]), At(COMMUNITY, int(rows[good[at]]))) for at in first_of(key, ROWS)]
+        near, length = self._near[self._streets][streets], self._names.lengths[numbers]
+        key = keys(joined(paths, owns), rows, depth=COMMUNITY, near=near, length=length)
+        return [(int(key[at]), At(COMMUNITY, int(rows[at]))) for at in first_of(key, ROWS)]
 
-    def _below(self, streets: Rows) -> Rows:
-        """Rows of all communities of these streets."""
-        starts = self._first[streets].astype(np.int64)
-        counts = self._first[streets + 1] - starts
-        ends = np.cumsum(counts)
-        return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
+    def _candidates(
+        self, tables: Sequence[Ranks], above: Sequence[Ranks], shown: Mask
+    ) -> tuple[Rows, Rows]:
+        """Rows of communities that may fit, and of their streets.
+
+        Those of streets that lack only some of the words; of all streets if each lacks all.
+        """
+        lacking = np.sum([path == NOT for path in above], axis=0, dtype=np.uint8)
+        streets = np.flatnonzero(shown & (lacking < len(above)))
+        if len(streets):
+            starts = self._first[streets].astype(np.int64)
+            counts = self._first[streets + 1] - starts
+            ends = np.cumsum(counts)
+            rows = np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)
+            return rows, np.repeat(streets, counts)
+        rows = np.flatnonzero(
+            np.logical_and.reduce([table != NOT for table in tables])[self._name_of]
+        )
+        streets = np.searchsorted(self._first, rows, "right") - 1
+        return rows[shown[streets]], streets[shown[streets]]
 
     def _in_named(self, paths: Sequence[Ranks]) -> Mask:
         """Streets in a named district, city or province; and everything above streets."""
         above = self._above[STREET]
         named = np.ones(self._offsets[COMMUNITY], np.bool_)
-        named[self._streets] = np.logical_or.reduce([path[above] != NOT for path in paths])
+        named[self._streets] = False
+        for path in paths:
+            named[self._streets] |= path[above] != NOT
         return named
 
     def _grown(self) -> Tree:
@@ -137,9 +153,9 @@ class Country:
         self._above: dict[int, Rows] = {}
         for depth in range(1, COMMUNITY):
             rows = np.arange(self._offsets[depth], self._offsets[depth + 1])
-            children = np.diff(np.asarray(layers[depth - 1].first).astype(np.int64))
+            first: Rows = np.asarray(layers[depth - 1].first).astype(np.int64)
             above = np.arange(self._offsets[depth - 1], self._offsets[depth])
-            self._above[depth] = np.repeat(above, children)
+            self._above[depth] = np.repeat(above, first[1:] - first[:-1])
             steps.append((rows, self._above[depth]))
         name_of = np.concatenate([np.asarray(layer.name_of) for layer in layers[:COMMUNITY]])
         counts = [len(layer.name_of) for layer in layers[:COMMUNITY]]
@@ -183,6 +199,11 @@ class Country:
 
     def _found(self, at: At) -> Found:
         return Found(self._nation.code(at), SEPARATOR.join(self._nation.path(at)))
+
+
+def _may_name(word: str) -> bool:
+    """One letter is the beginning of everything."""
+    return len(word) > 1 or not word.isascii()
 
 
 def _beginnings(names: Sequence[str]) -> Iterator[str]:

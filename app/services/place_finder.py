@@ -53,14 +53,12 @@ class PlaceFinder:
                 return _unlike((*self._rows(home, country, recents), *home.first()))
             if not words:
                 return []
-            for parts in (words, self._parted(home, country, words)):
-                inside = home.find(parts, recents)
-                named = country is not None and country.is_named(parts)
-                beyond = country.find(parts, everywhere=False) if country and named else []
-                if inside or beyond:
-                    return _together(inside, beyond)
-            inside = home.find_loose(words, recents)
-            return _together(inside, country.find(words, everywhere=True) if country else [])
+            return (
+                _named(home, country, words, recents)
+                or (_anywhere(country, words) if len(words) > 1 else [])
+                or _named(home, country, self._parted(home, country, words), recents)
+                or _together(home.find_loose(words, recents), _anywhere(country, words))
+            )
 
     def _made(self, *, spelled: bool) -> tuple[Home, Country | None]:
         if self._home is None:
@@ -138,6 +136,18 @@ class Places:
 
 def _cut(code: str, level: Level) -> str:
     return code[:level] if len(code) >= level else ""
+
+
+def _named(
+    home: Home, country: Country | None, words: Sequence[str], recents: Sequence[str]
+) -> list[Found]:
+    """Rows of the region, and rows beyond it if a word names some part of the country."""
+    beyond = country.find(words, everywhere=False) if country and country.is_named(words) else []
+    return _together(home.find(words, recents), beyond)
+
+
+def _anywhere(country: Country | None, words: Sequence[str]) -> list[Found]:
+    return country.find(words, everywhere=True) if country else []
 
 
 def _together(inside: Sequence[Found], beyond: Sequence[Found]) -> list[Found]:

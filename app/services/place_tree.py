@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.services.place_names import ELSEWHERE, LOOSE, NOT, Names, Ranks
+from app.services.place_names import ELSEWHERE, KEPT, LOOSE, NOT, Names, Ranks
 
 Rows = NDArray[np.int64]
 _OWN, _DEPTH, _NEAR, _LENGTH, _ROW = 3, 3, 2, 6, 20
@@ -57,11 +57,18 @@ class Tree:
     ) -> None:
         self.names, self.name_of, self.depth_of = names, name_of, depth_of
         self._steps = steps
+        self._kept: dict[str, tuple[Ranks, Ranks]] = {}
 
     def ranks(self, word: str) -> tuple[Ranks, Ranks]:
         """For each row the rank of its own name, and the rank through what it lies in."""
-        own = self.names.ranks(word)[self.name_of]
-        return own, self._with_above(own)
+        ranks = self._kept.pop(word, None)
+        if ranks is None:
+            own = self.names.ranks(word)[self.name_of]
+            ranks = own, self._with_above(own)
+        self._kept[word] = ranks
+        if len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
+        return ranks
 
     def fits(self, words: Sequence[str]) -> Fits:
         """How well each row fits all words."""
