@@ -62,6 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the call, for soak; of each sound, for nothing (%(default)s)",
     )
     parser.add_argument(
+        "--kills", type=int, default=100, help="of the program, for crash (%(default)s)"
+    )
+    parser.add_argument(
         "--clips",
         type=Path,
         metavar="FOLDER",
@@ -119,6 +122,13 @@ def _apart(module: str, function: str) -> Figures:
     code = f"import json; from {module} import {function} as f; print(json.dumps(f()))"
     measured: Figures = json.loads(_output(code, timeout_s=APART_S).splitlines()[-1])
     return measured
+
+
+def _crash(args: argparse.Namespace) -> Figures:
+    from app.measuring.killing import crash  # noqa: PLC0415 - loads the database's libraries
+
+    with TemporaryDirectory() as folder:
+        return {"bench": "crash"} | crash(Path(folder), args.kills)
 
 
 def _soak(args: argparse.Namespace) -> Figures:
@@ -223,6 +233,7 @@ BENCHES: dict[str, Bench] = {
     "desk": _on_screen(_desk),
     "speech": _on_screen(_speech),
     "start": _on_screen(_start),
+    "crash": _on_screen(_crash),
     "soak": _soak,
     "nothing": _nothing,
     "corrections": _corrections,
