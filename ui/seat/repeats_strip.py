@@ -52,6 +52,8 @@ class _Rows(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._font = body_font(SMALL_PX)
+        self._digits = tabular(body_font(SMALL_PX))
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(option.rect.width(), ROW_PX)
@@ -69,13 +71,12 @@ class _Rows(QStyledItemDelegate):
         paint_pill(painter, theme, right, area.y() + 3, shared, tone)
         area.setRight(right - 10)
         painter.setPen(theme.colour("quiet"))
-        digits = tabular(body_font(SMALL_PX))
         about = f"{wording.day_and_time(repeat.ticket.created_ms)}  "
-        area.adjust(paint_text(painter, area, about, digits), 0, 0, 0)
+        area.adjust(paint_text(painter, area, about, self._digits), 0, 0, 0)
         status = wording.ticket_status(repeat.ticket.status)
         title = f"{wording.call_title(repeat.ticket.title)} · {status}"
         painter.setPen(theme.colour("ink"))
-        paint_text(painter, area, title, body_font(SMALL_PX))
+        paint_text(painter, area, title, self._font)
         painter.restore()
 
 

@@ -43,6 +43,7 @@ class _Cells(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._font = tabular(body_font(TEXT_PX))  # looking for fonts costs more than painting
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._look.theme
@@ -53,7 +54,7 @@ class _Cells(QStyledItemDelegate):
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.setPen(theme.colour(index.data(TONE_ROLE) or "ink"))
         area = option.rect.adjusted(SIDE_PX, 0, -SIDE_PX, -1)
-        paint_text(painter, area, index.data() or "", tabular(body_font(TEXT_PX)))
+        paint_text(painter, area, index.data() or "", self._font)
         painter.restore()
 
 

@@ -194,14 +194,14 @@ class WorkListWindow(QDialog):
         self.part.setVisible(status is Status.MERGED and not conflict)
         if line is None:
             self.card.show_nothing("")
-        elif is_other:
-            self.card.show_with_history(line.ticket, ())
-        if changed and line is not None and state is not None:
+        elif changed:
             self._soon.start()
 
     @Slot()
     def _ask_ticket(self) -> None:
-        if self._line is not None:
+        if self._line is not None and self._line.sync_state is None:
+            self.card.show_with_history(self._line.ticket, ())  # a draft has no history yet
+        elif self._line is not None:
             self.ticket_asked.emit(self._line.ticket.id)
 
     @Slot()
