@@ -70,8 +70,8 @@ def load_deadlines(directory: Directory, folder: Path | None = None) -> Deadline
     """Read the limits, or those in ``folder``.
 
     Args:
-        directory: Has the units and functions that limits may name. The shipped limits name
-            shipped units; with the units of a centre they are taken as they are.
+        directory: Has the units and functions that the centre's limits may name. The shipped
+            limits name shipped units; where a centre has others they fit none of them.
         folder: The centre's folder.
 
     Raises:
@@ -81,7 +81,7 @@ def load_deadlines(directory: Directory, folder: Path | None = None) -> Deadline
     """
     table = read_toml(DEADLINES, _Deadlines, folder)
     limits = tuple(_limit(number, row) for number, row in enumerate(table.limit, 1))
-    if not _is_in(folder, UNITS) or _is_in(folder, DEADLINES):
+    if _is_in(folder, DEADLINES):
         _check_units(limits, directory)
     _check_order(limits)
     return DeadlineRules(

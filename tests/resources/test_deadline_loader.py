@@ -12,6 +12,7 @@ from app.domain.ticket import RequestType, Urgency
 from app.domain.unit import Directory, Unit, UnitKind
 from resources.centre import CentreFiles, ResourceError
 from resources.deadline_loader import load_calendar, load_deadlines
+from resources.unit_loader import load_directory
 
 DIRECTORY = Directory((Unit("1", "东山水厂", UnitKind.COMPANY, "990101", "供水"),))
 OFFICE = '[office]\nhours = ["08:30-11:30", "13:00-17:00"]\n'
@@ -102,11 +103,19 @@ def test_a_missing_table_is_named(tmp_path: Path, lacking: str) -> None:
         read(tmp_path, *tables.values())
 
 
-def test_shipped_limits_go_with_the_units_of_a_centre(tmp_path: Path) -> None:
-    (tmp_path / "units.csv").write_text("anything", "utf-8")
-    assert load_deadlines(DIRECTORY, tmp_path).limits
-    with pytest.raises(ResourceError, match="is no unit"):
-        load_deadlines(DIRECTORY)
+def test_shipped_limits_name_shipped_units() -> None:
+    directory = load_directory()
+    named = {unit for limit in load_deadlines(directory).limits for unit in limit.units}
+    assert named
+    assert all(directory.knows(unit) for unit in named)
+
+
+def test_wrong_limits_of_a_centre_with_its_own_units_leave_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "deadlines.toml").write_text(OFFICE, "utf-8")
+    files = CentreFiles(tmp_path)
+    rules = files.load(lambda folder: load_deadlines(DIRECTORY, folder))
+    assert rules == load_deadlines(load_directory())
+    assert [error.where for error in files.refused] == ["extension"]
 
 
 def days(folder: Path, *rows: str) -> Path:
