@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from app.domain.draft import FIELD_OF, GROWING, Draft, Taken, pending, refuse, take, write
+from app.domain.draft import FIELD_OF, GROWING, Draft, Taken, fill, pending, refuse, take, write
+from app.domain.handling import Handling, Visit
 from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
 from app.domain.ticket import EventKind, Place, RequestType, Ticket, TicketEvent, Urgency
 
@@ -245,3 +246,39 @@ def test_a_draft_stays_a_value() -> None:
     draft = refuse(write(draft, NOW, content="内容"), a_suggestion(SuggestionKind.GUIDE), NOW)
     assert type(draft.typed) is type(draft.refused) is frozenset
     assert type(draft.taken) is type(draft.events) is tuple
+
+
+def test_what_follows_from_the_rest_is_filled_in_where_nobody_wrote() -> None:
+    draft = take(a_draft(), a_suggestion(SuggestionKind.UNIT, "城市管理局"), NOW)
+    draft = write(draft, NOW, content="自己写的")
+    filled = fill(draft, title="路灯\x00不亮", content="甲", lead_unit="乙")
+    assert filled.ticket.title == "路灯不亮"
+    assert (filled.ticket.content, filled.ticket.lead_unit) == ("自己写的", "城市管理局")
+    assert (filled.typed, filled.taken, filled.events) == (draft.typed, draft.taken, draft.events)
+    assert fill(filled, title="路灯不亮", content="丙") is filled
+    assert fill(filled, title="").ticket.title == ""
+    assert not fill(a_draft(), title="路灯").is_touched
+
+
+def test_texts_are_cleaned_wherever_they_stand() -> None:
+    draft = write(
+        a_draft(),
+        NOW,
+        title="甲\n乙",
+        content="甲\r\n<b>乙</b>",
+        place=Place("人民\x00路", detail="3\n栋", ring="estate"),
+        handling=Handling(result="甲\n乙\u200b", signed_ms=5, is_true=True),
+        visit=Visit(opinion="<p>好</p>"),
+        tags=("eld\x00erly",),
+    )
+    ticket = draft.ticket
+    assert (ticket.title, ticket.content) == ("甲 乙", "甲\n乙")
+    assert ticket.place == Place("人民路", detail="3 栋", ring="estate")
+    assert ticket.handling == Handling(result="甲\n乙", signed_ms=5, is_true=True)
+    assert (ticket.visit, ticket.tags) == (Visit(opinion="好"), ("elderly",))
+    assert draft.typed == {"title", "content", "place", "handling", "visit", "tags"}
+
+
+def test_a_text_that_is_too_long_stays_whole() -> None:
+    long = "路" * 20_000
+    assert write(a_draft(), NOW, content=long, title=long).ticket.title == long
