@@ -15,7 +15,15 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
 from app.domain.seat import Role
-from app.secrets import KEY_BYTES, recognise, recording_key, remember
+from app.secrets import (
+    KEY_BYTES,
+    database_key,
+    has_key_file,
+    recognise,
+    recording_key,
+    remember,
+)
+from app.store.errors import KeyMissing, Lack
 from app.sync.protocol import SignedIn
 
 WHO = SignedIn("a token", 99, "lin", "林一", "8012", Role.AGENT)
@@ -186,3 +194,56 @@ def test_a_role_that_does_not_exist_lets_nobody_in(identity: Path) -> None:
 
 def test_without_a_file_nobody_is_known(tmp_path: Path) -> None:
     assert recognise(tmp_path / "identity.json", "lin", PASSWORD) is None
+
+
+def sealed(folder: Path) -> Path:
+    """Something at the place of the database that is no plain one."""
+    file = folder / "seat.db"
+    file.write_bytes(bytes(range(100)))
+    return file
+
+
+def test_the_database_has_a_key_of_its_own_from_the_same_secret() -> None:
+    one, other = bytes(KEY_BYTES), bytes(range(KEY_BYTES))
+    keys = {database_key(one), database_key(other), one, other}
+    assert len(keys) == 4
+    assert {len(key) for key in keys} == {KEY_BYTES}
+    assert database_key(one) == database_key(bytes(KEY_BYTES)), "the same at every start"
+    assert database_key(one).hex() == (
+        "cc8e6e0c9e02c290f4eb61a05188d58c1b61dded0da5e4f66be75af90555921c"
+    )
+
+
+def test_no_new_key_is_made_for_sealed_data_while_the_keyring_is_locked(
+    tmp_path: Path, drawer: Drawer
+) -> None:
+    key = recording_key(tmp_path)
+    sealed(tmp_path)
+    drawer.is_locked = True
+    with pytest.raises(KeyMissing) as caught:
+        recording_key(tmp_path)
+    assert caught.value.lack is Lack.LOCKED
+    assert not has_key_file(tmp_path)
+    drawer.is_locked = False
+    assert recording_key(tmp_path) == key
+
+
+def test_no_new_key_is_made_for_sealed_data_whose_key_is_gone(
+    tmp_path: Path, drawer: Drawer
+) -> None:
+    sealed(tmp_path)
+    with pytest.raises(KeyMissing) as caught:
+        recording_key(tmp_path)
+    assert caught.value.lack is Lack.GONE
+    assert drawer.kept == {}
+    assert not has_key_file(tmp_path)
+    keyring.set_keyring(NoKeyring())
+    with pytest.raises(KeyMissing) as caught:
+        recording_key(tmp_path)
+    assert caught.value.lack is Lack.LOCKED
+
+
+def test_a_plain_database_gets_its_first_key(tmp_path: Path, drawer: Drawer) -> None:
+    (tmp_path / "seat.db").write_bytes(b"SQLite format 3\0" + bytes(84))
+    assert len(recording_key(tmp_path)) == KEY_BYTES
+    assert len(drawer.kept) == 1

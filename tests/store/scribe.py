@@ -13,6 +13,8 @@ from app.store.drafts import journal_draft
 from app.store.tickets import save_ticket
 from tests.store.samples import a_ticket, an_event
 
+KEY = bytes(range(32))
+
 
 def say(line: str) -> None:
     sys.stdout.write(line + "\n")
@@ -20,7 +22,7 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    database = open_database(Path(sys.argv[1]))
+    database = open_database(Path(sys.argv[1]), KEY)
     draft = a_ticket()
     for turn in count(int(sys.argv[2])):
         ticket = a_ticket(number=str(turn))

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.store.database import open_database
 from app.store.drafts import open_drafts
+from tests.store.scribe import KEY
 
 KILLS = 10
 
@@ -40,7 +41,7 @@ def test_what_was_said_to_be_saved_survives_being_killed(tmp_path: Path) -> None
             else:
                 drafts[name] = int(turn[0])
 
-        database = open_database(path)  # the lock of the dead does not hold
+        database = open_database(path, KEY)  # the lock of the dead does not hold
         with database.sessions() as session:
             stored, queued, told = (
                 set(session.execute(text(f"SELECT {column} FROM {table}")).scalars())
