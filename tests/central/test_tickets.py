@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
 from uuid import uuid4
 
 import pytest
 
+from app.domain.handling import Handling, Visit
 from app.domain.seat import Role
 from app.domain.ticket import MAX_TEXT_CHARS, Place, Status, Ticket, TicketEvent
 from app.sync.protocol import KEY_HEADER, MATCH_HEADER, Stored, TicketChange, decode, encode
@@ -31,6 +33,71 @@ def test_a_ticket_comes_back_whole(server: Running) -> None:
     assert decode(Stored, answer.content) == Stored(ticket.id, 1)
     assert agent.get(Ticket, f"/tickets/{ticket.id}") == replace(ticket, version=1)
     assert agent.get(list[TicketEvent], f"/tickets/{ticket.id}/events") == [created]
+
+
+def test_every_field_of_a_ticket_crosses_the_wire(server: Running) -> None:
+    agent = server.person()
+    ticket = a_ticket(
+        agent.seat,
+        place=Place("村口", "440106", province="44", city="4401", ring="estate", position="23,113"),
+        channel="wechat",
+        caller_gender="female",
+        is_company=True,
+        company="某某公司",
+        earlier_number="20261120-8012-004",
+        against="某某工地",
+        tags=("elderly", "wages"),
+        is_difficult=True,
+        is_repeat=True,
+        directory_item="噪声",
+        dispatch_note="请尽快",
+        answer="已答复",
+        merged_into=uuid4(),
+        held_from=Status.SIGNED,
+        status=Status.MERGED,
+        handling=Handling(signed_ms=5, is_true=False, result="已修复", urged=2),
+        visit=Visit(is_reached=True, is_satisfied=False, opinion="慢"),
+    )
+    assert agent.put_ticket(ticket).status_code == 201
+    assert agent.get(Ticket, f"/tickets/{ticket.id}") == replace(ticket, version=1)
+
+
+NEW_FIELDS = [
+    "channel",
+    "caller_gender",
+    "is_company",
+    "company",
+    "earlier_number",
+    "against",
+    "tags",
+    "is_difficult",
+    "is_repeat",
+    "directory_item",
+    "dispatch_note",
+    "answer",
+    "merged_into",
+    "held_from",
+    "handling",
+    "visit",
+]
+
+
+def test_a_seat_of_an_earlier_release_is_understood(server: Running) -> None:
+    agent = server.person()
+    ticket = a_ticket(agent.seat, place=Place("石牌村口"))
+    body = json.loads(encode(TicketChange(ticket)))
+    for name in NEW_FIELDS:
+        del body["ticket"][name]
+    for name in ("province", "city", "ring", "position"):
+        del body["ticket"]["place"][name]
+    answer = agent.http.put(
+        f"/tickets/{ticket.id}",
+        content=json.dumps(body),
+        headers={KEY_HEADER: uuid4().hex, MATCH_HEADER: '"0"'},
+    )
+    assert answer.status_code == 201
+    assert agent.get(Ticket, f"/tickets/{ticket.id}") == replace(ticket, version=1)
+    assert {each.name for each in fields(Ticket)} >= set(NEW_FIELDS)
 
 
 def test_events_are_added_in_order_and_stay_as_they_were_first_told(server: Running) -> None:
@@ -162,6 +229,32 @@ def test_what_is_too_long_is_refused_with_its_field(server: Running) -> None:
     fields = [error["field"] for error in errors]
     assert fields == ["ticket.title", "ticket.content", "ticket.caller_name", "ticket.due_ms"]
     assert all("名" not in error["reason"] for error in errors)
+
+
+def test_what_is_nested_is_measured_too(server: Running) -> None:
+    agent = server.person()
+    longest = "长" * MAX_TEXT_CHARS
+    whole = Handling(result=longest, reply=longest, return_reason=longest)
+    said = Visit(opinion=longest, unsolved_reason=longest)
+    ticket = a_ticket(agent.seat, answer=longest, dispatch_note=longest, handling=whole, visit=said)
+    assert agent.put_ticket(ticket).status_code == 201
+
+    bad = a_ticket(
+        agent.seat,
+        earlier_number="1" * 65,
+        tags=("长" * 201,),
+        handling=replace(whole, reply=longest + "。"),
+        visit=replace(said, opinion="\x00"),
+        place=Place(ring="环" * 201),
+    )
+    errors = problem(agent.put_ticket(bad), "SRV-12").errors
+    assert {error["field"] for error in errors} == {
+        "ticket.place.ring",
+        "ticket.earlier_number",
+        "ticket.tags.0",
+        "ticket.handling.reply",
+        "ticket.visit.opinion",
+    }
 
 
 def test_an_unchanged_ticket_is_not_sent_again(server: Running) -> None:
