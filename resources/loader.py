@@ -19,6 +19,7 @@ from app.domain.place import Division, Gazetteer
 from resources.category_table import read_table
 from resources.centre import ResourceError, read_text
 from resources.csv_rows import csv_rows
+from resources.place_data import divisions_of
 
 GAZETTEER_COLUMNS = ("code", "name", "kind")
 ARTICLE_TEXTS = ("id", "title", "unit", "valid_to")
@@ -48,7 +49,10 @@ def load_categories(folder: Path | None = None) -> tuple[Category, ...]:
 
 
 def load_gazetteer(folder: Path | None = None) -> Gazetteer:
-    """Read ``gazetteer.csv``: one ``city`` row, ``division`` rows below it, and ``spot`` rows."""
+    """Read ``gazetteer.csv``: one ``city`` row, ``division`` rows below it, and ``spot`` rows.
+
+    Without ``division`` rows they are the real ones of that city, if there is one of its code.
+    """
     name = "gazetteer.csv"
     rows = [
         (where, row["code"], row["name"], row["kind"])
@@ -58,8 +62,9 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     if len(cities) != 1:
         raise ResourceError(name, "", f"has {len(cities)} rows of kind city, needs exactly one")
     region = cities[0][0]
-    codes = {region: "city"}
-    divisions = []
+    own = any(kind == "division" for _, _, _, kind in rows)
+    divisions = [] if own else list(divisions_of(region))
+    codes = {region: "city"} | {division.code: division.name for division in divisions}
     for where, code, title, kind in rows:
         if kind == "city":
             continue

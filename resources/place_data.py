@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.place import Gazetteer
-from app.domain.place_data import DEPTHS, Layer, PlaceData, Sounds
+from app.domain.place import Division, Gazetteer
+from app.domain.place_data import DEPTHS, DISTRICT, Layer, PlaceData, Sounds
 from resources.centre import ResourceError, open_resource
 
 PLACES = "places.bin"
@@ -83,9 +83,16 @@ def gazetteer_of(region: str, places: PlaceData | None = None) -> Gazetteer:
     """
     places = places or load_places()
     at = places.find(region)
-    if at is None or len(region) > 6:
+    if at is None or at.depth > DISTRICT:
         raise ResourceError(PLACES, f"region {region}", "is no province, city or district")
     return places.gazetteer(at)
+
+
+def divisions_of(region: str) -> tuple[Division, ...]:
+    """The divisions of :func:`gazetteer_of`; none for an invented code."""
+    places = load_places()
+    at = places.find(region)
+    return places.gazetteer(at).divisions if at and at.depth <= DISTRICT else ()
 
 
 def _place_data(columns: _Columns) -> PlaceData:

@@ -169,6 +169,10 @@ class PlaceData:
         code = f"{prefix}{self.layers[at.depth].digits[at.row]:0{2 if at.depth < STREET else 3}}"
         if at.depth >= DISTRICT:
             yield Division(code, self.name(at))
-        if at.depth < COMMUNITY:
+        if at.depth == STREET:  # most of them: no generator for each
+            layer = self.layers[COMMUNITY]
+            for row in self.below(at, COMMUNITY):
+                yield Division(f"{code}{layer.digits[row]:03}", self.line(layer.name_of[row]))
+        else:
             for row in self.below(at, at.depth + 1):
                 yield from self._inside(At(at.depth + 1, row), code)

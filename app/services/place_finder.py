@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.place import Gazetteer, Level
 from app.domain.place_data import PlaceData
@@ -18,13 +18,33 @@ KEPT_FOR_COUNTRY = 10
 LONGEST_BEGINNING = 12
 
 
+Loaded = PlaceData | Callable[[], PlaceData | None] | None
+"""The country, or what loads it; ``None`` where only the region can be found."""
+
+
+class Nation:
+    """The country's divisions, loaded when something first needs them; any thread may ask."""
+
+    def __init__(self, source: Loaded) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+
+    def get(self) -> PlaceData | None:
+        """The divisions; raises what the loader raises."""
+        with self._lock:
+            if callable(self._source):
+                self._source = self._source()
+            return self._source
+
+
 class PlaceFinder:
     """Finds rows for what is typed; any thread may ask.
 
-    What it needs is made at the first ``prepare`` or ``find``, on whatever thread that is.
+    What it needs is made at the first ``prepare`` or ``find``, on whatever thread that is: a
+    tenth of a second.
     """
 
-    def __init__(self, gazetteer: Gazetteer, nation: PlaceData | None) -> None:
+    def __init__(self, gazetteer: Gazetteer, nation: Nation) -> None:
         self._gazetteer, self._nation = gazetteer, nation
         self._home: Home | None = None
         self._country: Country | None = None
@@ -62,9 +82,10 @@ class PlaceFinder:
 
     def _made(self, *, spelled: bool) -> tuple[Home, Country | None]:
         if self._home is None:
-            self._home = Home(self._gazetteer, self._nation)
-            if self._nation is not None:
-                self._country = Country(self._nation, self._gazetteer.region)
+            nation = self._nation.get()
+            if nation is not None:
+                self._country = Country(nation, self._gazetteer.region)
+            self._home = Home(self._gazetteer, nation)
         if spelled:
             self._home.spell()
             if self._country is not None:
@@ -89,13 +110,14 @@ class Places:
 
     Args:
         gazetteer: The centre's region.
-        nation: The whole country; ``None`` = only the region can be found.
+        nation: The whole country, or a function that loads it (called once, at the first
+            ``prepare`` or ``find``); ``None`` = only the region can be found.
     """
 
-    def __init__(self, gazetteer: Gazetteer, nation: PlaceData | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer, nation: Loaded = None) -> None:
         self._names = {d.code: d.name for d in gazetteer.divisions if not d.is_spot}
-        self._nation = nation
-        self._finder = PlaceFinder(gazetteer, nation)
+        self._nation = Nation(nation)
+        self._finder = PlaceFinder(gazetteer, self._nation)
 
     @property
     def finder(self) -> PlaceFinder:
@@ -122,16 +144,16 @@ class Places:
         """
         codes = (place.province, place.city, place.district, place.street, place.community)
         own = [self._names[code] for code in codes if code in self._names]
-        if not own and self._nation is not None:
-            at = self._nation.find(next((code for code in reversed(codes) if code), ""))
-            own = [] if at is None else self._nation.path(at)
-        return SEPARATOR.join(own) or place.verbatim
+        deepest = next((code for code in reversed(codes) if code), "")
+        return SEPARATOR.join(own or self._path(deepest)) or place.verbatim
 
     def _name(self, code: str) -> str:
-        if code in self._names or self._nation is None:
-            return self._names.get(code, "")
-        at = self._nation.find(code)
-        return "" if at is None else self._nation.path(at)[-1]
+        return self._names.get(code) or (self._path(code) or [""])[-1]
+
+    def _path(self, code: str) -> list[str]:
+        nation = self._nation.get() if code else None
+        at = nation.find(code) if nation else None
+        return nation.path(at) if nation and at else []
 
 
 def _cut(code: str, level: Level) -> str:
