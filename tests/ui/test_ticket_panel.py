@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -6,24 +8,43 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from app.domain.call import normalised
 from app.domain.draft import Draft
 from app.domain.draft import write as written_into
-from app.domain.ticket import Place, RequestType, Rule, Urgency
-from tests.ui.keyboard import ALT, focused, press, write
+from app.domain.form import Broken, Rule
+from app.domain.handling import Handling, Visit
+from app.domain.ticket import Place, RequestType, Status, Urgency
+from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
 from tests.ui.samples import UNITS, Kind, draft, full_draft, pickers, with_taken
-from ui import wording
-from ui.seat.ticket_panel import RULE_FIELDS, TicketPanel
+from ui import form_wording
+from ui.seat.form.sources import DueShown, Proposed
+from ui.seat.ticket_panel import TicketPanel
 from ui.theme import THEMES
 
 Key = Qt.Key
 FIELDS = {
     Key.Key_1: "request_type",
-    Key.Key_2: "category",
-    Key.Key_3: "place",
-    Key.Key_4: "title_line",
-    Key.Key_5: "content",
-    Key.Key_6: "request",
-    Key.Key_7: "lead_unit",
-    Key.Key_8: "caller_phone",
+    Key.Key_2: "content",
+    Key.Key_3: "request",
+    Key.Key_4: "category",
+    Key.Key_5: "place",
+    Key.Key_6: "caller_phone",
+    Key.Key_7: "title_line",
+    Key.Key_8: "answer",
+    Key.Key_9: "lead_unit",
+    Key.Key_0: "anonymous",
 }
+MISSING = {
+    "request_type": "request_type",
+    "category": "category",
+    "place": "place",
+    "title": "title_line",
+    "content": "content",
+    "answer": "answer",
+    "lead_unit": "lead_unit",
+    "caller_phone": "caller_phone",
+    "company": "company",
+    "earlier_number": "earlier",
+    "against": "against",
+}
+REASON = "职能在先"
 
 
 class Asked:
@@ -36,9 +57,24 @@ class Asked:
         form.dispatch_asked.connect(lambda: self.closing.append("dispatch"))
 
 
+def worked_out():
+    """Pickers that also give a title, units and a limit, once there is a category."""
+
+    def title(ticket):
+        return "关于建筑施工噪声的问题" if ticket.category else ""
+
+    def units(ticket):
+        return Proposed(*UNITS, "噪声", REASON) if ticket.category else Proposed()
+
+    def due(ticket):
+        return DueShown(ticket.due_ms or 90_000_000, "2 working days left", "warn")
+
+    return replace(pickers(), usual_title=title, proposed=units, due=due)
+
+
 @pytest.fixture
 def form(look, shown):
-    made = shown(TicketPanel(look, pickers()), 620, 660)
+    made = shown(TicketPanel(look, worked_out()), 620, 660)
     made.show_draft(draft())
     made.asked = Asked(made)
     return made
@@ -48,6 +84,7 @@ def form(look, shown):
 def alive(form):
     """A form whose words come back in the next draft at once, as on the desk."""
     form.draft = draft()
+    form.show_draft(form.draft)
 
     def take_over(field, value):
         form.draft = written_into(form.draft, 1, **{field: value})
@@ -61,15 +98,15 @@ def name_of(widget):
     return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
-def shown_hints(form):
-    return {field: hint.text() for field, hint in form._hints.items() if hint.isVisible()}
+def is_shown(widget):
+    return widget.isVisibleTo(widget.window())
 
 
 @pytest.mark.parametrize("key", FIELDS)
 def test_a_key_goes_to_each_field(form, key):
     form.dispatch_button.setFocus()
     press(key, ALT)
-    field = getattr(form, FIELDS[key])
+    field = getattr(form.controls, FIELDS[key])
     assert focused() is (field.focusProxy() or field)
 
 
@@ -87,40 +124,42 @@ def test_everything_that_takes_the_focus_has_a_name(form):
 
 def test_each_field_has_a_label_that_belongs_to_it(form):
     buddies = {each.buddy() for each in form.findChildren(QLabel)} - {None}
-    named = {getattr(form, field) for field in FIELDS.values()}
-    assert named | {form.urgency, form.support_unit, form.caller_name} <= buddies
+    c = form.controls
+    named = {getattr(c, field) for field in FIELDS.values()}
+    rest = {c.urgency, c.support_unit, c.caller_name, c.company, c.tags, c.ring, c.dispatch_note}
+    assert named | rest <= buddies
 
 
-def test_tab_goes_through_the_form_in_its_order(form):
-    press(Key.Key_4, ALT)
+def test_tab_follows_the_conversation(form):
+    c = form.controls
+    form.show_draft(draft(request_type=RequestType.COMPLAINT))
+    press(Key.Key_1, ALT)
     seen = []
-    for _ in range(6):
+    while focused() is not form.dispatch_button and len(seen) < 30:
         seen.append(focused())
         press(Key.Key_Tab)
-    assert seen == [
-        form.title_line,
-        form.content,
-        form.request,
-        form.lead_unit,
-        form.support_unit,
-        form.caller_phone,
+    order = [each for each in seen if isinstance(each, QLineEdit | QPlainTextEdit)]
+    assert order == [
+        *(c.content, c.request, c.category, c.place, c.detail, c.caller_phone, c.caller_name),
+        *(c.title_line, c.answer, c.lead_unit, c.support_unit),
     ]
+    assert seen[-1] is form.close_button
 
 
 def test_a_draft_is_shown(form):
     form.show_draft(full_draft())
     assert form.number.text() == "20261121-8012-003"
     assert form.request_type.value is RequestType.COMPLAINT
-    assert form.urgency.value is Urgency.NORMAL
+    assert form.controls.urgency.value is Urgency.NORMAL
     assert form.category.text() == "噪声污染 › 建筑施工噪声"
-    assert (form.place.text(), form.detail.text()) == ("滨海新区 › 解放街道", "三号楼")
+    assert (form.place.text(), form.controls.detail.text()) == ("滨海新区 › 解放街道", "三号楼")
     assert form.place.toolTip() == "解放街道"
     assert form.title_line.text() == "夜间施工噪音扰民"
     assert form.content.toPlainText() == "每天晚上十二点以后施工。"
     assert form.caller_phone.text() == "13800138000"
-    assert (form.lead_unit.text(), form.support_unit.text()) == UNITS
-    assert form.visit.isChecked()
-    assert not form.anonymous.isChecked()
+    assert (form.lead_unit.text(), form.controls.support_unit.text()) == UNITS
+    assert form.controls.visit.isChecked()
+    assert not form.controls.anonymous.isChecked()
 
 
 def test_the_next_draft_leaves_nothing_of_the_last(form):
@@ -142,10 +181,10 @@ def test_showing_a_draft_tells_nothing(form):
 @pytest.mark.parametrize(
     ("key", "typed", "told"),
     [
-        (Key.Key_4, "噪", ("title", "噪")),
-        (Key.Key_5, "吵", ("content", "吵")),
-        (Key.Key_6, "管", ("request", "管")),
-        (Key.Key_8, "1", ("caller_phone", "1")),
+        (Key.Key_7, "噪", ("title", "噪")),
+        (Key.Key_2, "吵", ("content", "吵")),
+        (Key.Key_3, "管", ("request", "管")),
+        (Key.Key_6, "1", ("caller_phone", "1")),
         (Key.Key_1, "3", ("request_type", RequestType.COMPLAINT)),
     ],
 )
@@ -156,11 +195,11 @@ def test_a_keystroke_is_told_once(form, key, typed, told):
 
 
 def test_the_other_fields_are_told_once(form):
-    form.caller_name.setFocus()
+    form.controls.caller_name.setFocus()
     write("王")
-    form.detail.setFocus()
+    form.controls.detail.setFocus()
     write("3")
-    form.urgency.setFocus()
+    form.controls.urgency.setFocus()
     write("2")
     assert form.asked.written == [
         ("caller_name", "王"),
@@ -170,7 +209,7 @@ def test_the_other_fields_are_told_once(form):
 
 
 def test_options_are_told(form):
-    for chip in (form.anonymous, form.confidential, form.visit):
+    for chip in (form.controls.anonymous, form.controls.confidential, form.controls.visit):
         chip.setFocus()
         press(Key.Key_Space)
     assert form.asked.written == [
@@ -183,9 +222,9 @@ def test_options_are_told(form):
 @pytest.mark.parametrize(
     ("key", "typed", "told"),
     [
-        (Key.Key_2, "社会", ("category", "c2")),
-        (Key.Key_3, "解放", ("place", Place("滨海新区 › 解放街道", "120116", "120116001"))),
-        (Key.Key_7, "城市", ("lead_unit", UNITS[1])),
+        (Key.Key_4, "社会", ("category", "c2")),
+        (Key.Key_5, "解放", ("place", Place("滨海新区 › 解放街道", "120116", "120116001"))),
+        (Key.Key_9, "城市", ("lead_unit", UNITS[1])),
     ],
 )
 def test_a_choice_is_told_once(alive, key, typed, told):
@@ -197,17 +236,17 @@ def test_a_choice_is_told_once(alive, key, typed, told):
 
 
 def test_a_chosen_place_keeps_the_building(alive):
-    alive.detail.setFocus()
+    alive.controls.detail.setFocus()
     write("三号楼")
-    press(Key.Key_3, ALT)
+    press(Key.Key_5, ALT)
     write("解放")
     press(Key.Key_Return)
     assert alive.draft.ticket.place.detail == "三号楼"
-    assert alive.detail.text() == "三号楼"
+    assert alive.controls.detail.text() == "三号楼"
 
 
 def test_a_free_place_is_the_callers_words(alive):
-    press(Key.Key_3, ALT)
+    press(Key.Key_5, ALT)
     write("天桥下面")
     press(Key.Key_Tab)
     assert alive.asked.written == [("place", Place(verbatim="天桥下面"))]
@@ -216,13 +255,13 @@ def test_a_free_place_is_the_callers_words(alive):
 
 @pytest.mark.parametrize("number", ["138 0013 8000", "+86 138-0013-8000", "022-87654321"])
 def test_a_number_stays_as_it_is_being_written(alive, number):
-    press(Key.Key_8, ALT)
+    press(Key.Key_6, ALT)
     write(number)
     assert alive.caller_phone.text() == number
     assert alive.draft.ticket.caller_phone == normalised(number)
 
 
-@pytest.mark.parametrize("key", [Key.Key_4, Key.Key_5, Key.Key_6])
+@pytest.mark.parametrize("key", [Key.Key_7, Key.Key_2, Key.Key_3])
 def test_words_written_in_the_middle_stay_in_the_middle(alive, key):
     press(key, ALT)
     write("吵到")
@@ -237,7 +276,7 @@ def test_words_written_in_the_middle_stay_in_the_middle(alive, key):
 
 
 def test_free_words_stay_while_another_field_is_filled(alive):
-    press(Key.Key_3, ALT)
+    press(Key.Key_5, ALT)
     write("天桥下")
     alive.show_draft(with_taken(alive.draft, Kind.TITLE, "噪音"))
     write("面")
@@ -245,7 +284,7 @@ def test_free_words_stay_while_another_field_is_filled(alive):
 
 
 def test_a_suggested_place_takes_the_place_of_half_written_words(alive):
-    press(Key.Key_3, ALT)
+    press(Key.Key_5, ALT)
     write("天")
     alive.show_draft(Draft(full_draft().ticket))
     assert alive.place.text() == "滨海新区 › 解放街道"
@@ -253,7 +292,7 @@ def test_a_suggested_place_takes_the_place_of_half_written_words(alive):
 
 @pytest.mark.parametrize(("key", "asked"), [(Key.Key_F2, "close"), (Key.Key_F4, "dispatch")])
 def test_a_key_closes_and_takes_half_written_words_along(alive, key, asked):
-    press(Key.Key_7, ALT)
+    press(Key.Key_9, ALT)
     write("街道办")
     press(key)
     assert alive.asked.written == [("lead_unit", "街道办")]
@@ -267,30 +306,278 @@ def test_the_buttons_do_what_their_keys_do(form, qtbot):
     assert form.asked.closing == ["close", "dispatch"]
 
 
-@pytest.mark.parametrize("rule", Rule)
-def test_what_is_missing_is_said_beside_its_field(form, rule):
-    form.show_broken([rule])
-    assert shown_hints(form) == {RULE_FIELDS[rule]: wording.rule(rule)}
-    hint = form._hints[RULE_FIELDS[rule]]
-    field = {"title": form.title_line}.get(RULE_FIELDS[rule]) or getattr(form, RULE_FIELDS[rule])
-    below = field.mapTo(form, field.rect().bottomLeft()).y()
+@pytest.mark.parametrize("field", MISSING)
+def test_what_is_missing_is_said_beside_its_field(form, field):
+    what = Broken(field, Rule.MISSING)
+    form.show_broken([what])
+    assert form.hints == {field: form_wording.broken(what)}
+    widget = getattr(form.controls, MISSING[field])
+    hint = form._layout.rows[field].hint
     QApplication.sendPostedEvents()
+    assert is_shown(widget), "a fold opens for it"
+    below = widget.mapTo(form, widget.rect().bottomLeft()).y()
     assert 0 <= hint.mapTo(form, hint.rect().topLeft()).y() - below <= 12
     form.show_broken([])
-    assert shown_hints(form) == {}
+    assert form.hints == {}
 
 
 def test_of_two_things_wrong_with_a_field_the_first_is_said(form):
-    form.show_broken([Rule.CONTENT_MISSING, Rule.TEXT_TOO_LONG])
-    assert shown_hints(form) == {"content": wording.rule(Rule.CONTENT_MISSING)}
+    two = [Broken("content", Rule.MISSING), Broken("content", Rule.TOO_LONG, 5_000)]
+    form.show_broken(two)
+    assert form.hints == {"content": form_wording.broken(two[0])}
 
 
-@pytest.mark.parametrize("rule", Rule)
-def test_the_caret_goes_to_what_is_missing(form, rule):
+@pytest.mark.parametrize("field", MISSING)
+def test_the_caret_goes_to_what_is_missing(form, field):
     form.dispatch_button.setFocus()
-    form.focus_first_broken([rule, Rule.PHONE_MISSING])
-    field = {"title": form.title_line}.get(RULE_FIELDS[rule]) or getattr(form, RULE_FIELDS[rule])
-    assert focused() is (field.focusProxy() or field)
+    broken = [Broken("lead_unit", Rule.MISSING), Broken(field, Rule.MISSING)]
+    form.show_broken(broken)
+    form.focus_first_broken(broken)
+    widget = getattr(form.controls, MISSING[field])
+    assert focused() is (widget.focusProxy() or widget), "the first as the form is read"
+
+
+def test_what_is_wrong_is_said_while_typing(alive):
+    alive.content.setFocus()
+    alive.title_line.setFocus()
+    alive.title_line.insert("很" * 61)
+    assert alive.hints == {"title": form_wording.broken(Broken("title", Rule.TOO_LONG, 60))}
+    assert alive.title_line.property("wrong") == "true"
+    press(Key.Key_Backspace)
+    assert alive.hints == {}
+
+
+def test_a_number_is_not_wrong_before_it_is_complete(alive, qtbot):
+    press(Key.Key_6, ALT)
+    write("138001")
+    assert alive.hints == {}
+    write("3")
+    press(Key.Key_Tab)
+    qtbot.waitUntil(lambda: "caller_phone" in alive.hints)
+
+
+def marks(form):
+    return {f: row.mark.property("mark") for f, row in form._layout.rows.items()}
+
+
+def test_marks_tell_what_is_needed_until_it_is_there(form):
+    form.show_draft(draft(wants_visit=False))
+    told = {field: kind for field, kind in marks(form).items() if kind}
+    assert told["request_type"] == told["category"] == told["title"] == "closing"
+    assert told["content"] == told["lead_unit"] == "dispatch"
+    assert "place" not in told
+    form.show_draft(draft(request_type=RequestType.COMPLAINT, wants_visit=False))
+    assert marks(form)["place"] == "dispatch", "a complaint needs a place"
+    assert not marks(form)["request_type"]
+    assert "Place" in form._needed.text()
+
+
+def test_everything_there_is_said_in_one_line(form):
+    form.show_draft(full_draft())
+    assert not any(marks(form).values())
+    assert form._needed.text() == form_wording.still_needed([], [])
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "rest"),
+    [
+        (Key.Key_4, "against", ("tags",)),
+        (Key.Key_5, "ring", ("verbatim", "position")),
+        (Key.Key_6, "company", ("earlier", "channel")),
+        (Key.Key_9, "dispatch_note", ("directory_item",)),
+    ],
+)
+def test_the_key_pressed_again_opens_what_belongs_to_a_field(form, key, first, rest):
+    widgets = [getattr(form.controls, name) for name in (first, *rest)]
+    press(key, ALT)
+    assert not any(map(is_shown, widgets))
+    press(key, ALT)
+    assert all(map(is_shown, widgets))
+    assert focused() is (widgets[0].focusProxy() or widgets[0])
+    form.show_draft(draft())
+    assert not any(map(is_shown, widgets)), "the next ticket begins folded"
+
+
+@pytest.mark.parametrize(
+    ("change", "shown_one", "hidden_one"),
+    [
+        ({"is_company": True}, "company", "earlier"),
+        ({"is_repeat": True}, "earlier", "company"),
+        ({"against": "某某公司"}, "against", "tags"),
+        ({"request_type": RequestType.PRAISE}, "against", "tags"),
+        ({"place": Place(ring="estate")}, "ring", "position"),
+        ({"channel": "wechat"}, "channel", "earlier"),
+        ({"dispatch_note": "请尽快"}, "dispatch_note", "directory_item"),
+    ],
+)
+def test_what_is_filled_or_needed_comes_by_itself(form, change, shown_one, hidden_one):
+    form.show_draft(draft(**change))
+    assert is_shown(getattr(form.controls, shown_one))
+    assert not is_shown(getattr(form.controls, hidden_one))
+
+
+def test_the_rare_fields_are_told(alive):
+    c = alive.controls
+    for chips, digit in ((c.tags, "2"), (c.ring, "3"), (c.gender, "2"), (c.channel, "2")):
+        chips.setFocus()
+        write(digit)
+    for line, text in ((c.against, "某公司"), (c.company, "某厂"), (c.dispatch_note, "请查")):
+        line.insert(text)
+    c.position.insert("39.08,117.2")
+    ticket = alive.draft.ticket
+    assert (ticket.tags, ticket.caller_gender, ticket.channel) == (("minor",), "female", "wechat")
+    assert (ticket.place.ring, ticket.place.position) == ("estate", "39.08,117.2")
+    assert (ticket.against, ticket.company, ticket.dispatch_note) == ("某公司", "某厂", "请查")
+    c.channel.setFocus()
+    write("2")
+    assert alive.draft.ticket.channel == "wechat", "a ticket always came by some channel"
+
+
+def test_a_field_that_the_centre_does_not_use_is_left_out(look, shown):
+    hidden = frozenset({"place.position", "against"})
+    own = replace(pickers().form, hidden=hidden)
+    form = shown(TicketPanel(look, replace(pickers(), form=own)), 620, 660)
+    form.show_draft(draft(against="某公司"))
+    press(Key.Key_5, ALT)
+    press(Key.Key_5, ALT)
+    assert is_shown(form.controls.ring)
+    assert not is_shown(form.controls.position)
+    assert not is_shown(form.controls.against)
+
+
+def test_the_usual_title_stands_in_the_empty_line_and_is_used(alive):
+    press(Key.Key_4, ALT)
+    write("建筑")
+    press(Key.Key_Return)
+    assert alive.title_line.placeholderText() == "关于建筑施工噪声的问题"
+    assert alive.title_line.property("ghost") == "true"
+    press(Key.Key_F2)
+    assert alive.draft.ticket.title == "关于建筑施工噪声的问题"
+    assert alive.draft.ticket.lead_unit == "", "who closes at the seat sends it to no unit"
+
+
+def test_dispatching_takes_the_units_that_stand_there(alive):
+    alive.written.emit("category", "c1")
+    assert alive.controls.reason.text() == REASON
+    press(Key.Key_F4)
+    ticket = alive.draft.ticket
+    assert (ticket.lead_unit, ticket.support_unit, ticket.directory_item) == (*UNITS, "噪声")
+
+
+def test_what_a_person_wrote_is_not_replaced_by_what_was_worked_out(alive):
+    alive.written.emit("category", "c1")
+    press(Key.Key_7, ALT)
+    write("自己的标题")
+    press(Key.Key_9, ALT)
+    write("街道办")
+    press(Key.Key_F4)
+    ticket = alive.draft.ticket
+    assert (ticket.title, ticket.lead_unit) == ("自己的标题", "街道办")
+    assert ticket.support_unit == "", "the proposed one belongs to the proposed lead"
+
+
+def test_enter_takes_the_usual_title_over_to_edit_it(alive):
+    alive.written.emit("category", "c1")
+    press(Key.Key_7, ALT)
+    press(Key.Key_Return)
+    write("！")
+    assert alive.draft.ticket.title.startswith("关于建筑施工噪声的问题")
+    assert "！" in alive.draft.ticket.title
+
+
+def test_the_limit_stands_beside_its_countdown(form):
+    form.show_draft(full_draft())
+    assert form.controls.due.text() != "—"
+    assert form.controls.left.text() == "2 working days left"
+    assert form.controls.left.property("role") == "warn"
+
+
+def test_what_units_and_visitors_wrote_is_shown_once_there_is_anything(form):
+    form.show_draft(full_draft())
+    assert not is_shown(form.controls.handled)
+    told = Handling(signed_ms=1, returned=2, result="{已} 处理", is_true=True)
+    done = draft(status=Status.RETURNED, handling=told, visit=Visit(is_solved=False))
+    form.show_draft(done)
+    assert is_shown(form.controls.handled)
+    assert "{已} 处理" in form.controls.handled.text()
+    assert is_shown(form.controls.visited)
+
+
+@pytest.mark.parametrize(("key", "name"), [(Key.Key_2, "content"), (Key.Key_7, "title_line")])
+def test_undo_brings_the_words_back_that_a_suggestion_replaced(alive, key, name):
+    field = {"content": "content", "title_line": "title"}[name]
+    press(key, ALT)
+    write("我写的")
+    kind = {"content": Kind.CONTENT, "title": Kind.TITLE}[field]
+    alive.draft = with_taken(alive.draft, kind, "机器写的")
+    alive.show_draft(alive.draft)
+    press(Key.Key_Z, CTRL)
+    assert getattr(alive.draft.ticket, field) == "我写的"
+    press(Key.Key_Z, CTRL | SHIFT)
+    assert getattr(alive.draft.ticket, field) == "机器写的"
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "field"),
+    [
+        (Key.Key_4, "社会", "category"),
+        (Key.Key_5, "解放", "place"),
+        (Key.Key_9, "城市", "lead_unit"),
+    ],
+)
+def test_undo_brings_back_what_a_search_box_held(alive, key, typed, field):
+    before = getattr(alive.draft.ticket, field)
+    press(key, ALT)
+    write(typed)
+    press(Key.Key_Return)
+    after = getattr(alive.draft.ticket, field)
+    assert after != before
+    press(Key.Key_Z, CTRL)
+    assert getattr(alive.draft.ticket, field) == before
+    press(Key.Key_Z, CTRL | SHIFT)
+    assert getattr(alive.draft.ticket, field) == after
+
+
+def test_undo_in_a_search_box_takes_typing_back_first(alive):
+    press(Key.Key_5, ALT)
+    write("天桥")
+    press(Key.Key_Z, CTRL)
+    assert alive.place.text() != "天桥"
+    assert alive.asked.written == []
+
+
+def test_undo_goes_back_through_choices(alive):
+    press(Key.Key_1, ALT)
+    write("3")
+    write("1")
+    press(Key.Key_Z, CTRL)
+    assert alive.draft.ticket.request_type is RequestType.COMPLAINT
+    press(Key.Key_Z, CTRL)
+    assert alive.draft.ticket.request_type is None
+
+
+def test_nothing_of_the_last_citizen_comes_back_by_undo(alive):
+    press(Key.Key_2, ALT)
+    write("上一位市民")
+    press(Key.Key_1, ALT)
+    write("3")
+    alive.draft = draft()
+    alive.show_draft(alive.draft)
+    alive.asked.written.clear()
+    for key in (Key.Key_1, Key.Key_2, Key.Key_7):
+        press(key, ALT)
+        press(Key.Key_Z, CTRL)
+    assert alive.asked.written == []
+    assert alive.content.toPlainText() == ""
+
+
+def test_a_suggested_category_is_taken_by_its_digit(form, qtbot):
+    form.category.show_suggested(form._guide._pickers.categories("噪声"))
+    press(Key.Key_4, ALT)
+    with qtbot.waitSignal(form.suggestion_taken) as taken:
+        write("2")
+    assert taken.args == ["c2"]
+    assert form.asked.written == []
 
 
 def ground_of(widget):
@@ -306,7 +593,7 @@ def test_what_a_suggestion_gave_lies_on_blue_until_it_is_edited(form, look, them
     taken = with_taken(draft(), Kind.TITLE, "噪音")
     form.show_draft(taken)
     assert ground_of(form.title_line) == look.theme.colour("blue_ground")
-    assert ground_of(form.request) == look.theme.colour("panel")
+    assert ground_of(form.controls.request) == look.theme.colour("panel")
     form.show_draft(written_into(taken, 1, title="噪音扰民"))
     assert ground_of(form.title_line) == look.theme.colour("panel")
 
@@ -324,7 +611,9 @@ def test_what_a_suggestion_gave_lies_on_blue_until_it_is_edited(form, look, them
 )
 def test_each_suggestion_marks_its_own_field(form, kind, value, field):
     form.show_draft(with_taken(draft(), kind, value))
-    lit = {name for name, w in form._suggestible().items() if w.property("suggested") == "true"}
+    lit = {
+        name for name, w in form.controls.suggestible.items() if w.property("suggested") == "true"
+    }
     assert lit == {field}
 
 
@@ -332,6 +621,6 @@ def test_each_suggestion_marks_its_own_field(form, kind, value, field):
 def test_a_resting_form_takes_no_keys(form, qtbot):
     form.setEnabled(False)
     qtbot.keyClick(form, Key.Key_F4)
-    qtbot.keyClick(form, Key.Key_4, ALT)
+    qtbot.keyClick(form, Key.Key_7, ALT)
     assert form.asked.closing == []
     assert not form.title_line.hasFocus()

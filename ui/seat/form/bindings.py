@@ -121,7 +121,7 @@ def _chips(field: str, row: Chips, tell: Tell) -> Binding:
 
 
 def _flag(field: str, button: QPushButton, tell: Tell) -> Binding:
-    button.clicked.connect(partial(tell, field))
+    button.clicked.connect(lambda on: tell(field, on))
     return Binding(field, button, lambda t, _: button.setChecked(value_of(t, field)))
 
 
