@@ -26,6 +26,8 @@ class Settings:
         language: ``zh_CN`` or ``en``.
         second_pass: Whether a call is heard once more after its end, slowly and better.
         second_model: Name or folder of the model for that; empty = the first Whisper model.
+        centre_folder: Folder with the centre's own files in place of the shipped resources;
+            ``ZUOXI_CENTRE`` goes before it.
     """
 
     server: str = "http://127.0.0.1:8345"
@@ -36,6 +38,7 @@ class Settings:
     language: str = "zh_CN"
     second_pass: bool = False
     second_model: str = ""
+    centre_folder: str = ""
 
 
 _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {

@@ -9,6 +9,7 @@ from app.domain.place import Gazetteer
 from app.domain.unit import Directory
 from app.sync import protocol
 from kb.articles import Article
+from resources.centre import CentreFiles
 from resources.loader import load_articles, load_categories, load_gazetteer
 from resources.unit_loader import load_directory
 
@@ -35,7 +36,19 @@ class Shipped:
         }
 
 
-def load_shipped() -> Shipped:
-    """Read and check the data; raises ``ResourceError`` with file, row and reason."""
-    articles = tuple(Article(**fields) for fields in load_articles())
-    return Shipped(load_categories(), load_gazetteer(), articles, load_directory())
+def load_shipped(centre: CentreFiles | None = None) -> Shipped:
+    """Read and check the data, a centre's own files first.
+
+    Args:
+        centre: Notes the centre's files that cannot be used; the shipped ones are read then.
+
+    Raises:
+        ResourceError: A shipped file is wrong; with file, row and reason.
+    """
+    centre = centre or CentreFiles()
+    return Shipped(
+        centre.load(load_categories),
+        centre.load(load_gazetteer),
+        tuple(Article(**fields) for fields in centre.load(load_articles)),
+        centre.load(load_directory),
+    )

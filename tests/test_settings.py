@@ -17,6 +17,7 @@ theme = "dark"
 language = "en"
 second_pass = true
 second_model = "whisper-base"
+centre_folder = "D:/centre"
 """
 
 
@@ -49,6 +50,7 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
             "en",
             True,
             "whisper-base",
+            "D:/centre",
         ),
         [],
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.shipped import load_shipped
 from resources.centre import CentreFiles, ResourceError, centre_folder, open_resource, read_text
 from resources.form_loader import FORM, load_form, load_text_modules
 
@@ -67,3 +68,13 @@ def test_a_damaged_program_is_not_papered_over(tmp_path: Path) -> None:
 
     with pytest.raises(ResourceError, match="wrong, None"):
         CentreFiles(tmp_path).load(broken)
+
+
+def test_all_data_of_the_desk_comes_through_the_centre(tmp_path: Path) -> None:
+    (tmp_path / "gazetteer.csv").write_text("code,name,kind\n4401,广州市,city\n", "utf-8")
+    (tmp_path / "categories.csv").write_text("code\n1\n", "utf-8")
+    centre = CentreFiles(tmp_path)
+    shipped = load_shipped(centre)
+    assert shipped.gazetteer.region == "4401"
+    assert shipped.categories == load_shipped().categories
+    assert [each.file for each in centre.refused] == ["categories.csv"]
