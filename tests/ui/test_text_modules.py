@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.form import TextModule
 from tests.ui.keyboard import CTRL, SHIFT, focused, press, write
@@ -120,7 +120,8 @@ def test_one_step_of_undo_brings_the_letters_back(field, qtbot):
     write("::jk")
     qtbot.waitUntil(lambda: text_of(field) == QUICK)
     press(Key.Key_Z, CTRL)
-    assert text_of(field) in {"::jk", "::"}
+    QApplication.processEvents()
+    assert text_of(field) == "::jk", "and it is not expanded again"
     press(Key.Key_Z, CTRL | SHIFT)
     assert text_of(field) == QUICK
 

@@ -33,6 +33,7 @@ class TextModules(QObject):
         self._modules = tuple(modules)
         self._box: QLineEdit | QPlainTextEdit | None = None
         self._found: list[TextModule] = []
+        self._lengths: dict[QWidget, int] = {}
         self._popup = QFrame(parent, Qt.WindowType.ToolTip)
         self._popup.setObjectName("popup")
         self._list = QListWidget()
@@ -91,6 +92,9 @@ class TextModules(QObject):
 
     def _look(self, box: QLineEdit | QPlainTextEdit) -> None:
         """See whether an abbreviation stands before the caret."""
+        length = len(_whole(box))
+        grew = length > self._lengths.get(box, 0)  # Ctrl+Z must not expand it again
+        self._lengths[box] = length
         begun = BEGUN.search(_before(box))
         if begun is None or not box.hasFocus():
             self._popup.hide()
@@ -98,7 +102,7 @@ class TextModules(QObject):
         typed = begun[1].lower()
         found = [m for m in self._modules if m.abbr.startswith(typed) or begun[1] in m.name]
         self._box = box
-        if typed and [m.abbr for m in found] == [typed]:
+        if grew and typed and [m.abbr for m in found] == [typed]:
             self._found = found
             # later: the box is still in the middle of telling its last letter
             QTimer.singleShot(0, self, self._take_only)
@@ -147,6 +151,10 @@ def _first(text: str, units: int) -> str:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _whole(box: QLineEdit | QPlainTextEdit) -> str:
+    return box.text() if isinstance(box, QLineEdit) else box.toPlainText()
 
 
 def _before(box: QLineEdit | QPlainTextEdit) -> str:
