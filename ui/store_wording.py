@@ -60,6 +60,6 @@ def mended(tickets: int, drafts: int, calls: int, lost: int) -> UserMessage:
     return UserMessage(
         what=translate("store", "This seat's data was damaged on the disk and has been mended."),
         kept=kept.format(tickets, drafts, calls, lost),
-        action=translate("store", "Look through today's tickets; call IT about the disk. (Esc)"),
+        action=translate("store", "Look through today's tickets, and call IT about the disk."),
         code="STORE-08",
     )

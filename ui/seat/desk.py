@@ -47,6 +47,7 @@ from app.services.transcripts import Corrections
 from ui import sound_wording, store_wording, wording
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
+from ui.dialogs.mended import mended_box
 from ui.seat.hearing import Hearing
 from ui.seat.keys import EMERGENCIES, Key
 from ui.seat.listening_desk import ListeningDesk
@@ -59,7 +60,6 @@ STORE = "store"
 SYNC = "sync"
 HELD = "held"
 NOTICE = "notice"
-MENDED = "mended"
 HELP_ASKED = "help"
 EMERGENCY_NUMBERS = "110/119/120"
 SIGN_IN_EVERY_MS = 15_000
@@ -199,7 +199,8 @@ class Desk(QObject):
         """Tell what came back of damaged data: rows by table, and how many entries did not."""
         tickets, drafts, calls = (kept.get(table, 0) for table in ("ticket", "draft", "call"))
         told = store_wording.mended(tickets, drafts, calls, lost)
-        self.window.banner.say(MENDED, told.text(), "red")
+        box = mended_box(told, self.window)  # not the banner: there the next message hides it
+        QTimer.singleShot(0, box, box.open)
 
     def _is_in_hand(self, call_id: UUID) -> bool:
         """Tell whether an event is about this call: the last one may still be listened to."""
@@ -284,8 +285,7 @@ class Desk(QObject):
     def _clear_notice(self) -> None:
         if self.window.knowledge.close_card():
             return
-        told = self.window.banner.clear(NOTICE) or self.window.banner.clear(MENDED)
-        if not told and not self.hearing.put_away():
+        if not self.window.banner.clear(NOTICE) and not self.hearing.put_away():
             self.window.banner.clear(HELP_ASKED)
             self._services.calls.take_back_help()
 
