@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import psutil
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayo
 from app.bootstrap.application import RESOURCES, make_application, now_ms
 from app.bootstrap.keys import fetch_key, open_with_key
 from app.bootstrap.measuring import fingers
-from app.bootstrap.measuring.painting import PaintClock, Typist
+from app.bootstrap.measuring.painting import Beginning, PaintClock, Typist
 from app.bootstrap.measuring.parts import SEAT, Heartbeat, open_detached_seat, stalls
 from app.bootstrap.measuring.playing import Player, demonstration
 from app.bootstrap.seat import OpenSeat
@@ -43,6 +44,7 @@ from ui.seat.keys import Key
 from ui.theme import Look
 
 TICKETS = 100_000
+BUSY_S = 3.0
 BARE_S = 20.0
 SETTLE_MS = 1_500
 SAVED = 200
@@ -62,7 +64,8 @@ def measure_desk(seconds: float, model: str, tickets: int = TICKETS) -> dict[str
         tickets: So many are in the store.
     """
     app, look = make_application("light", "zh_CN")
-    figures: dict[str, Any] = {"bare_fields": _bare(app, BARE_S)}
+    busy = psutil.cpu_percent(BUSY_S)
+    figures: dict[str, Any] = {"others_busy_percent": busy, "bare_fields": _bare(app, BARE_S)}
     with TemporaryDirectory() as folder:
         home = Path(folder)
         profile = Profile(home).make()
@@ -144,7 +147,7 @@ class Session(QObject):
         self._used = Usage()
         self._lane = StoreLane(seat.database.sessions, lambda _: None)
         self._list = WorkList(seat.database.readers, self._lane, SEAT, now_ms)
-        self._opened: tuple[UUID, float] | None = None
+        self._opened: tuple[UUID, Beginning] | None = None
         self._read_ms: list[float] = []
         self._answered = False
         seat.desk.event_shown.connect(self._note)
@@ -187,11 +190,11 @@ class Session(QObject):
             self._lane.close()
             self._app.exit()
             return
-        began_s = time.perf_counter()
+        began = Beginning.now()
         opened = self._list.open(ticket_id)
-        self._read_ms.append((time.perf_counter() - began_s) * 1000)
+        self._read_ms.append((time.perf_counter() - began.at_s) * 1000)
         if opened is not None:
-            self._opened = ticket_id, began_s
+            self._opened = ticket_id, began
             self._seat.tickets.open(Draft(opened.ticket))
         QTimer.singleShot(OPEN_EVERY_MS, self, self._open_next)
 

@@ -27,12 +27,25 @@ PACE_MS = (70, 130)
 LOST_S = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A moment, on the clock of the wall and on that of this thread's work; seconds."""
+
+    at_s: float
+    processor_s: float
+
+    @classmethod
+    def now(cls) -> Beginning:
+        """Read both clocks."""
+        return cls(time.perf_counter(), time.thread_time())
+
+
 @dataclass(eq=False)
 class _Unpainted:
     """A key whose effect is not on the screen yet; ``surfaces`` are still to be painted."""
 
     name: str
-    began_s: float
+    began: Beginning
     surfaces: set[QWidget] = field(default_factory=set)
 
 
@@ -45,12 +58,14 @@ class PaintClock(QObject):
 
     Attributes:
         taken_ms: By name, in the order of the keys.
+        processor_ms: What this thread worked in that time; on a busy machine the rest is waiting.
         unpainted: Keys whose effect was not painted within two seconds.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.taken_ms: dict[str, list[float]] = {}
+        self.processor_ms: list[float] = []
         self.unpainted = 0
         self._waiting: list[_Unpainted] = []
         self._painted: list[_Unpainted] = []
@@ -59,17 +74,17 @@ class PaintClock(QObject):
         """Do ``act``; if it changes the text that has the caret, time it until that is painted."""
         target = fingers.focused()
         before = _text(target)
-        began_s = time.perf_counter()
+        began = Beginning.now()
         act()
         if _text(target) != before:
-            self.wait_for(name, began_s, _surfaces(target))
+            self.wait_for(name, began, _surfaces(target))
 
-    def wait_for(self, name: str, began_s: float, surfaces: set[QWidget]) -> None:
-        """Time from ``began_s`` until each of these was painted once more."""
+    def wait_for(self, name: str, began: Beginning, surfaces: set[QWidget]) -> None:
+        """Time from ``began`` until each of these was painted once more."""
         for surface in surfaces:
             surface.removeEventFilter(self)  # or it would be told twice
             surface.installEventFilter(self)
-        self._waiting.append(_Unpainted(name, began_s, surfaces))
+        self._waiting.append(_Unpainted(name, began, surfaces))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A paint begins."""
@@ -87,11 +102,13 @@ class PaintClock(QObject):
     def event(self, event: QEvent) -> bool:
         """The paint is over."""
         if event.type() == QEvent.Type.User:
-            now_s = time.perf_counter()
+            now = Beginning.now()
             for key in self._painted:
-                self.taken_ms.setdefault(key.name, []).append((now_s - key.began_s) * 1000)
+                taken_ms = (now.at_s - key.began.at_s) * 1000
+                self.taken_ms.setdefault(key.name, []).append(taken_ms)
+                self.processor_ms.append((now.processor_s - key.began.processor_s) * 1000)
             self._painted.clear()
-            self._give_up(now_s)
+            self._give_up(now.at_s)
             return True
         return super().event(event)
 
@@ -100,12 +117,13 @@ class PaintClock(QObject):
         self._give_up(time.perf_counter())
         every = [taken for some in self.taken_ms.values() for taken in some]
         return percentiles(every) | {
+            "processor": percentiles(self.processor_ms),
             "unpainted": self.unpainted,
             "by_field": {name: percentiles(taken) for name, taken in self.taken_ms.items()},
         }
 
     def _give_up(self, now_s: float) -> None:
-        lost = [key for key in self._waiting if now_s - key.began_s > LOST_S]
+        lost = [key for key in self._waiting if now_s - key.began.at_s > LOST_S]
         self.unpainted += len(lost)
         self._waiting = [key for key in self._waiting if key not in lost]
 
