@@ -13,7 +13,7 @@ from app.domain.call import Call, masked
 from app.domain.draft import FIELD_OF
 from app.domain.seat import Presence, SeatState
 from app.domain.suggestion import SuggestionKind
-from app.domain.ticket import EventKind, RequestType, Rule, Status, Ticket, TicketEvent, Urgency
+from app.domain.ticket import EventKind, RequestType, Status, Ticket, TicketEvent, Urgency
 from app.services.asking import Trouble
 from app.services.history import CallerHistory
 from app.services.watching import Need, Needy
@@ -117,21 +117,6 @@ def suggestion_kind(kind: SuggestionKind) -> str:
         SuggestionKind.GUIDE: translate("wording", "Guide"),
         SuggestionKind.QUESTION: translate("wording", "Ask"),
     }[kind]
-
-
-def rule(broken: Rule) -> str:
-    """What a ticket lacks, as a short sentence beside the field."""
-    return {
-        Rule.TYPE_MISSING: translate("wording", "Choose the request type."),
-        Rule.CATEGORY_MISSING: translate("wording", "Choose a category."),
-        Rule.PLACE_MISSING: translate("wording", "Where did it happen?"),
-        Rule.TITLE_MISSING: translate("wording", "A title is missing."),
-        Rule.TITLE_TOO_LONG: translate("wording", "The title has more than 60 characters."),
-        Rule.CONTENT_MISSING: translate("wording", "Write what happened."),
-        Rule.TEXT_TOO_LONG: translate("wording", "The text has more than 5,000 characters."),
-        Rule.UNIT_MISSING: translate("wording", "Choose the lead unit."),
-        Rule.PHONE_MISSING: translate("wording", "A number for the answer is missing."),
-    }[broken]
 
 
 def gap(length_s: float) -> str:

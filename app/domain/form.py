@@ -187,8 +187,6 @@ class TicketForm:
         wrong = (*self._too_long(ticket), *self._unknown(ticket), *_ill_formed(ticket))
         return sorted((*wrong, *_telling(ticket)), key=_place_in_form)
 
-    missing_while_typing = wrong_so_far
-
     def _offered(self) -> Iterator[RequestType]:
         return (RequestType(each.code) for each in self.types)
 

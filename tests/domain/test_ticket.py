@@ -1,142 +1,53 @@
-"""What a ticket lacks, for each type and each way to close it."""
+"""A ticket as a value: older ones can be read, and its fields are reached by name."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.domain.ticket import (
-    MAX_TEXT_CHARS,
-    MAX_TITLE_CHARS,
-    Place,
-    RequestType,
-    Rule,
-    Status,
-    Ticket,
-    broken_rules,
-)
+from app.domain.handling import Handling, Visit
+from app.domain.ticket import Place, Ring, Status, Ticket, value_of, with_values
+from app.store.bodies import TICKET
 
-CLOSING = [Status.CLOSED, Status.DISPATCHED]
-PLACED = {RequestType.COMPLAINT, RequestType.REPORT, RequestType.HELP}
-EMPTY = Ticket("", "8012", 0)
-WHOLE = Ticket(
-    "20261121-8012-001",
-    "8012",
-    0,
-    request_type=RequestType.COMPLAINT,
-    category="030101",
-    place=Place(verbatim="人民路"),
-    title="反映路灯不亮的问题",
-    content="市民反映路灯不亮。",
-    caller_phone="+8613800138000",
-    lead_unit="城市管理局",
-)
+TICKET_0 = Ticket("20261121-8012-001", "8012", 0, place=Place("人民路", "440106"))
 
 
-@pytest.mark.parametrize("closing", CLOSING)
-def test_a_whole_ticket_may_go(closing: Status) -> None:
-    assert broken_rules(WHOLE, closing) == []
+def test_a_ticket_of_an_earlier_release_is_read() -> None:
+    body = (
+        '{"number":"20261121-8012-001","seat":"8012","created_ms":0,"status":"dispatched",'
+        '"place":{"verbatim":"人民路","district":"440106","street":"","community":"","detail":""},'
+        f'"id":"{TICKET_0.id}"}}'
+    )
+    assert TICKET.read(body) == replace(TICKET_0, status=Status.DISPATCHED)
 
 
-def test_closing_at_the_seat_asks_for_the_matter_only() -> None:
-    assert broken_rules(EMPTY, Status.CLOSED) == [
-        Rule.TYPE_MISSING,
-        Rule.CATEGORY_MISSING,
-        Rule.TITLE_MISSING,
-    ]
+@pytest.mark.parametrize("status", Status)
+def test_everything_is_written_and_read_again(status: Status) -> None:
+    ticket = replace(
+        TICKET_0,
+        status=status,
+        held_from=status,
+        merged_into=TICKET_0.id,
+        tags=("elderly", "wages"),
+        handling=Handling(is_true=False, urged=2),
+        visit=Visit(is_solved=True),
+        place=Place(ring=Ring.ESTATE, city="4401"),
+    )
+    assert TICKET.read(TICKET.write(ticket)) == ticket
 
 
-def test_dispatch_asks_for_all_that_somebody_else_needs() -> None:
-    assert broken_rules(EMPTY, Status.DISPATCHED) == [
-        Rule.TYPE_MISSING,
-        Rule.CATEGORY_MISSING,
-        Rule.TITLE_MISSING,
-        Rule.CONTENT_MISSING,
-        Rule.UNIT_MISSING,
-        Rule.PHONE_MISSING,
-    ]
+@pytest.mark.parametrize("name", ["verbatim", "province", "city", "district", "detail"])
+def test_any_word_about_a_place_is_a_place(name: str) -> None:
+    assert Place(**{name: "甲"}).is_known
+    assert not Place(ring=Ring.HOME).is_known, "how far it reaches tells not where it is"
 
 
-@pytest.mark.parametrize("request_type", RequestType)
-@pytest.mark.parametrize("closing", CLOSING)
-def test_a_place_is_needed_where_somebody_has_to_go(
-    request_type: RequestType, closing: Status
-) -> None:
-    nowhere = replace(WHOLE, request_type=request_type, place=Place())
-    needs = closing is Status.DISPATCHED and request_type in PLACED
-    assert broken_rules(nowhere, closing) == [Rule.PLACE_MISSING] * needs
-
-
-@pytest.mark.parametrize(
-    "place", [Place(verbatim="桥头"), Place(district="440106"), Place(detail="3 栋")]
-)
-def test_any_word_about_a_place_is_a_place(place: Place) -> None:
-    assert broken_rules(replace(WHOLE, place=place), Status.DISPATCHED) == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "broken"),
-    [
-        ({}, [Rule.PHONE_MISSING]),
-        ({"is_anonymous": True}, []),
-        ({"wants_visit": False}, []),
-    ],
-)
-def test_a_number_is_needed_only_to_answer(changes: dict[str, bool], broken: list[Rule]) -> None:
-    silent = replace(WHOLE, caller_phone="", **changes)
-    assert broken_rules(silent, Status.DISPATCHED) == broken
-    assert broken_rules(silent, Status.CLOSED) == []
-
-
-@pytest.mark.parametrize("closing", CLOSING)
-@pytest.mark.parametrize(
-    ("field", "most", "rule"),
-    [
-        ("title", MAX_TITLE_CHARS, Rule.TITLE_TOO_LONG),
-        ("content", MAX_TEXT_CHARS, Rule.TEXT_TOO_LONG),
-        ("request", MAX_TEXT_CHARS, Rule.TEXT_TOO_LONG),
-    ],
-)
-def test_texts_have_an_end(closing: Status, field: str, most: int, rule: Rule) -> None:
-    assert broken_rules(replace(WHOLE, **{field: "长" * most}), closing) == []
-    assert broken_rules(replace(WHOLE, **{field: "长" * (most + 1)}), closing) == [rule]
-
-
-@pytest.mark.parametrize(
-    ("field", "rule"),
-    [
-        ("title", Rule.TITLE_MISSING),
-        ("content", Rule.CONTENT_MISSING),
-        ("lead_unit", Rule.UNIT_MISSING),
-    ],
-)
-def test_blanks_are_no_text(field: str, rule: Rule) -> None:
-    assert broken_rules(replace(WHOLE, **{field: " 　\n"}), Status.DISPATCHED) == [rule]
-
-
-TICKETS = st.builds(
-    Ticket,
-    number=st.just(""),
-    seat=st.just("8012"),
-    created_ms=st.just(0),
-    request_type=st.none() | st.sampled_from(RequestType),
-    category=st.sampled_from(["", "030101"]),
-    place=st.sampled_from([Place(), Place(verbatim="桥头")]),
-    title=st.sampled_from(["", " ", "标题", "长" * 61]),
-    content=st.sampled_from(["", "内容", "长" * 5_001]),
-    caller_phone=st.sampled_from(["", "+8613800138000"]),
-    is_anonymous=st.booleans(),
-    wants_visit=st.booleans(),
-    lead_unit=st.sampled_from(["", "城管局"]),
-)
-
-
-@given(TICKETS)
-def test_what_may_be_dispatched_may_be_closed(ticket: Ticket) -> None:
-    closing = broken_rules(ticket, Status.CLOSED)
-    dispatching = broken_rules(ticket, Status.DISPATCHED)
-    assert set(closing) <= set(dispatching)
-    assert len(dispatching) == len(set(dispatching))
+def test_fields_are_reached_by_name_also_in_values() -> None:
+    values = {"title": "路灯", "place.detail": "3 栋", "handling.urged": 2, "handling.result": "好"}
+    ticket = with_values(TICKET_0, values)
+    assert {name: value_of(ticket, name) for name in values} == values
+    assert ticket.place == Place("人民路", "440106", detail="3 栋")
+    assert ticket.handling == Handling(urged=2, result="好")
+    untouched = {each.name for each in fields(Ticket)} - {"title", "place", "handling"}
+    assert all(getattr(ticket, name) == getattr(TICKET_0, name) for name in untouched)
