@@ -9,6 +9,7 @@ from app.settings import Settings
 from app.sync.client import Central
 from app.sync.protocol import SignedIn
 from resources.loader import load_categories, load_gazetteer
+from resources.place_data import load_places
 from ui.bridges.background import Background
 from ui.bridges.news import NewsBridge
 from ui.inspector.desk import InspectionDesk
@@ -69,4 +70,4 @@ class OpenInspection:
 
 def _names() -> Names:
     names = category_names(load_categories())
-    return Names(lambda code: names.get(code, code), Places(load_gazetteer()).text)
+    return Names(lambda code: names.get(code, code), Places(load_gazetteer(), load_places).text)

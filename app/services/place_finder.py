@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
@@ -16,6 +17,7 @@ from app.services.place_names import words_of
 KEPT_FOR_COUNTRY = 10
 """Rows that the region leaves to the country when both have many."""
 LONGEST_BEGINNING = 12
+_STREET = re.compile("..+?(?:街道|镇|乡)|.+")
 
 
 Loaded = PlaceData | Callable[[], PlaceData | None] | None
@@ -100,7 +102,7 @@ class PlaceFinder:
                 yield row
 
     def _parted(self, home: Home, country: Country | None, words: Sequence[str]) -> list[str]:
-        """Words cut where a division's name begins or ends: 湖南长沙岳麓区望月湖."""
+        """Words cut behind the names of divisions that they begin with: 湖南长沙岳麓区望月湖."""
         beginnings = (home.beginnings, country.beginnings if country else frozenset())
         return [part for word in words for part in _parts(word, beginnings)]
 
@@ -182,16 +184,16 @@ def _unlike(rows: Sequence[Found]) -> list[Found]:
 
 
 def _parts(word: str, beginnings: Sequence[frozenset[str]]) -> Iterator[str]:
-    """Cut a word at every place where the longest known beginning of a name stands."""
-    rest = at = 0
-    while at < len(word):
-        sizes = range(min(LONGEST_BEGINNING, len(word) - at), SHORTEST - 1, -1)
-        size = next((n for n in sizes if any(word[at : at + n] in b for b in beginnings)), 0)
-        if size:
-            if rest < at:
-                yield word[rest:at]
-            yield word[at : at + size]
-            rest = at + size
-        at += size or 1
-    if rest < len(word):
-        yield word[rest:]
+    """Cut off the longest known beginning of a name as long as there is one.
+
+    What is left is cut behind a street's or town's kind. It is not searched for beginnings
+    further in: 望月湖 has 月湖 (a district) in it.
+    """
+    while word:
+        sizes = range(min(LONGEST_BEGINNING, len(word)), SHORTEST - 1, -1)
+        size = next((n for n in sizes if any(word[:n] in each for each in beginnings)), 0)
+        if not size:
+            yield from _STREET.findall(word)
+            return
+        yield word[:size]
+        word = word[size:]

@@ -5,13 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.domain.category import Category
-from app.domain.place import Division, Gazetteer
-from app.domain.ticket import Place
 from app.services.pickers import (
     ROWS,
     Finder,
     Found,
-    Places,
     category_finder,
     category_names,
 )
@@ -22,19 +19,6 @@ CATEGORIES = (
     Category("0201", ("生态环境", "噪声", "社会生活噪声"), ("广场舞", "KTV"), "市生态环境局"),
     Category("0202", ("生态环境", "噪声", "建筑施工噪声"), ("夜间施工",), "市生态环境局"),
     Category("0301", ("教育", "中小学", "入学政策"), ("学区",), "教育局"),
-)
-GAZETTEER = Gazetteer(
-    "9901",
-    "青川市",
-    (
-        Division("990101", "东山区"),
-        Division("990101001", "解放街道"),
-        Division("990101001001", "新华社区"),
-        Division("990101001001", "幸福家园", is_spot=True),
-        Division("990101001", "人民广场", is_spot=True),
-        Division("990102", "西湖区"),
-        Division("990102100", "桥头镇"),
-    ),
 )
 NOISE, BUILDING, STALL = "0201", "0202", "0101"
 
@@ -103,50 +87,3 @@ def test_a_category_reads_as_its_path_with_who_answers_for_it() -> None:
     (found,) = category_finder(CATEGORIES).find("占道经营")
     assert found == Found("0101", "城市管理 › 市容环境 › 占道经营", "城市管理局")
     assert category_names(CATEGORIES)["0101"] == found.text
-
-
-@pytest.mark.parametrize(
-    ("typed", "text", "place"),
-    [
-        ("东山", "东山区", Place("东山区", "990101")),
-        ("dsq", "东山区", Place("东山区", "990101")),
-        ("jiefang", "东山区 › 解放街道", Place("解放街道", "990101", "990101001")),
-        ("东山 解放", "东山区 › 解放街道", Place("解放街道", "990101", "990101001")),
-        (
-            "xhsq",
-            "东山区 › 解放街道 › 新华社区",
-            Place("新华社区", "990101", "990101001", "990101001001"),
-        ),
-        (
-            "幸福家园",
-            "东山区 › 解放街道 › 新华社区 › 幸福家园",
-            Place("幸福家园", "990101", "990101001", "990101001001", "幸福家园"),
-        ),
-        (
-            "rmgc",
-            "东山区 › 解放街道 › 人民广场",
-            Place("人民广场", "990101", "990101001", detail="人民广场"),
-        ),
-    ],
-)
-def test_a_place_is_found_and_becomes_its_codes(typed: str, text: str, place: Place) -> None:
-    places = Places(GAZETTEER)
-    found = places.finder.find(typed)[0]
-    assert found.text == text
-    assert places.place(found.value) == place
-
-
-def test_a_stored_place_is_spelled_by_its_names_or_the_callers_words() -> None:
-    places = Places(GAZETTEER)
-    assert places.text(Place("那边", "990101", "990101001")) == "东山区 › 解放街道"
-    assert places.text(Place("桥头老槐树下")) == "桥头老槐树下"
-    assert places.text(Place("外地", "110101")) == "外地"
-    assert places.text(Place()) == ""
-
-
-def test_every_row_of_a_gazetteer_can_be_chosen() -> None:
-    places = Places(GAZETTEER)
-    rows = places.finder.find("")
-    assert len(rows) == len(GAZETTEER.divisions)
-    assert len({row.value for row in rows}) == len(rows)
-    assert all(places.place(row.value).is_known for row in rows)
