@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,15 @@ from ui.seat.lists_desk import ListsDesk, ListServices
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread():
+    """As in the program: widgets that hold each other are collected on the UI thread only."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 class Tickets:
@@ -65,6 +75,8 @@ class Bench:
         )
         names = Names(str, lambda place: place.verbatim)
         self.desk = ListsDesk(window, look, names, services, self.background, "8012")
+        for strip in (self.desk.repeats, self.desk.people):
+            strip.setParent(window)  # as the form does
         self.said = []
         self.desk.said.connect(self.said.append)
 
@@ -89,8 +101,6 @@ def bench(look, tmp_path, shown, qtbot):
         window = shown(QWidget(), 600, 300)
         made = Bench(look, disk, window)
         made.window = window
-        for strip in (made.desk.repeats, made.desk.people):
-            strip.setParent(window)
         yield made
         made.background.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,15 @@ from ui.seat.work_list import WorkListWindow
 NAMES = Names(lambda code: f"分类{code}", lambda place: place.verbatim)
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread():
+    """As in the program: widgets that hold each other are collected on the UI thread only."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 def a_line(number=1, state=SyncState.SENT, reason="", **fields):
