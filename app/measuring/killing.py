@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ STARTING_SHARE = 0.2
 """So many of the kills come before the window is ready."""
 STARTING_S, WORKING_S = 2.5, 2.0
 START_LIMIT_S = 60.0
+TAIL = 1_000
 
 
 @dataclass(slots=True)
@@ -107,9 +109,12 @@ def live_and_die(
         RuntimeError: It ended by itself.
     """
     command = [sys.executable, "-c", PROBE, str(folder)]
-    with subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
-    ) as seat:
+    with (
+        TemporaryFile("w+", encoding="utf-8") as log,
+        subprocess.Popen(  # noqa: S603 - our own program
+            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
+        ) as seat,
+    ):
         killed_s: list[float] = []
 
         def kill() -> None:
@@ -127,8 +132,9 @@ def live_and_die(
                 killer.start()
         killer.cancel()
         killer.join()
-    if not killed_s:
-        raise RuntimeError(f"The seat ended by itself: {seat.returncode}")
+        if not killed_s:
+            log.seek(0)
+            raise RuntimeError("The seat ended by itself: " + log.read()[-TAIL:])
     return lines, killed_s[-1]
 
 
