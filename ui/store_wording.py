@@ -53,10 +53,10 @@ def mended(tickets: int, drafts: int, calls: int, lost: int) -> UserMessage:
     """The data was damaged; ``lost`` counts the entries known to have been there."""
     if lost:
         kept = translate(
-            "store", "Back are {0} tickets, {1} drafts, {2} calls; {3} entries are not."
+            "store", "Back: tickets {0}, drafts {1}, calls {2}. Lost entries: {3}."
         )
     else:
-        kept = translate("store", "All came back: {0} tickets, {1} drafts, {2} calls.")
+        kept = translate("store", "All came back: tickets {0}, drafts {1}, calls {2}.")
     return UserMessage(
         what=translate("store", "This seat's data was damaged on the disk and has been mended."),
         kept=kept.format(tickets, drafts, calls, lost),
