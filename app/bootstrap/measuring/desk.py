@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,15 +11,15 @@ from uuid import UUID
 
 import numpy as np
 import psutil
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.bootstrap.application import RESOURCES, make_application, now_ms
 from app.bootstrap.keys import fetch_key, open_with_key
 from app.bootstrap.measuring import fingers
 from app.bootstrap.measuring.painting import Beginning, PaintClock, Typist
-from app.bootstrap.measuring.parts import SEAT, Heartbeat, open_detached_seat, stalls
+from app.bootstrap.measuring.parts import SEAT, Collections, Heartbeat, open_detached_seat, stalls
 from app.bootstrap.measuring.playing import Player, demonstration
 from app.bootstrap.seat import OpenSeat
 from app.domain.draft import Draft
@@ -63,9 +63,9 @@ def measure_desk(seconds: float, model: str, tickets: int = TICKETS) -> dict[str
         model: The speech model.
         tickets: So many are in the store.
     """
-    app, look = make_application("light", "zh_CN")
+    _app, look = make_application("light", "zh_CN")
     busy = psutil.cpu_percent(BUSY_S)
-    figures: dict[str, Any] = {"others_busy_percent": busy, "bare_fields": _bare(app, BARE_S)}
+    figures: dict[str, Any] = {"others_busy_percent": busy, "bare_fields": _bare(BARE_S)}
     with TemporaryDirectory() as folder:
         home = Path(folder)
         profile = Profile(home).make()
@@ -74,7 +74,7 @@ def measure_desk(seconds: float, model: str, tickets: int = TICKETS) -> dict[str
         made = list(fill(database, tickets))
         database.close()
         filled = {"tickets": tickets, "fill_s": round(time.perf_counter() - began_s, 1)}
-        figures |= {"store": filled} | _full_seat(app, look, home, made, seconds, model)
+        figures |= {"store": filled} | _full_seat(look, home, made, seconds, model)
         database = open_with_key(profile, fetch_key(profile))
         try:
             figures["saving_ms"] = measure_saving(database, home, made[:SAVED])
@@ -85,7 +85,7 @@ def measure_desk(seconds: float, model: str, tickets: int = TICKETS) -> dict[str
     return figures
 
 
-def _bare(app: QApplication, seconds: float) -> dict[str, Any]:
+def _bare(seconds: float) -> dict[str, Any]:
     """The same keys into bare fields, which have the same shortcuts and nothing behind them."""
     window = QWidget()
     column = QVBoxLayout(window)
@@ -97,16 +97,16 @@ def _bare(app: QApplication, seconds: float) -> dict[str, Any]:
     window.show()
     window.activateWindow()
     clock = PaintClock(window)
+    loop = QEventLoop()  # the end of the application's own would give the collector back
     QTimer.singleShot(
-        SETTLE_MS, window, lambda: Typist(window, clock, strokes(), seconds, app.exit)
+        SETTLE_MS, window, lambda: Typist(window, clock, strokes(), seconds, loop.quit)
     )
-    app.exec()
+    loop.exec()
     window.close()
     return clock.summary()
 
 
 def _full_seat(
-    app: QApplication,
     look: Look,
     folder: Path,
     made: list[Ticket],
@@ -122,28 +122,30 @@ def _full_seat(
         seat.window.show()
         seat.window.activateWindow()
         seat.start()
-        session = Session(app, seat, seconds, [ticket.id for ticket in made[:OPENED]])
-        app.exec()
+        loop = QEventLoop()
+        session = Session(seat, seconds, [ticket.id for ticket in made[:OPENED]], loop.quit)
+        loop.exec()
         return session.figures
     finally:
         seat.close()
 
 
 class Session(QObject):
-    """Answers the call, types while it is heard, then opens tickets; ends the loop of events."""
+    """Answers the call, types while it is heard, then opens tickets; ``done`` follows."""
 
     def __init__(
-        self, app: QApplication, seat: OpenSeat, seconds: float, tickets: Iterable[UUID]
+        self, seat: OpenSeat, seconds: float, tickets: Iterable[UUID], done: Callable[[], None]
     ) -> None:
         super().__init__(seat.desk)
         self.figures: dict[str, Any] = {}
-        self._app = app
+        self._done = done
         self._seat = seat
         self._seconds = seconds
         self._tickets = iter(tickets)
         self._clock = PaintClock(self)
         self._opening = PaintClock(self)
         self._beat = Heartbeat(self)
+        self._collections = Collections()
         self._used = Usage()
         self._lane = StoreLane(seat.database.sessions, lambda _: None)
         self._list = WorkList(seat.database.readers, self._lane, SEAT, now_ms)
@@ -171,12 +173,14 @@ class Session(QObject):
     @Slot()
     def _type(self) -> None:
         self._beat.begin()
+        self._collections.begin()
         self._used.begin()
         Typist(self, self._clock, strokes(), self._seconds, self._typed)
 
     def _typed(self) -> None:
         self.figures["keystroke_to_paint_ms"] = self._clock.summary()
         self.figures["stalls_ms"] = stalls(self._beat)
+        self.figures["garbage"] = self._collections.summary()
         self.figures["seat"] = self._used.summary()
         self.figures["sentences_heard"] = len(self._seat.desk.hearing.segments)
         fingers.press(Key.HANG_UP)
@@ -188,7 +192,7 @@ class Session(QObject):
         if ticket_id is None:
             self.figures["open_ms"] = self._opening.summary() | {"read": percentiles(self._read_ms)}
             self._lane.close()
-            self._app.exit()
+            self._done()
             return
         began = Beginning.now()
         opened = self._list.open(ticket_id)

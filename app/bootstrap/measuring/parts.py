@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,29 @@ class Heartbeat(QObject):
         now = time.perf_counter()
         self.stalls_ms.append(max(0.0, (now - self._last_s) * 1000 - HEARTBEAT_MS))
         self._last_s = now
+
+
+class Collections:
+    """Notes how long Python's collector takes; everything waits for it."""
+
+    def __init__(self) -> None:
+        self._began_s = 0.0
+        self._taken_ms: list[float] = []
+
+    def begin(self) -> None:
+        """Note from now on."""
+        gc.callbacks.append(self._note)
+
+    def summary(self) -> dict[str, Any]:
+        """All collections since ``begin``, in milliseconds; notes no more."""
+        gc.callbacks.remove(self._note)
+        return percentiles(self._taken_ms)
+
+    def _note(self, phase: str, _about: dict[str, int]) -> None:
+        if phase == "start":
+            self._began_s = time.perf_counter()
+        else:
+            self._taken_ms.append((time.perf_counter() - self._began_s) * 1000)
 
 
 def open_detached_seat(
