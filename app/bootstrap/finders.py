@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.domain.category import Category
 from app.domain.deadline import Due
 from app.domain.form import TicketForm
 from app.domain.ticket import Status, Ticket
 from app.domain.title import usual_title
 from app.services.deadline import Deadlines
 from app.services.pickers import SEPARATOR, Finder, Places, category_finder, category_names
+from app.services.place_finder import PlaceFinder
+from app.services.recents import Recents
 from app.services.units import Proposal, UnitFinder
 from app.shipped import Shipped
 from resources.form_loader import load_form
+from resources.place_data import load_places
 from ui import form_wording
 from ui.seat.form.sources import DueShown, Pickers, Proposed
 from ui.widgets.search_field import Choice
@@ -27,6 +31,7 @@ class Finders:
     categories: Finder
     units: UnitFinder
     places: Places
+    tree: tuple[Category, ...]
 
     @classmethod
     def of(cls, shipped: Shipped) -> Finders:
@@ -35,7 +40,8 @@ class Finders:
             category_names(shipped.categories),
             category_finder(shipped.categories),
             UnitFinder(shipped.directory, shipped.categories, shipped.gazetteer),
-            Places(shipped.gazetteer),
+            Places(shipped.gazetteer, load_places),
+            shipped.categories,
         )
 
     def prepare(self) -> None:
@@ -43,7 +49,7 @@ class Finders:
         for finder in (self.categories, self.places.finder, self.units.finder):
             finder.prepare()
 
-    def pickers(self, deadlines: Deadlines, now_ms: Callable[[], int]) -> Pickers:
+    def pickers(self, deadlines: Deadlines, recents: Recents, now_ms: Callable[[], int]) -> Pickers:
         """Give the form what it needs of them, and what it works out for a ticket."""
         form = load_form()
         return Pickers(
@@ -57,7 +63,22 @@ class Finders:
             usual_title=lambda ticket: self._title(ticket, form),
             proposed=lambda ticket: _proposed(self.units.propose(ticket, now_ms())),
             due=lambda ticket: self._due(deadlines, ticket, now_ms()),
+            tree=self.tree,
+            recents=lambda kind: self._of_late(kind, recents),
         )
+
+    def _of_late(self, kind: str, recents: Recents) -> list[Choice]:
+        """What was chosen lately, as it reads now; what is no more is left out."""
+        rows = []
+        for value in recents.values(kind):
+            text = value
+            if kind == "category":
+                text = self.names.get(value, "")
+            if kind == "place":
+                text = self.places.text(self.places.place(value))
+            if text:
+                rows.append(Choice(value, text))
+        return rows
 
     def _title(self, ticket: Ticket, form: TicketForm) -> str:
         matter = self.names.get(ticket.category, "").rpartition(SEPARATOR)[2]
@@ -82,5 +103,5 @@ def _proposed(proposal: Proposal) -> Proposed:
     return Proposed(proposal.lead, proposal.support, proposal.item, reason)
 
 
-def _choices(finder: Finder) -> Callable[[str], list[Choice]]:
+def _choices(finder: Finder | PlaceFinder) -> Callable[[str], list[Choice]]:
     return lambda typed: [Choice(row.value, row.text, row.detail) for row in finder.find(typed)]

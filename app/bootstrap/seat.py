@@ -34,6 +34,7 @@ from app.services.history import History
 from app.services.hot_words import HotWords
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
+from app.services.recents import Recents
 from app.services.recovery import recover
 from app.services.second_hearing import SecondHearing
 from app.services.sound_setup import Trials
@@ -57,6 +58,7 @@ from ui.seat.window import SeatWindow
 from ui.theme import Look
 
 log = logging.getLogger(__name__)
+PICKED = ("category", "place", "lead_unit")
 
 
 class OpenSeat:
@@ -137,7 +139,9 @@ class OpenSeat:
         )
         self._aside.submit(finders.prepare)
         self._aside.submit(self._look_for_damage)
-        window = SeatWindow(look, finders.pickers(deadlines, now_ms))
+        recents = Recents(self.database.readers, self._lane, now_ms, PICKED)
+        window = SeatWindow(look, finders.pickers(deadlines, recents, now_ms))
+        window.ticket.picked.connect(recents.note)
         services = self._services(knowledge, assisting)
         self.desk = Desk(window, services, self._bridge, self._background)
         self.desk.sign_in_wanted.connect(self._sign_in_again)

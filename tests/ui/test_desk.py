@@ -41,6 +41,7 @@ from tests.ui.samples import Kind as S
 from tests.ui.samples import suggestion
 from tests.ui.seats import NO_MODEL, WHOLE_CALL, answer, cut_clip, make_seat, wait_for_state
 from ui import form_wording, wording
+from ui.dialogs.category_tree import CategoryTreeDialog
 from ui.dialogs.keys import KeysDialog
 from ui.models.transcript import LINE_ROLE, LineKind
 
@@ -240,6 +241,35 @@ def test_a_ticket_is_written_and_dispatched_by_keys_alone(seat, server, qtbot):
     qtbot.waitUntil(lambda: bool(server.tickets), timeout=10_000)
     assert [each.title for each in server.tickets.values()] == ["夜间施工噪音扰民"]
     qtbot.waitUntil(lambda: seat.window.state.waiting.text().startswith("All sent"), timeout=10_000)
+
+
+def test_what_was_chosen_is_used_of_late_in_the_next_ticket(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: seat.tickets.draft is not None)
+    press(Key.Key_4, ALT)
+    write("jianzhu")
+    press(Key.Key_Return)
+    code = ticket(seat).category
+    seat.tickets.discard()
+    seat.tickets.begin(None)
+    seat.window.ticket.title_line.setFocus()
+    press(Key.Key_4, ALT)
+    assert [each.value for each in seat.window.ticket.category.choices] == [code]
+
+
+def test_a_category_is_chosen_in_the_tree(seat, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: seat.tickets.draft is not None)
+    press(Key.Key_4, ALT)
+    press(Key.Key_Down, ALT)
+    (dialog,) = seat.window.findChildren(CategoryTreeDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    write("jianzhu")
+    chosen = dialog.answer()
+    assert chosen
+    with qtbot.waitSignal(dialog.destroyed):
+        press(Key.Key_Return)
+    assert ticket(seat).category == chosen
 
 
 def test_closing_at_the_seat_asks_for_less(seat, qtbot):

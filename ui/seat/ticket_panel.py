@@ -19,6 +19,7 @@ from ui.seat.form.bindings import bind
 from ui.seat.form.controls import Controls
 from ui.seat.form.guide import Guide
 from ui.seat.form.layout import lay_out
+from ui.seat.form.picking import Picking
 from ui.seat.form.rows import Row
 from ui.seat.form.sources import DueShown, Find, Pickers, Proposed
 from ui.seat.form.steps_back import StepsBack
@@ -47,6 +48,7 @@ class TicketPanel(Panel):
         close_asked: The person wants to close the ticket at the seat (直接办结).
         dispatch_asked: The person wants to dispatch it.
         suggestion_taken: A category that the box offered was taken; its code.
+        picked: A row of a search box was chosen: the field, and the row's value.
 
     Attributes:
         form: The centre's form.
@@ -57,6 +59,7 @@ class TicketPanel(Panel):
     close_asked = Signal()
     dispatch_asked = Signal()
     suggestion_taken = Signal(str)
+    picked = Signal(str, str)
 
     def __init__(self, look: Look, pickers: Pickers) -> None:
         super().__init__(self.tr("Ticket"))
@@ -78,6 +81,7 @@ class TicketPanel(Panel):
         self._bindings = bind(c, pickers, self._tell, lambda: self._ticket)
         self._back = StepsBack(each.field for each in self._bindings if not each.is_text)
         self._back.begin(self._ticket)
+        self._picking = Picking(look, pickers, c, lambda: self._ticket.category, self)
         self._modules = TextModules(pickers.modules, self)
         for text in c.texts:
             self._modules.watch(text)
@@ -160,6 +164,9 @@ class TicketPanel(Panel):
         self.body.addWidget(self._area, 1)
         for field in self.form.hidden:
             self._hide(field)
+        self._add_buttons(look)
+
+    def _add_buttons(self, look: Look) -> None:
         foot = self.add_foot()
         self._check = pill()
         self._needed = ElidedLabel()
@@ -187,6 +194,8 @@ class TicketPanel(Panel):
             line.installEventFilter(self)
         for line in (self.title_line, self.lead_unit, self.controls.support_unit):
             line.returnPressed.connect(self._take_ghost)
+        self._picking.picked.connect(self.picked)
+        self._picking.leaf_chosen.connect(partial(self._tell, "category"))
         self._again = QTimer(self)
         self._again.setInterval(DUE_AGAIN_MS)
         self._again.timeout.connect(self._count_down)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
@@ -41,10 +42,16 @@ class Controls:
         self.repeat = _flag("is_repeat")
         self.content = TextBox(*CONTENT_PX)
         self.request = TextLine()
-        self.category = SearchField(look, pickers.categories, browsable=True)
+        self.category = SearchField(
+            look,
+            pickers.categories,
+            recents=partial(pickers.recents, "category"),
+            browsable=bool(pickers.tree),
+        )
         self.against = TextLine()
         self.tags = Chips(((t.code, wording.named(t)) for t in form.tags), many=True)
-        self.place = SearchField(look, pickers.places, free=True)
+        recents = partial(pickers.recents, "place")
+        self.place = SearchField(look, pickers.places, free=True, recents=recents)
         self.detail = OpenEnd()
         self.detail.setAccessibleName(wording.field("place.detail"))
         self.ring = Chips((r.code, wording.named(r)) for r in form.rings)
@@ -64,8 +71,9 @@ class Controls:
         self.title_line = TextLine()
         self.answer = TextBox(*ANSWER_PX)
         self.answer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.lead_unit = SearchField(look, self._units, free=True)
-        self.support_unit = SearchField(look, self._units, free=True)
+        recents = partial(pickers.recents, "lead_unit")
+        self.lead_unit = SearchField(look, self._units, free=True, recents=recents)
+        self.support_unit = SearchField(look, self._units, free=True, recents=recents)
         self.reason = small()
         self.directory_item = TextLine()
         self.dispatch_note = TextLine()

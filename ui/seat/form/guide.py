@@ -106,7 +106,8 @@ class Guide:
         self.proposed = self._pickers.proposed(ticket) if open_ else Proposed()
         used = not ticket.lead_unit
         show_ghost(c.title_line, self.title)
-        show_ghost(c.lead_unit, self.proposed.lead if used else "")
+        hint = form_wording.placeholder("lead_unit")
+        show_ghost(c.lead_unit, self.proposed.lead if used else "", hint)
         show_ghost(c.support_unit, self.proposed.support if used else "")
         show_ghost(c.directory_item, self.proposed.item if used else "")
         c.reason.setText(self.proposed.reason)

@@ -165,6 +165,8 @@ def beside(*widgets: QWidget, stretches: Sequence[int]) -> QWidget:
     line.setSpacing(8)
     for widget, stretch in zip(widgets, stretches, strict=False):
         line.addWidget(widget, stretch)
+        if not stretch:  # as high as it is, beside higher ones
+            line.setAlignment(widget, Qt.AlignmentFlag.AlignVCenter)
     if len(stretches) > len(widgets):
         line.addStretch(stretches[-1])
     return box

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from app.domain.category import Category
 from app.domain.form import TextModule, TicketForm
 from app.domain.ticket import Place, Ticket
 from resources.form_loader import load_form, load_text_modules
@@ -53,6 +54,10 @@ def _no_units(_: Ticket) -> Proposed:
     return Proposed()
 
 
+def _no_recents(_: str) -> Sequence[Choice]:
+    return ()
+
+
 def _stored_limit(ticket: Ticket) -> DueShown:
     return DueShown(ticket.due_ms)
 
@@ -71,6 +76,8 @@ class Pickers:
         usual_title: The title by the formula; empty while too little is known.
         proposed: The units that the dispatch directory names.
         due: When the ticket is due.
+        tree: All categories, for who wants to browse.
+        recents: What was used of late in a field: ``category``, ``place``, ``lead_unit``.
     """
 
     categories: Find
@@ -84,3 +91,5 @@ class Pickers:
     usual_title: Callable[[Ticket], str] = _no_title
     proposed: Callable[[Ticket], Proposed] = _no_units
     due: Callable[[Ticket], DueShown] = _stored_limit
+    tree: Sequence[Category] = ()
+    recents: Callable[[str], Sequence[Choice]] = _no_recents
