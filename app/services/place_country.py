@@ -56,6 +56,12 @@ class Country:
             self._upper.spell(lines.encode("ascii"))
             self._names.spell(sounds.text)
 
+    def prepare(self) -> None:
+        """Lay everything out, so that no word waits for it."""
+        self.spell()
+        self._upper.prepare()
+        self._names.prepare()
+
     def row(self, code: str) -> Found | None:
         """The row for a code; ``None`` for a strange one."""
         at = self._nation.find(code)

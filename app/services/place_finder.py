@@ -55,7 +55,9 @@ class PlaceFinder:
     def prepare(self) -> None:
         """Make everything ready, so that no key waits for it."""
         with self._lock:
-            self._made(spelled=True)
+            _, country = self._made(spelled=True)
+            if country is not None:
+                country.prepare()
 
     def find(self, typed: str, recents: Sequence[str] = ()) -> list[Found]:
         """At most ``ROWS`` rows that fit everything typed, the most direct first.

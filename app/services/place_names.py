@@ -70,6 +70,11 @@ class Names:
         """Take the pinyin: a line for each name, each syllable with a capital."""
         self._sounds = sounds
 
+    def prepare(self) -> None:
+        """Lay the pinyin out, which the first word of letters would do otherwise."""
+        if self._sounds is not None and self._syllables is None:
+            self._syllables = _Syllables(np.frombuffer(self._sounds, np.uint8))
+
     def ranks(self, word: str) -> Ranks:
         """A rank for every name; ``NOT`` where the word does not fit. Not to be written to."""
         ranks = self._kept.pop(word, None)
@@ -96,9 +101,8 @@ class Names:
 
     def _spelled(self, word: str) -> Ranks:
         ranks = np.full(len(self), NOT, np.uint8)
-        if self._sounds is not None:
-            if self._syllables is None:
-                self._syllables = _Syllables(np.frombuffer(self._sounds, np.uint8))
+        self.prepare()
+        if self._syllables is not None:
             names, is_first = self._syllables.find(word, only_first=len(self) > LONG_LIST)
             ranks[names] = ELSEWHERE
             ranks[names[is_first]] = SOUNDS

