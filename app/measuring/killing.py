@@ -56,7 +56,9 @@ class Promises:
                 self.typed.setdefault(UUID(ticket), {})[int(length)] = float(at_s)
 
 
-def crash(folder: Path, kills: int, seed: int = 12345) -> dict[str, Any]:
+def crash(
+    folder: Path, kills: int, *, promise_s: float = PROMISE_S, seed: int = 12345
+) -> dict[str, Any]:
     """Kill the seat of a profile in ``folder`` so often, at random moments; needs a screen.
 
     Returns:
@@ -81,7 +83,7 @@ def crash(folder: Path, kills: int, seed: int = 12345) -> dict[str, Any]:
             journal = _journal(database)
             found += _not_kept(database, promises)
             lost_s = _lost_s(database, journal, promises, killed_s)
-            if lost_s > PROMISE_S:
+            if lost_s > promise_s:
                 found.append(f"what was typed {lost_s:.2f} s before is lost")
         lost_ms.append(lost_s * 1000)
         broken += [f"kill {kill}: {what}" for what in found]

@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from app.store.errors import DatabaseUnreadable, KeyMissing, Lack, NoRoom
 from app.store.page_image import Image, empty_first_page, read_image
-from app.store.sealing import connect, is_full, salt_of, sync_folder
+from app.store.sealing import connect, is_full, remove_part, salt_of, sync_folder
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def mend(path: Path, key: bytes, make_empty: MakeEmpty) -> Mended:
             raise KeyMissing(path, Lack.OTHER)
         raise DatabaseUnreadable(path, "it is no database, or sealed with another key")
     part = _beside(path, "mending")
-    part.unlink(missing_ok=True)
+    remove_part(part)
     kept: MendedRows = {}
     lost: MendedRows = {}
     try:
@@ -114,8 +114,8 @@ def mend(path: Path, key: bytes, make_empty: MakeEmpty) -> Mended:
         new = part.replace(_beside(path, "mended"))
         aside = _swap(path, new)
     except Exception as error:
-        part.unlink(missing_ok=True)
-        if is_full(error):
+        remove_part(part)
+        if is_full(getattr(error, "orig", error)):  # SQLAlchemy's errors hold the driver's
             raise NoRoom(path) from error
         raise
     log.warning(

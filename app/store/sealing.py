@@ -70,13 +70,13 @@ def seal_profile(path: Path, key: bytes) -> None:
     """
     for each in (path, *path.parent.glob(f"{path.name}.*.backup")):
         part = each.with_name(each.name + _SEALING)
-        _remove(part)
+        remove_part(part)
         if not begins_plain(each):
             continue
         try:
             _seal(each, part, key)
         except (driver.OperationalError, OSError) as error:
-            _remove(part)
+            remove_part(part)
             if is_full(error):
                 raise NoRoom(each) from error
             raise
@@ -88,6 +88,12 @@ def is_full(error: BaseException) -> bool:
     return code == sqlite3.SQLITE_FULL or (
         isinstance(error, OSError) and error.errno == errno.ENOSPC
     )
+
+
+def remove_part(part: Path) -> None:
+    """Remove an unfinished database, and what SQLite keeps beside it."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        part.with_name(part.name + end).unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -147,8 +153,3 @@ def _first_bytes(path: Path) -> bytes:
             return file.read(SALT_BYTES)
     except FileNotFoundError:
         return b""
-
-
-def _remove(part: Path) -> None:
-    for end in ("", "-journal", "-wal", "-shm"):
-        part.with_name(part.name + end).unlink(missing_ok=True)
