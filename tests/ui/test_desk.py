@@ -267,8 +267,8 @@ def test_a_category_is_chosen_in_the_tree(seat, qtbot):
     write("jianzhu")
     chosen = dialog.answer()
     assert chosen
-    with qtbot.waitSignal(dialog.destroyed):
-        press(Key.Key_Return)
+    press(Key.Key_Return)
+    qtbot.waitUntil(lambda: not seat.window.findChildren(CategoryTreeDialog))
     assert ticket(seat).category == chosen
 
 
