@@ -20,8 +20,8 @@ BEGUN = re.compile(r"(?:::|：：)([^\s:：]{0,12})$")
 BLANK = re.compile("_{2,}")
 ROWS = 8
 ROW_PX = 28
-WIDTH_PX = 420
-SHOWN_CHARS = 30
+WIDTH_PX = 460
+SHOWN_CHARS = 20
 TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Space)
 
 
@@ -39,6 +39,7 @@ class TextModules(QObject):
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setStyleSheet(f"QListView::item {{ height: {ROW_PX}px; padding: 0 6px; }}")
         self._list.itemClicked.connect(self._take_current)
         column = QVBoxLayout(self._popup)
@@ -116,7 +117,9 @@ class TextModules(QObject):
             self._popup.hide()
             return
         for module in found:
-            self._list.addItem(f"{module.abbr}   {module.name}   {module.text[:SHOWN_CHARS]}")
+            text = module.text.replace("\n", " ")
+            shown = text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"
+            self._list.addItem(f"{module.abbr}   {module.name}   {shown}")
         self._list.setCurrentRow(0)
         height = min(len(found), ROWS) * ROW_PX + 10
         self._popup.setFixedSize(WIDTH_PX, height)
