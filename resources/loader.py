@@ -22,8 +22,17 @@ from resources.csv_rows import csv_rows
 from resources.place_data import divisions_of
 
 GAZETTEER_COLUMNS = ("code", "name", "kind")
-ARTICLE_TEXTS = ("id", "title", "unit", "valid_to")
-ARTICLE_LISTS = ("synonyms", "categories")
+LATER_FIELDS = {
+    "valid_from": "",
+    "region": "",
+    "version": 1,
+    "source": "",
+    "sensitivity": "public",
+    "questions": [],
+    "related": [],
+    "attachments": {},
+}
+"""Fields of an article that the files of an older release do not have."""
 _CODE = re.compile(r"\d{6}(\d{3}){0,2}")
 
 
@@ -37,6 +46,14 @@ class ArticleFields(TypedDict):
     categories: tuple[str, ...]
     unit: str
     valid_to: str
+    valid_from: str
+    region: str
+    version: int
+    source: str
+    sensitivity: str
+    questions: tuple[str, ...]
+    related: tuple[str, ...]
+    attachments: dict[str, str]
 
 
 def load_categories(folder: Path | None = None) -> tuple[Category, ...]:
@@ -111,35 +128,39 @@ def _check_place(name: str, where: str, code: str, kind: str, codes: dict[str, s
 
 
 def _article(name: str, where: str, line: str) -> ArticleFields:
-    def check(key: str, fits: Callable[[object], bool], expected: str) -> None:
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        raise ResourceError(name, where, f"is not JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise ResourceError(name, where, "is not a JSON object")
+    fields = LATER_FIELDS | given
+    for key, (fits, expected) in ARTICLE_CHECKS.items():
         if key not in fields:
             raise ResourceError(name, where, f"has no {key}")
         if not fits(fields[key]):
             raise ResourceError(name, where, f"{key} is not {expected}")
-
-    try:
-        fields = json.loads(line)
-    except ValueError as error:
-        raise ResourceError(name, where, f"is not JSON: {error}") from error
-    if not isinstance(fields, dict):
-        raise ResourceError(name, where, "is not a JSON object")
-    for key in ARTICLE_TEXTS:
-        check(key, lambda value: isinstance(value, str), "a text")
-    for key in ARTICLE_LISTS:
-        check(key, _is_texts, "a list of texts")
-    check(
-        "blocks",
-        lambda value: isinstance(value, dict) and _is_texts(list(value.values())),
-        "texts by heading",
-    )
     if not fields["id"] or not fields["title"]:
         raise ResourceError(name, where, "has an empty id or title")
-    check(
-        "valid_to", lambda value: value == "" or _is_date(value), "empty or a date like 2027-12-31"
-    )
-    known = {key: fields[key] for key in (*ARTICLE_TEXTS, "blocks")}
-    lists = {key: tuple(fields[key]) for key in ARTICLE_LISTS}
+    known = {key: fields[key] for key in ARTICLE_CHECKS}
+    lists = {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
     return cast(ArticleFields, known | lists)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_end(value: object) -> bool:
+    return value == "" or _is_date(value)
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+def _is_texts_by_name(value: object) -> bool:
+    return isinstance(value, dict) and _is_texts(list(value.values()))
 
 
 def _is_texts(value: object) -> bool:
@@ -151,3 +172,22 @@ def _is_date(value: object) -> bool:
         return date.fromisoformat(str(value)).isoformat() == value
     except ValueError:
         return False
+
+
+ARTICLE_CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "id": (_is_text, "a text"),
+    "title": (_is_text, "a text"),
+    "unit": (_is_text, "a text"),
+    "region": (_is_text, "a text"),
+    "source": (_is_text, "a text"),
+    "sensitivity": (_is_text, "a text"),
+    "synonyms": (_is_texts, "a list of texts"),
+    "categories": (_is_texts, "a list of texts"),
+    "questions": (_is_texts, "a list of texts"),
+    "related": (_is_texts, "a list of texts"),
+    "blocks": (_is_texts_by_name, "texts by heading"),
+    "attachments": (_is_texts_by_name, "SHA-256 by name"),
+    "valid_from": (_is_end, "empty or a date like 2027-12-31"),
+    "valid_to": (_is_end, "empty or a date like 2027-12-31"),
+    "version": (_is_count, "a whole number from 1"),
+}

@@ -30,7 +30,13 @@ MAY_IMPORT = {  # the longest matching prefix wins
         "speech",
         "kb",
     },
-    "app.central": {"app.domain", "app.sync.protocol", "app.central"},
+    "app.central": {
+        "app.domain",
+        "app.sync.protocol",
+        "app.central",
+        "kb.articles",
+        "kb.checking",
+    },
     "app": OURS,  # the commands and app.bootstrap: the composition root
     "ui": {"ui", "app.domain", "app.services", "speech.events", "kb.results", "resources"},
 }
@@ -52,6 +58,9 @@ ONLY_IN = {
     "onnxruntime": ("speech",),
     "faster_whisper": ("speech",),
     "opencc": ("speech",),
+    "docx": ("kb.importing",),
+    "openpyxl": ("kb.importing",),
+    "yaml": ("kb.importing",),
 }
 MODULES = sorted(path for top in OURS for path in (ROOT / top).rglob("*.py"))
 

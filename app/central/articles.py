@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from app.central.auth import AdminDep, UserDep
 from app.central.database import hold_counter, next_sequence
-from app.central.limits import check_limits
+from app.central.limits import LISTED, check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.state import CentralDep
 from app.central.tables import ArticleRow, DictionaryRow
 from app.central.wire import Name, NoneMatch, StrictRoute, answer
 from app.sync.protocol import Article, Published, encode
+from kb import articles as knowledge
+from kb.checking import problems_of
 
 router = APIRouter(route_class=StrictRoute, tags=["knowledge"])
 
@@ -40,6 +44,7 @@ def put_article(
     check_limits(article)
     if article.id != article_id:
         raise wrong_field("id", "Not the article of the address")
+    check_article(article)
     version = in_turn(central, lambda session: store_article(session, article, edited=True))
     status = 201 if version == 1 else 200
     return answer(Published(article_id, version), status=status, etag=str(version))
@@ -61,6 +66,18 @@ def delete_article(article_id: Name, _user: AdminDep, central: CentralDep) -> Re
 
     in_turn(central, effect)
     return Response(status_code=204)
+
+
+def check_article(article: Article) -> None:
+    """Hold an article to the rules of the knowledge base.
+
+    Raises:
+        Refused: 422 with each field that breaks one.
+    """
+    problems = problems_of(knowledge.Article(**asdict(article)))
+    if problems:
+        errors = [{"field": each.field, "reason": each.reason} for each in problems[:LISTED]]
+        raise Refused(Fault.INVALID, errors=errors)
 
 
 def store_article(session: Session, article: Article, *, edited: bool) -> int:

@@ -77,7 +77,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A knowledge-base article as published; ``blocks`` maps a heading to its text."""
+    """A knowledge-base article as published: the fields of ``kb.articles.Article``.
+
+    All but the first three may be missing in what an older end sent or stored.
+    """
 
     id: str
     title: str
@@ -86,6 +89,14 @@ class Article:
     categories: tuple[str, ...] = ()
     unit: str = ""
     valid_to: str = ""
+    valid_from: str = ""
+    region: str = ""
+    version: int = 1
+    source: str = ""
+    sensitivity: str = "public"
+    questions: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    attachments: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

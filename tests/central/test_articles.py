@@ -54,6 +54,33 @@ def test_the_article_must_be_the_one_of_the_address(server: Running) -> None:
     assert problem(answer, "SRV-12").errors[0]["field"] == "blocks.材料"
 
 
+def test_an_article_is_held_to_the_rules_of_the_knowledge_base(server: Running) -> None:
+    admin, article = server.person(Role.ADMIN), an_article(server)
+    wrong = replace(article, title=" ", valid_to="soon", related=(article.id,))
+    answer = admin.http.put(f"/articles/{article.id}", content=encode(wrong))
+    fields = [error["field"] for error in problem(answer, "SRV-12").errors]
+    assert fields == ["title", "related", "valid_to"]
+    assert admin.all_changes().articles.count(wrong) == 0
+
+
+def test_every_field_reaches_the_seats(server: Running) -> None:
+    admin, article = server.person(Role.ADMIN), an_article(server)
+    whole = replace(
+        article,
+        region="9901",
+        valid_from="2026-01-01",
+        version=3,
+        source="示例",
+        sensitivity="internal",
+        questions=("哪个区？",),
+        related=("KB-other",),
+        attachments={"申请表.docx": "0" * 64},
+    )
+    cursor = admin.all_changes().cursor
+    admin.http.put(f"/articles/{article.id}", content=encode(whole))
+    assert admin.all_changes(cursor).articles == (whole,)
+
+
 def test_shipped_articles_are_stored_once_and_never_over_a_persons_work(server: Running) -> None:
     admin = server.person(Role.ADMIN)
     untouched, edited, removed = (an_article(server) for _ in range(3))

@@ -109,6 +109,10 @@ GOOD = '{"id":"1","title":"t","blocks":{},"synonyms":[],"categories":[],"unit":"
         (GOOD.replace('"blocks":{}', '"blocks":{"条件":1}'), "blocks is not texts"),
         (GOOD.replace('"title":"t"', '"title":""'), "empty id or title"),
         (GOOD, "given before"),
+        (GOOD.replace('"unit"', '"version":true,"unit"'), "version is not a whole number"),
+        (GOOD.replace('"unit"', '"questions":[1],"unit"'), "questions is not a list"),
+        (GOOD.replace('"unit"', '"attachments":[],"unit"'), "attachments is not SHA-256"),
+        (GOOD.replace('"unit"', '"valid_from":"明天","unit"'), "valid_from is not empty or"),
     ],
 )
 def test_a_bad_article_is_named(tmp_path: Path, line: str, reason: str) -> None:
