@@ -91,7 +91,7 @@ def crash(
         "kills": kills,
         **lives,
         "tickets_saved": len(promises.saved),
-        "characters_typed": sum(len(lengths) for lengths in promises.typed.values()),
+        "characters_kept": sum(len(lengths) for lengths in promises.typed.values()),
         "lost_ms": percentiles(sorted(lost_ms)),
         "broken": broken,
     }
@@ -178,14 +178,19 @@ def _not_kept(database: Database, promises: Promises) -> Iterator[str]:
 def _lost_s(
     database: Database, journal: dict[UUID, int], promises: Promises, killed_s: float
 ) -> float:
-    """Find the oldest typed character that is neither in the journal nor in a stored ticket."""
+    """Find the oldest typed character that is neither in the journal nor in a stored ticket.
+
+    What is lost is forgotten, so that the next kill does not count it once more; what is on the
+    disk is asked for again after every kill.
+    """
     with database.readers() as session:
         stored = (get_ticket(session, ticket_id) for ticket_id in promises.typed)
         written = {each.ticket.id: len(each.ticket.content) for each in stored if each is not None}
     lost = [
-        killed_s - at_s
+        (ticket, length)
         for ticket, lengths in promises.typed.items()
-        for length, at_s in lengths.items()
+        for length in lengths
         if length > max(journal.get(ticket, 0), written.get(ticket, 0))
     ]
-    return max(lost, default=0.0)
+    typed_s = [promises.typed[ticket].pop(length) for ticket, length in lost]
+    return killed_s - min(typed_s, default=killed_s)
