@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from ui.wording import UserMessage
@@ -49,12 +51,20 @@ def too_new() -> UserMessage:
     )
 
 
+def centre_refused(files: Sequence[str]) -> UserMessage:
+    """Files of the centre's own cannot be used; each tells file, row and reason."""
+    return UserMessage(
+        what=translate("store", "A file of this centre cannot be used: {0}.").format(files[0]),
+        kept=translate("store", "The one that comes with the program is used instead."),
+        action=translate("store", "Call IT; files refused: {0}.").format(len(files)),
+        code="STORE-09",
+    )
+
+
 def mended(tickets: int, drafts: int, calls: int, lost: int) -> UserMessage:
     """The data was damaged; ``lost`` counts the entries known to have been there."""
     if lost:
-        kept = translate(
-            "store", "Back: tickets {0}, drafts {1}, calls {2}. Lost entries: {3}."
-        )
+        kept = translate("store", "Back: tickets {0}, drafts {1}, calls {2}. Lost entries: {3}.")
     else:
         kept = translate("store", "All came back: tickets {0}, drafts {1}, calls {2}.")
     return UserMessage(

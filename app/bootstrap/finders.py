@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.category import Category
 from app.domain.deadline import Due
-from app.domain.form import TicketForm
+from app.domain.form import TextModule, TicketForm
 from app.domain.ticket import Status, Ticket
 from app.domain.title import usual_title
 from app.services.deadline import Deadlines
@@ -16,7 +16,6 @@ from app.services.place_finder import PlaceFinder
 from app.services.recents import Recents
 from app.services.units import Proposal, UnitFinder
 from app.shipped import Shipped
-from resources.form_loader import load_form
 from resources.place_data import load_places
 from ui import form_wording
 from ui.seat.form.sources import DueShown, Pickers, Proposed
@@ -49,9 +48,15 @@ class Finders:
         for finder in (self.categories, self.places.finder, self.units.finder):
             finder.prepare()
 
-    def pickers(self, deadlines: Deadlines, recents: Recents, now_ms: Callable[[], int]) -> Pickers:
+    def pickers(
+        self,
+        form: TicketForm,
+        modules: Sequence[TextModule],
+        deadlines: Deadlines,
+        recents: Recents,
+        now_ms: Callable[[], int],
+    ) -> Pickers:
         """Give the form what it needs of them, and what it works out for a ticket."""
-        form = load_form()
         return Pickers(
             categories=_choices(self.categories),
             places=_choices(self.places.finder),
@@ -60,6 +65,7 @@ class Finders:
             place_name=self.places.text,
             place_of=self.places.place,
             form=form,
+            modules=modules,
             usual_title=lambda ticket: self._title(ticket, form),
             proposed=lambda ticket: _proposed(self.units.propose(ticket, now_ms())),
             due=lambda ticket: self._due(deadlines, ticket, now_ms()),

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
 
 from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
@@ -30,16 +31,20 @@ from app.services.events import (
     DeskEvent,
     StoreTrouble,
 )
+from app.services.held import Held
 from app.services.history import History
 from app.services.hot_words import HotWords
 from app.services.knowledge import Knowledge
 from app.services.lane import StoreLane
+from app.services.merging import Merging
 from app.services.recents import Recents
 from app.services.recovery import recover
+from app.services.repeats import Repeats
 from app.services.second_hearing import SecondHearing
 from app.services.sound_setup import Trials
 from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
+from app.services.work_list import WorkList
 from app.settings import Settings
 from app.shipped import Shipped, load_shipped
 from app.store.database import Database
@@ -47,13 +52,15 @@ from app.sync.client import Central
 from app.sync.exchange import Exchange
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
-from resources.centre import ResourceError
+from resources.centre import CentreFiles, ResourceError, centre_folder
 from resources.deadline_loader import load_calendar, load_deadlines
-from resources.form_loader import load_form
+from resources.form_loader import load_form, load_text_modules
 from resources.lexicon import load_lexicon
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
+from ui.inspector.ticket_card import Names
 from ui.seat.desk import Desk, SeatServices
+from ui.seat.lists_desk import ListsDesk, ListServices
 from ui.seat.window import SeatWindow
 from ui.theme import Look
 
@@ -106,7 +113,9 @@ class OpenSeat:
         sounds: Sounds,
     ) -> None:
         """Build in the order in which parts lean on each other; closing goes the other way."""
-        shipped = load_shipped()
+        centre = CentreFiles(centre_folder(settings.centre_folder))
+        shipped = load_shipped(centre)
+        form = centre.load(load_form)
         self.database: Database = open_with_key(self._profile, self._key)
         self._closers.callback(self.database.close)
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
@@ -127,28 +136,32 @@ class OpenSeat:
         self._join_second_pass()
         self._join_sound(settings)
         self._join_calls(who, line, sounds)
-        deadlines = _deadlines(shipped)
+        deadlines = _deadlines(centre, shipped)
         self.tickets = TicketDesk(
             who.seat,
             self._lane,
             self._bridge.post,
             self.exchange.wake,
             now_ms,
-            deadlines.due_ms,
-            load_form(),
+            deadlines.detail,
+            form,
         )
         self._aside.submit(finders.prepare)
         self._aside.submit(self._look_for_damage)
         recents = Recents(self.database.readers, self._lane, now_ms, PICKED)
-        window = SeatWindow(look, finders.pickers(deadlines, recents, now_ms))
+        modules = centre.load(load_text_modules)
+        window = SeatWindow(look, finders.pickers(form, modules, deadlines, recents, now_ms))
         window.ticket.picked.connect(recents.note)
+        lists = self._lists(window, finders, who.seat)
         services = self._services(knowledge, assisting)
-        self.desk = Desk(window, services, self._bridge, self._background)
+        self.desk = Desk(window, services, lists, self._bridge, self._background)
         self.desk.sign_in_wanted.connect(self._sign_in_again)
         for draft in reversed(drafts):
             self.tickets.open(draft)
         if drafts:
             self.desk.say_restored()
+        if centre.refused:
+            self.desk.say_refused([str(each) for each in centre.refused])
         if (mended := self.database.mended) is not None:
             self.desk.say_mended(mended.kept, sum(mended.lost.values()))
 
@@ -220,6 +233,18 @@ class OpenSeat:
             self.hot_words,
             self.sound.setup(self._trials),
         )
+
+    def _lists(self, window: SeatWindow, finders: Finders, seat: str) -> ListsDesk:
+        readers, lane, soon = self.database.readers, self._lane, self.exchange.wake
+        names = Names(lambda code: finders.names.get(code, code), finders.places.text)
+        services = ListServices(
+            WorkList(readers, lane, seat, now_ms),
+            Repeats(readers, seat, now_ms),
+            Merging(lane, seat, now_ms, soon),
+            Held(readers, lane, seat, now_ms, soon),
+            self.tickets,
+        )
+        return ListsDesk(window, window.look, names, services, self._background, seat)
 
     def _post(self, event: DeskEvent) -> None:
         """Tell the desk, and those who have to know whether a call is in hand; any thread."""
@@ -293,9 +318,9 @@ def _end(end: Callable[[], bool], trouble: str) -> None:
         log.error(trouble)
 
 
-def _deadlines(shipped: Shipped) -> Deadlines:
-    rules = load_deadlines(shipped.directory)
-    return Deadlines(rules, Calendar(load_calendar()), shipped.directory)
+def _deadlines(centre: CentreFiles, shipped: Shipped) -> Deadlines:
+    rules = centre.load(partial(load_deadlines, shipped.directory))
+    return Deadlines(rules, Calendar(centre.load(load_calendar)), shipped.directory)
 
 
 def _load_words() -> CentreWords | None:

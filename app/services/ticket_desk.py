@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +20,8 @@ from app.store.database import Transaction
 from app.store.drafts import discard_draft, journal_draft
 from app.store.tickets import next_number, save_ticket
 
-Deadline = Callable[[Ticket, int], int]
-"""Gives 办结期限 of a ticket that is dispatched at a time; UTC milliseconds, 0 = none."""
+Limits = Callable[[Step, Ticket, int], Mapping[str, Any]]
+"""Gives the detail of the event when a step is taken at a time: the limits that it sets."""
 
 
 class TicketDesk:
@@ -38,7 +38,7 @@ class TicketDesk:
         post: Post,
         sent_soon: Callable[[], None],
         clock: Callable[[], int],
-        deadline: Deadline,
+        limits: Limits,
         form: TicketForm,
     ) -> None:
         self._seat = seat
@@ -46,7 +46,7 @@ class TicketDesk:
         self._post = post
         self._sent_soon = sent_soon
         self._clock = clock
-        self._deadline = deadline
+        self._limits = limits
         self._form = form
         self._draft: Draft | None = None
         self._unfinished: list[Draft] = []
@@ -191,8 +191,7 @@ class TicketDesk:
             return after(ticket, Step.CLOSE, at_ms, self._seat)
         again = ticket.status is Status.RETURNED
         step = Step.REDISPATCH if again else Step.DISPATCH
-        due_ms = self._deadline(ticket, at_ms)
-        return after(ticket, step, at_ms, self._seat, {"due_ms": due_ms})
+        return after(ticket, step, at_ms, self._seat, self._limits(step, ticket, at_ms))
 
     def discard(self) -> None:
         """Throw the draft away; only an untouched one, or at a person's clear word."""

@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Category</source>
-        <translation>归口分类</translation>
+        <translation>分类</translation>
     </message>
     <message>
         <source>Not asked yet</source>
@@ -51,7 +51,7 @@
     </message>
     <message>
         <source>Answer</source>
-        <translation>接听</translation>
+        <translation>答复</translation>
     </message>
     <message>
         <source>Hang up</source>
@@ -80,6 +80,49 @@
     <message>
         <source>Hot words …	Ctrl+H</source>
         <translation>热词…	Ctrl+H</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryTreeDialog</name>
+    <message>
+        <source>Categories</source>
+        <translation>归口分类</translation>
+    </message>
+    <message>
+        <source>Words, pinyin or initials</source>
+        <translation>汉字、拼音或首字母</translation>
+    </message>
+    <message>
+        <source>Search in the tree</source>
+        <translation>在分类树中查找</translation>
+    </message>
+    <message>
+        <source>Take</source>
+        <translation>选用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{0} in all</source>
+        <translation>共 {0} 类</translation>
+    </message>
+    <message>
+        <source>↑ ↓ move · → ← unfold and fold</source>
+        <translation>↑ ↓ 移动 · → ← 展开、收起</translation>
+    </message>
+    <message>
+        <source>Unfold</source>
+        <translation>展开</translation>
+    </message>
+    <message>
+        <source>{0}: {1} categories</source>
+        <translation>{0}：{1} 类</translation>
+    </message>
+    <message>
+        <source>Nothing is called so</source>
+        <translation>没有匹配的条目</translation>
     </message>
 </context>
 <context>
@@ -122,7 +165,7 @@
     </message>
     <message>
         <source>The last look-up failed; keep working.</source>
-        <translation>刚才的查询没有成功，请继续工作。</translation>
+        <translation>上次查询失败，请继续工作。</translation>
     </message>
     <message>
         <source>Draft saved {0}</source>
@@ -242,7 +285,7 @@
     </message>
     <message>
         <source>Both</source>
-        <translation>两路</translation>
+        <translation>两者都留</translation>
     </message>
     <message>
         <source>No calls yet.</source>
@@ -329,7 +372,7 @@
     </message>
     <message>
         <source>Everywhere</source>
-        <translation>随时</translation>
+        <translation>任何地方</translation>
     </message>
 </context>
 <context>
@@ -366,10 +409,6 @@
         <translation>手工登记来电</translation>
     </message>
     <message>
-        <source>Go to a field of the ticket</source>
-        <translation>跳到工单各字段</translation>
-    </message>
-    <message>
         <source>Take / refuse the current suggestion</source>
         <translation>采纳 / 忽略当前建议</translation>
     </message>
@@ -390,8 +429,132 @@
         <translation>通话</translation>
     </message>
     <message>
+        <source>Note a hand-over</source>
+        <translation>记录转接</translation>
+    </message>
+    <message>
+        <source>Hand over to 110</source>
+        <translation>转 110（公安）</translation>
+    </message>
+    <message>
+        <source>Hand over to 119</source>
+        <translation>转 119（消防）</translation>
+    </message>
+    <message>
+        <source>Hand over to 120</source>
+        <translation>转 120（急救）</translation>
+    </message>
+    <message>
+        <source>Hand over to 122</source>
+        <translation>转 122（交警）</translation>
+    </message>
+    <message>
+        <source>Type; 1 to 7 choose</source>
+        <translation>诉求类型；按 1–7 选择</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>主要内容</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>诉求</translation>
+    </message>
+    <message>
+        <source>Category; 1 to 3 take what is suggested</source>
+        <translation>归口分类；按 1–3 采纳建议</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Phone and caller</source>
+        <translation>联系电话、来电人</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答复</translation>
+    </message>
+    <message>
+        <source>Lead unit</source>
+        <translation>主办单位</translation>
+    </message>
+    <message>
+        <source>Anonymous, confidential, company, return visit</source>
+        <translation>匿名、保密、企业、回访</translation>
+    </message>
+    <message>
+        <source>the same again</source>
+        <translation>再按一次</translation>
+    </message>
+    <message>
+        <source>Open the rest of that field</source>
+        <translation>展开该项的其余内容</translation>
+    </message>
+    <message>
+        <source>All categories as a tree</source>
+        <translation>分类树</translation>
+    </message>
+    <message>
         <source>Ticket</source>
         <translation>工单</translation>
+    </message>
+    <message>
+        <source>My tickets, drafts, what waits</source>
+        <translation>我的工单、草稿、待处理</translation>
+    </message>
+    <message>
+        <source>Who of this number is calling</source>
+        <translation>选择该号码的来电人</translation>
+    </message>
+    <message>
+        <source>Go to the repeated tickets</source>
+        <translation>查看重复工单</translation>
+    </message>
+    <message>
+        <source>Merge / take apart again</source>
+        <translation>并单 / 撤销并单</translation>
+    </message>
+    <message>
+        <source>Other tickets</source>
+        <translation>其他工单</translation>
+    </message>
+    <message>
+        <source>Take back / bring again, in every field</source>
+        <translation>撤销 / 重做，各栏均可</translation>
+    </message>
+    <message>
+        <source>Text modules: type the letters, or choose from the list</source>
+        <translation>常用语：输入缩写，或从列表选择</translation>
+    </message>
+    <message>
+        <source>Tab in a module</source>
+        <translation>常用语中按 Tab</translation>
+    </message>
+    <message>
+        <source>Next blank __</source>
+        <translation>下一处空白 __</translation>
+    </message>
+    <message>
+        <source>Enter in a coloured line</source>
+        <translation>蓝字栏中按 Enter</translation>
+    </message>
+    <message>
+        <source>Take it over to edit it</source>
+        <translation>填入并修改</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>书写</translation>
+    </message>
+    <message>
+        <source>Copy the current suggestion</source>
+        <translation>复制当前建议</translation>
     </message>
     <message>
         <source>Suggestions</source>
@@ -423,7 +586,7 @@
     </message>
     <message>
         <source>Copy the open article to the answer</source>
-        <translation>把打开的文章复制到答复</translation>
+        <translation>把打开的条目复制到答复</translation>
     </message>
     <message>
         <source>Go to the transcript</source>
@@ -434,12 +597,8 @@
         <translation>在转写里</translation>
     </message>
     <message>
-        <source>Knowledge base</source>
-        <translation>知识库</translation>
-    </message>
-    <message>
         <source>Everywhere</source>
-        <translation>随时</translation>
+        <translation>任何地方</translation>
     </message>
     <message>
         <source>Hot words; the marked text becomes one</source>
@@ -448,10 +607,6 @@
     <message>
         <source>Close at the seat</source>
         <translation>直接办结</translation>
-    </message>
-    <message>
-        <source>Note a hand-over to 110 / 119 / 120</source>
-        <translation>记录转接 110 / 119 / 120</translation>
     </message>
     <message>
         <source>Dispatch</source>
@@ -528,10 +683,78 @@
     </message>
 </context>
 <context>
+    <name>ListsDesk</name>
+    <message>
+        <source>Others are at work on this ticket; it cannot be changed now.</source>
+        <translation>他人正在办理此工单，现在不能修改。</translation>
+    </message>
+    <message>
+        <source>The last look-up failed; keep working.</source>
+        <translation>上次查询失败，请继续工作。</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleStrip</name>
+    <message>
+        <source>Called before</source>
+        <translation>曾来电</translation>
+    </message>
+    <message>
+        <source>Last ticket {0} on {1}</source>
+        <translation>最近工单 {0}，{1}</translation>
+    </message>
+</context>
+<context>
+    <name>RepeatsStrip</name>
+    <message>
+        <source>Merge</source>
+        <translation>并单</translation>
+    </message>
+    <message>
+        <source>Merge the ticket in hand into the chosen one  Ctrl+M</source>
+        <translation>把当前工单并入选中的工单  Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Note as repeat</source>
+        <translation>标记重复</translation>
+    </message>
+    <message>
+        <source>Undo merging</source>
+        <translation>取消并单</translation>
+    </message>
+    <message>
+        <source>Similar tickets</source>
+        <translation>相似工单</translation>
+    </message>
+    <message>
+        <source>Similar tickets  Ctrl+R · Enter opens · Space notes</source>
+        <translation>相似工单  Ctrl+R · 回车打开 · 空格标记为重复</translation>
+    </message>
+    <message>
+        <source>Similar tickets: {0}</source>
+        <translation>相似工单：{0}</translation>
+    </message>
+</context>
+<context>
     <name>ReplayView</name>
     <message>
         <source>Transcript</source>
         <translation>转写</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>See them all</source>
+        <translation>查看全部分类</translation>
+    </message>
+    <message>
+        <source>Nothing is called so</source>
+        <translation>没有匹配的条目</translation>
+    </message>
+    <message>
+        <source>Used of late</source>
+        <translation>最近使用</translation>
     </message>
 </context>
 <context>
@@ -566,6 +789,41 @@
     <message>
         <source>Transcript</source>
         <translation>实时转写</translation>
+    </message>
+</context>
+<context>
+    <name>SettleDialog</name>
+    <message>
+        <source>Two versions of one ticket</source>
+        <translation>同一工单的两个版本</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>稍后再定</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>对方</translation>
+    </message>
+    <message>
+        <source>You and somebody else changed the same fields. What only one of you changed is kept anyway. Choose what stays; “Both” puts the texts one below the other.</source>
+        <translation>您与他人修改了相同的字段。只有一方修改的内容会自动保留。请选择保留哪一方；“两者都留”会把两段文字上下排列。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Two versions of {0}</source>
+        <translation>{0} 的两个版本</translation>
     </message>
 </context>
 <context>
@@ -779,7 +1037,7 @@
     <name>SuggestionCard</name>
     <message>
         <source>Take</source>
-        <translation>采纳</translation>
+        <translation>选用</translation>
     </message>
     <message>
         <source>Refuse</source>
@@ -837,11 +1095,11 @@
     </message>
     <message>
         <source>Category</source>
-        <translation>归口分类</translation>
+        <translation>分类</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation>事发地址</translation>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Content</source>
@@ -861,7 +1119,7 @@
     </message>
     <message>
         <source>Due</source>
-        <translation>办结期限</translation>
+        <translation>期限</translation>
     </message>
     <message>
         <source>Caller</source>
@@ -873,7 +1131,7 @@
     </message>
     <message>
         <source>Created</source>
-        <translation>建立时间</translation>
+        <translation>创建时间</translation>
     </message>
     <message>
         <source>Kept secret</source>
@@ -891,88 +1149,19 @@
         <translation>工单</translation>
     </message>
     <message>
-        <source>Words, pinyin or initials</source>
-        <translation>汉字、拼音或首字母</translation>
-    </message>
-    <message>
-        <source>District, street, estate</source>
-        <translation>区、街道、小区</translation>
-    </message>
-    <message>
-        <source>Building, unit</source>
-        <translation>楼栋、单元</translation>
-    </message>
-    <message>
-        <source>Anonymous</source>
-        <translation>匿名</translation>
-    </message>
-    <message>
-        <source>Confidential</source>
-        <translation>保密</translation>
-    </message>
-    <message>
-        <source>Return visit</source>
-        <translation>需要回访</translation>
-    </message>
-    <message>
-        <source>Support</source>
-        <translation>协办</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>来电人</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>诉求类型</translation>
-    </message>
-    <message>
-        <source>Urgency</source>
-        <translation>紧急程度</translation>
-    </message>
-    <message>
-        <source>Category</source>
-        <translation>归口分类</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>事发地址</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>Content</source>
-        <translation>主要内容</translation>
-    </message>
-    <message>
-        <source>Request</source>
-        <translation>诉求</translation>
-    </message>
-    <message>
-        <source>Lead unit</source>
-        <translation>主办单位</translation>
-    </message>
-    <message>
-        <source>Phone</source>
-        <translation>联系电话</translation>
-    </message>
-    <message>
-        <source>Due</source>
-        <translation>办结期限</translation>
-    </message>
-    <message>
-        <source>Options</source>
-        <translation>选项</translation>
-    </message>
-    <message>
         <source>Close at seat</source>
         <translation>直接办结</translation>
     </message>
     <message>
         <source>Dispatch</source>
         <translation>派单</translation>
+    </message>
+</context>
+<context>
+    <name>TicketTable</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单列表</translation>
     </message>
 </context>
 <context>
@@ -1077,6 +1266,823 @@
     <message>
         <source>Waveform</source>
         <translation>波形</translation>
+    </message>
+</context>
+<context>
+    <name>WorkListModel</name>
+    <message>
+        <source>Number</source>
+        <translation>工单编号</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Lead unit</source>
+        <translation>主办单位</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Seat</source>
+        <translation>工号</translation>
+    </message>
+</context>
+<context>
+    <name>WorkListWindow</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单列表</translation>
+    </message>
+    <message>
+        <source>Number, words, name, telephone, place, unit</source>
+        <translation>编号、词语、姓名、电话、地点、单位</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Go on writing</source>
+        <translation>继续填写</translation>
+    </message>
+    <message>
+        <source>Compare both …</source>
+        <translation>对比两个版本…</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Take apart</source>
+        <translation>拆出（取消并单）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Merged into this: {0}</source>
+        <translation>已并入本单：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>form</name>
+    <message>
+        <source>en</source>
+        <comment>the code of this language: en or zh_CN</comment>
+        <translation>zh_CN</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Building, unit</source>
+        <translation>楼栋、单元</translation>
+    </message>
+    <message>
+        <source>Reach</source>
+        <translation>影响范围</translation>
+    </message>
+    <message>
+        <source>Own words</source>
+        <translation>来电人原话</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>主要内容</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>诉求</translation>
+    </message>
+    <message>
+        <source>About whom</source>
+        <translation>被反映对象</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答复</translation>
+    </message>
+    <message>
+        <source>Directory</source>
+        <translation>派单目录项</translation>
+    </message>
+    <message>
+        <source>Lead unit</source>
+        <translation>主办单位</translation>
+    </message>
+    <message>
+        <source>Support</source>
+        <translation>协办</translation>
+    </message>
+    <message>
+        <source>Note to unit</source>
+        <translation>派单意见</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>联系电话</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Mr or Ms</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>企业</translation>
+    </message>
+    <message>
+        <source>Earlier ticket</source>
+        <translation>原单号</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>受理渠道</translation>
+    </message>
+    <message>
+        <source>Anonymous</source>
+        <translation>匿名</translation>
+    </message>
+    <message>
+        <source>Confidential</source>
+        <translation>保密</translation>
+    </message>
+    <message>
+        <source>Return visit</source>
+        <translation>需要回访</translation>
+    </message>
+    <message>
+        <source>Difficult</source>
+        <translation>疑难</translation>
+    </message>
+    <message>
+        <source>Repeated</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Words, pinyin or initials</source>
+        <translation>汉字、拼音或首字母</translation>
+    </message>
+    <message>
+        <source>District, street, estate</source>
+        <translation>区、街道、小区</translation>
+    </message>
+    <message>
+        <source>As the caller said it</source>
+        <translation>按来电人的说法</translation>
+    </message>
+    <message>
+        <source>Mr</source>
+        <translation>先生</translation>
+    </message>
+    <message>
+        <source>Ms</source>
+        <translation>女士</translation>
+    </message>
+    <message>
+        <source>More than {0} characters; it cannot be sent like this.</source>
+        <translation>超过 {0} 字，不能这样提交。</translation>
+    </message>
+    <message>
+        <source>This is no complete telephone number.</source>
+        <translation>电话号码不完整。</translation>
+    </message>
+    <message>
+        <source>This is no ticket number.</source>
+        <translation>不是工单编号。</translation>
+    </message>
+    <message>
+        <source>Latitude, longitude are expected: 39.0842,117.2010</source>
+        <translation>应为“纬度,经度”：39.0842,117.2010</translation>
+    </message>
+    <message>
+        <source>The caller is anonymous; leave this empty.</source>
+        <translation>来电人匿名，此处应留空。</translation>
+    </message>
+    <message>
+        <source>Name or number of a hidden caller stands here.</source>
+        <translation>此处写有保密（匿名）来电人的姓名或号码。</translation>
+    </message>
+    <message>
+        <source>This centre's form does not know this.</source>
+        <translation>本中心的表单没有这一项。</translation>
+    </message>
+    <message>
+        <source>Choose the request type.</source>
+        <translation>请选择诉求类型。</translation>
+    </message>
+    <message>
+        <source>Choose a category.</source>
+        <translation>请选择归口分类。</translation>
+    </message>
+    <message>
+        <source>Where did it happen?</source>
+        <translation>在哪里发生的？</translation>
+    </message>
+    <message>
+        <source>A title is missing.</source>
+        <translation>缺标题。</translation>
+    </message>
+    <message>
+        <source>Write what happened.</source>
+        <translation>请写明发生了什么。</translation>
+    </message>
+    <message>
+        <source>What does the caller want?</source>
+        <translation>来电人希望怎么处理？</translation>
+    </message>
+    <message>
+        <source>Choose the lead unit.</source>
+        <translation>请选择主办单位。</translation>
+    </message>
+    <message>
+        <source>A number for the answer is missing.</source>
+        <translation>缺回复用的电话号码。</translation>
+    </message>
+    <message>
+        <source>Which company?</source>
+        <translation>哪家企业？</translation>
+    </message>
+    <message>
+        <source>Whom or what is it about?</source>
+        <translation>反映的是谁、是什么？</translation>
+    </message>
+    <message>
+        <source>What was the caller told?</source>
+        <translation>答复了来电人什么？</translation>
+    </message>
+    <message>
+        <source>Which ticket does it repeat?</source>
+        <translation>重复的是哪一张工单？</translation>
+    </message>
+    <message>
+        <source>{0} is missing.</source>
+        <translation>缺{0}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Complete: may be closed or dispatched</source>
+        <translation>已填齐，可办结或派单</translation>
+    </message>
+    <message>
+        <source>Needed: {0}</source>
+        <translation>还缺：{0}</translation>
+    </message>
+    <message>
+        <source>To dispatch: {0}</source>
+        <translation>派单还缺：{0}</translation>
+    </message>
+    <message>
+        <source>Needed: {0} · to dispatch also: {1}</source>
+        <translation>还缺：{0} · 派单另缺：{1}</translation>
+    </message>
+    <message>
+        <source>Needed to close and to dispatch</source>
+        <translation>办结和派单都必填</translation>
+    </message>
+    <message>
+        <source>Needed to dispatch</source>
+        <translation>派单必填</translation>
+    </message>
+    <message>
+        <source>Named by the directory</source>
+        <translation>派单目录指定</translation>
+    </message>
+    <message>
+        <source>Responsible in {0}: {1}</source>
+        <translation>{0} · {1}</translation>
+    </message>
+    <message>
+        <source>Responsible in all of {0}: {1}</source>
+        <translation>{0}（全域） · {1}</translation>
+    </message>
+    <message>
+        <source>Each district has its own unit: where is it?</source>
+        <translation>各区各有主管单位：请先确定区域。</translation>
+    </message>
+    <message>
+        <source>The directory knows no unit for this place.</source>
+        <translation>派单目录中没有该地的主管单位。</translation>
+    </message>
+    <message>
+        <source>{0} has several such units: which street?</source>
+        <translation>{0}有多个这样的单位：哪个街道？</translation>
+    </message>
+    <message>
+        <source>{0} · {1}</source>
+        <translation>{0} · {1}</translation>
+    </message>
+    <message>
+        <source>{0} working days</source>
+        <translation>{0} 个工作日</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} 小时 {1} 分</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>overdue by {0}</source>
+        <translation>已超期 {0}</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩 {0}</translation>
+    </message>
+    <message>
+        <source>holidays not published yet</source>
+        <translation>节假日安排尚未公布</translation>
+    </message>
+    <message>
+        <source>accept</source>
+        <translation>受理</translation>
+    </message>
+    <message>
+        <source>dispatch</source>
+        <translation>派单</translation>
+    </message>
+    <message>
+        <source>sign for</source>
+        <translation>签收</translation>
+    </message>
+    <message>
+        <source>handle</source>
+        <translation>办理</translation>
+    </message>
+    <message>
+        <source>finish</source>
+        <translation>办结</translation>
+    </message>
+    <message>
+        <source>review</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>visit</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>return</source>
+        <translation>退单</translation>
+    </message>
+    <message>
+        <source>dispatch anew</source>
+        <translation>改派</translation>
+    </message>
+    <message>
+        <source>put off the limit</source>
+        <translation>延期</translation>
+    </message>
+    <message>
+        <source>suspend</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>hurry</source>
+        <translation>催单</translation>
+    </message>
+    <message>
+        <source>supervise</source>
+        <translation>督办</translation>
+    </message>
+    <message>
+        <source>handle again</source>
+        <translation>重办</translation>
+    </message>
+    <message>
+        <source>merge</source>
+        <translation>并单</translation>
+    </message>
+    <message>
+        <source>take apart</source>
+        <translation>撤销并单</translation>
+    </message>
+    <message>
+        <source>close at the seat</source>
+        <translation>直接办结</translation>
+    </message>
+    <message>
+        <source>take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>hand over</source>
+        <translation>转接</translation>
+    </message>
+    <message>
+        <source>Cannot {0}: {1} is missing.</source>
+        <translation>不能{0}：缺{1}。</translation>
+    </message>
+    <message>
+        <source>Cannot {0}: the ticket is “{1}”.</source>
+        <translation>不能{0}：工单处于“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} · seat {1}</source>
+        <translation>{0} · 工号 {1}</translation>
+    </message>
+    <message>
+        <source>signed for {0}</source>
+        <translation>{0} 签收</translation>
+    </message>
+    <message>
+        <source>spoke with caller {0}</source>
+        <translation>{0} 联系群众</translation>
+    </message>
+    <message>
+        <source>finished {0}</source>
+        <translation>{0} 办结</translation>
+    </message>
+    <message>
+        <source>returned {0} times</source>
+        <translation>退单 {0} 次</translation>
+    </message>
+    <message>
+        <source>put off {0} times</source>
+        <translation>延期 {0} 次</translation>
+    </message>
+    <message>
+        <source>handled again {0} times</source>
+        <translation>重办 {0} 次</translation>
+    </message>
+    <message>
+        <source>hurried {0} times</source>
+        <translation>催单 {0} 次</translation>
+    </message>
+    <message>
+        <source>under supervision</source>
+        <translation>督办中</translation>
+    </message>
+    <message>
+        <source>overdue</source>
+        <translation>超期</translation>
+    </message>
+    <message>
+        <source>true: {0}</source>
+        <translation>属实：{0}</translation>
+    </message>
+    <message>
+        <source>reason: {0}</source>
+        <translation>退回理由：{0}</translation>
+    </message>
+    <message>
+        <source>result: {0}</source>
+        <translation>办理结果：{0}</translation>
+    </message>
+    <message>
+        <source>reply: {0}</source>
+        <translation>回复内容：{0}</translation>
+    </message>
+    <message>
+        <source>reached: {0}</source>
+        <translation>接通：{0}</translation>
+    </message>
+    <message>
+        <source>contacted: {0}</source>
+        <translation>已联系：{0}</translation>
+    </message>
+    <message>
+        <source>solved: {0}</source>
+        <translation>已解决：{0}</translation>
+    </message>
+    <message>
+        <source>satisfied: {0}</source>
+        <translation>满意：{0}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>More of this  {0} {0}</source>
+        <translation>展开更多  {0} {0}</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Handling</source>
+        <translation>办理</translation>
+    </message>
+</context>
+<context>
+    <name>lists</name>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>To be sent</source>
+        <translation>待发送</translation>
+    </message>
+    <message>
+        <source>Need me</source>
+        <translation>待我处理</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>退单</translation>
+    </message>
+    <message>
+        <source>Due today</source>
+        <translation>今日到期</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Tickets that I wrote</source>
+        <translation>我填写的工单</translation>
+    </message>
+    <message>
+        <source>Saved on this computer, not at the server yet</source>
+        <translation>已保存在本机，尚未到达服务器</translation>
+    </message>
+    <message>
+        <source>Refused by the server, or changed by two people</source>
+        <translation>被服务器拒收，或被两人同时修改</translation>
+    </message>
+    <message>
+        <source>My tickets that a unit sent back</source>
+        <translation>承办单位退回的我的工单</translation>
+    </message>
+    <message>
+        <source>My tickets whose limit ends today or is over</source>
+        <translation>今日到期或已超期的我的工单</translation>
+    </message>
+    <message>
+        <source>Begun and not finished</source>
+        <translation>已开始、未完成</translation>
+    </message>
+    <message>
+        <source>Every ticket that this computer knows</source>
+        <translation>本机所知的全部工单</translation>
+    </message>
+    <message>
+        <source>Nothing with “{0}” here.</source>
+        <translation>这里没有含“{0}”的工单。</translation>
+    </message>
+    <message>
+        <source>Everything is at the server.</source>
+        <translation>全部已到达服务器。</translation>
+    </message>
+    <message>
+        <source>Nothing needs you.</source>
+        <translation>没有需要您处理的工单。</translation>
+    </message>
+    <message>
+        <source>Nothing was returned.</source>
+        <translation>没有退单。</translation>
+    </message>
+    <message>
+        <source>Nothing is due today.</source>
+        <translation>今日没有到期的工单。</translation>
+    </message>
+    <message>
+        <source>Nothing was left unfinished.</source>
+        <translation>没有未完成的草稿。</translation>
+    </message>
+    <message>
+        <source>No ticket yet.</source>
+        <translation>还没有工单。</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>At the server</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>Changed by two</source>
+        <translation>两人修改</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒收</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>直接办结</translation>
+    </message>
+    <message>
+        <source>In visit</source>
+        <translation>回访中</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>You and somebody else changed: {0}.</source>
+        <translation>您与他人都修改了：{0}。</translation>
+    </message>
+    <message>
+        <source>The server refused this ticket: {0}</source>
+        <translation>服务器拒收此工单：{0}</translation>
+    </message>
+    <message>
+        <source>same number</source>
+        <translation>同号码</translation>
+    </message>
+    <message>
+        <source>same community</source>
+        <translation>同社区</translation>
+    </message>
+    <message>
+        <source>same street</source>
+        <translation>同街道</translation>
+    </message>
+    <message>
+        <source>same category</source>
+        <translation>同分类</translation>
+    </message>
+    <message>
+        <source>{0} goes on by itself again.</source>
+        <translation>{0} 已拆出，单独继续。</translation>
+    </message>
+    <message>
+        <source>{0} was merged into {1}; both histories are kept.</source>
+        <translation>{0} 已并入 {1}，两边记录都保留。</translation>
+    </message>
+    <message>
+        <source>That ticket is not on this computer any more.</source>
+        <translation>该工单已不在本机。</translation>
+    </message>
+    <message>
+        <source>One of them needs you first: see “Need me” in the list.</source>
+        <translation>其中一张需先处理：见列表“待我处理”。</translation>
+    </message>
+    <message>
+        <source>Where these tickets stand they cannot be merged or parted.</source>
+        <translation>按工单目前的状态，不能并单或拆单。</translation>
+    </message>
+    <message>
+        <source>A ticket cannot be merged with itself.</source>
+        <translation>工单不能与自身合并。</translation>
+    </message>
+    <message>
+        <source>The disk did not take it; nothing was changed.</source>
+        <translation>磁盘未能写入；没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Done; it is sent to the server.</source>
+        <translation>已完成，将发送到服务器。</translation>
+    </message>
+    <message>
+        <source>It was changed once more; please look again.</source>
+        <translation>工单又被修改，请重新查看。</translation>
+    </message>
+    <message>
+        <source>There is nothing to decide any more.</source>
+        <translation>已无需处理。</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>对方</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两者都留</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Handling</source>
+        <translation>办理</translation>
+    </message>
+    <message>
+        <source>Visit</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Merged into</source>
+        <translation>并入</translation>
+    </message>
+    <message>
+        <source>Stood at</source>
+        <translation>原状态</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Kept secret</source>
+        <translation>保密</translation>
+    </message>
+    <message>
+        <source>Anonymous</source>
+        <translation>匿名</translation>
     </message>
 </context>
 <context>
@@ -1243,6 +2249,81 @@
     </message>
 </context>
 <context>
+    <name>store</name>
+    <message>
+        <source>Your data was mended</source>
+        <translation>数据已修复</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer is locked or does not answer.</source>
+        <translation>本机的密钥环已锁定或没有响应。</translation>
+    </message>
+    <message>
+        <source>Your data was not changed.</source>
+        <translation>您的数据没有被改动。</translation>
+    </message>
+    <message>
+        <source>Unlock the keyring (sign in to the computer again), then here.</source>
+        <translation>请先解锁密钥环（重新登录电脑），再登录坐席。</translation>
+    </message>
+    <message>
+        <source>The key that opens this seat's data is not on this computer.</source>
+        <translation>本机上找不到打开坐席数据的密钥。</translation>
+    </message>
+    <message>
+        <source>Your data was not changed, and no new key was made.</source>
+        <translation>您的数据没有被改动，也没有生成新密钥。</translation>
+    </message>
+    <message>
+        <source>Call IT: the keyring has to be restored.</source>
+        <translation>请联系运维：需要恢复密钥环。</translation>
+    </message>
+    <message>
+        <source>The disk has no room for a copy of this seat's data.</source>
+        <translation>磁盘空间不足，无法在改动前复制坐席数据。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then sign in again.</source>
+        <translation>请清理磁盘空间后重新登录。</translation>
+    </message>
+    <message>
+        <source>A later version of this program wrote this seat's data.</source>
+        <translation>坐席数据是由更新版本的程序写入的。</translation>
+    </message>
+    <message>
+        <source>Install that version, or call IT.</source>
+        <translation>请安装该版本，或联系运维。</translation>
+    </message>
+    <message>
+        <source>A file of this centre cannot be used: {0}.</source>
+        <translation>本中心的一个配置文件无法使用：{0}。</translation>
+    </message>
+    <message>
+        <source>The one that comes with the program is used instead.</source>
+        <translation>已改用程序自带的文件。</translation>
+    </message>
+    <message>
+        <source>Call IT; files refused: {0}.</source>
+        <translation>请联系技术人员；被拒绝的文件：{0} 个。</translation>
+    </message>
+    <message>
+        <source>Back: tickets {0}, drafts {1}, calls {2}. Lost entries: {3}.</source>
+        <translation>已找回工单 {0} 件、草稿 {1} 件、通话 {2} 通；另有 {3} 条未能找回。</translation>
+    </message>
+    <message>
+        <source>All came back: tickets {0}, drafts {1}, calls {2}.</source>
+        <translation>已知的内容全部找回：工单 {0} 件、草稿 {1} 件、通话 {2} 通。</translation>
+    </message>
+    <message>
+        <source>This seat's data was damaged on the disk and has been mended.</source>
+        <translation>坐席数据在磁盘上损坏，现已修复。</translation>
+    </message>
+    <message>
+        <source>Look through today's tickets, and call IT about the disk.</source>
+        <translation>请核对今天的工单，并联系运维检查磁盘。</translation>
+    </message>
+</context>
+<context>
     <name>wording</name>
     <message>
         <source>Question</source>
@@ -1338,7 +2419,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>诉求类型</translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Urgency</source>
@@ -1346,11 +2427,11 @@
     </message>
     <message>
         <source>Category</source>
-        <translation>归口分类</translation>
+        <translation>分类</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation>事发地址</translation>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Title</source>
@@ -1383,42 +2464,6 @@
     <message>
         <source>Ask</source>
         <translation>可问</translation>
-    </message>
-    <message>
-        <source>Choose the request type.</source>
-        <translation>请选择诉求类型。</translation>
-    </message>
-    <message>
-        <source>Choose a category.</source>
-        <translation>请选择归口分类。</translation>
-    </message>
-    <message>
-        <source>Where did it happen?</source>
-        <translation>事情发生在哪里？</translation>
-    </message>
-    <message>
-        <source>A title is missing.</source>
-        <translation>缺少标题。</translation>
-    </message>
-    <message>
-        <source>The title has more than 60 characters.</source>
-        <translation>标题超过 60 字。</translation>
-    </message>
-    <message>
-        <source>Write what happened.</source>
-        <translation>请写明事情经过。</translation>
-    </message>
-    <message>
-        <source>The text has more than 5,000 characters.</source>
-        <translation>文字超过 5000 字。</translation>
-    </message>
-    <message>
-        <source>Choose the lead unit.</source>
-        <translation>请选择主办单位。</translation>
-    </message>
-    <message>
-        <source>A number for the answer is missing.</source>
-        <translation>缺少答复用的联系电话。</translation>
     </message>
     <message>
         <source>{0} s not heard</source>
@@ -1617,8 +2662,48 @@
         <translation>草稿</translation>
     </message>
     <message>
+        <source>Accepted</source>
+        <translation>已受理</translation>
+    </message>
+    <message>
         <source>Dispatched</source>
         <translation>已派单</translation>
+    </message>
+    <message>
+        <source>Signed for</source>
+        <translation>已签收</translation>
+    </message>
+    <message>
+        <source>Being handled</source>
+        <translation>办理中</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已办结</translation>
+    </message>
+    <message>
+        <source>In review</source>
+        <translation>审核中</translation>
+    </message>
+    <message>
+        <source>In return visit</source>
+        <translation>回访中</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>Returned by the unit</source>
+        <translation>单位退单</translation>
+    </message>
+    <message>
+        <source>Suspended</source>
+        <translation>已挂起</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>已并单</translation>
     </message>
     <message>
         <source>Closed at the seat</source>
@@ -1647,6 +2732,62 @@
     <message>
         <source>Handed over</source>
         <translation>转接</translation>
+    </message>
+    <message>
+        <source>Handling began</source>
+        <translation>开始办理</translation>
+    </message>
+    <message>
+        <source>Review began</source>
+        <translation>开始审核</translation>
+    </message>
+    <message>
+        <source>Return visit began</source>
+        <translation>开始回访</translation>
+    </message>
+    <message>
+        <source>Dispatched anew</source>
+        <translation>已改派</translation>
+    </message>
+    <message>
+        <source>Limit put off</source>
+        <translation>已延期</translation>
+    </message>
+    <message>
+        <source>Resumed</source>
+        <translation>已恢复办理</translation>
+    </message>
+    <message>
+        <source>Asked to hurry</source>
+        <translation>已催单</translation>
+    </message>
+    <message>
+        <source>Put under supervision</source>
+        <translation>已督办</translation>
+    </message>
+    <message>
+        <source>To be handled again</source>
+        <translation>已重办</translation>
+    </message>
+    <message>
+        <source>Merged into another ticket</source>
+        <translation>已并入其他工单</translation>
+    </message>
+    <message>
+        <source>Taken apart again</source>
+        <translation>已撤销并单</translation>
+    </message>
+    <message>
+        <source>Another ticket was merged into this</source>
+        <translation>并入了另一工单</translation>
+    </message>
+    <message>
+        <source>A merged ticket was taken out</source>
+        <translation>移出了一个并入的工单</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
     </message>
     <message>
         <source>No ticket</source>

@@ -55,13 +55,13 @@ class Desk:
             self.told.post,
             lambda: self.sent_soon.append(len(self.outbox())),
             self.clock,
-            self.deadline,
+            self.limits,
             load_form(),
         )
 
-    def deadline(self, ticket: Ticket, at_ms: int) -> int:
+    def limits(self, step: Step, ticket: Ticket, at_ms: int) -> dict[str, int]:
         self.deadlines.append((ticket, at_ms))
-        return DUE
+        return {"due_ms": DUE}
 
     def begin(self, call: Call | None = CALL) -> Ticket:
         """Begin a ticket that has its number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -51,6 +51,7 @@ from ui.dialogs.mended import mended_box
 from ui.seat.hearing import Hearing
 from ui.seat.keys import EMERGENCIES, Key
 from ui.seat.listening_desk import ListeningDesk
+from ui.seat.lists_desk import ListsDesk
 from ui.seat.window import SeatWindow
 from ui.seat.writing import Writing
 
@@ -60,6 +61,7 @@ STORE = "store"
 SYNC = "sync"
 HELD = "held"
 NOTICE = "notice"
+CENTRE = "centre"
 HELP_ASKED = "help"
 EMERGENCY_NUMBERS = "110/119/120"
 SIGN_IN_EVERY_MS = 15_000
@@ -94,12 +96,14 @@ class Desk(QObject):
         self,
         window: SeatWindow,
         services: SeatServices,
+        lists: ListsDesk,
         bridge: DeskBridge,
         background: Background,
     ) -> None:
         super().__init__(window)
         self.window = window
         self._services = services
+        self._lists = lists
         self._background = background
         self.hearing = Hearing(window)
         self.writing = Writing(window, services.tickets, self.hearing)
@@ -110,6 +114,7 @@ class Desk(QObject):
         window.may_close = self._may_close
         self._join_call_bar()
         self._join_knowledge()
+        self._join_lists()
         self.hearing.sentence_came.connect(self._think)
         self.hearing.corrected.connect(self._keep_correction)
         window.pause_asked.connect(self._pause_recording)
@@ -145,6 +150,7 @@ class Desk(QObject):
                 self._show_store_trouble(reason)
             case SyncChanged():
                 self._show_sync(event)
+                self._lists.tickets_changed()
             case DraftChanged() | NumberGiven() | DraftSaved() | TicketSaved() | NotSaved():
                 self._show_ticket_event(event)
             case _:
@@ -155,12 +161,14 @@ class Desk(QObject):
         match event:
             case DraftChanged(draft):
                 self.writing.show_draft(draft)
+                self._lists.show_draft(draft)
             case NumberGiven():
                 self._services.tickets.give_number(event)
             case DraftSaved(at_ms):
                 self._show_saved(at_ms)
             case TicketSaved(ticket, at_ms):
                 self._ticket_saved(ticket, at_ms)
+                self._lists.tickets_changed()
             case NotSaved(draft):
                 self._services.tickets.take_back(draft)
 
@@ -179,6 +187,7 @@ class Desk(QObject):
                 self.window.calls.show_caller(call.number)
                 self._look_up(call)
             case CallAnswered(call, hears):
+                self._lists.list.hide()
                 self.listening.call_began()
                 self.hearing.begin(hears)
                 self._services.tickets.begin(call)
@@ -194,6 +203,10 @@ class Desk(QObject):
     def say_restored(self) -> None:
         """Tell that the last end of the program left a ticket unfinished."""
         self.window.banner.say(NOTICE, self.tr("An unfinished ticket was brought back. (Esc)"))
+
+    def say_refused(self, files: Sequence[str]) -> None:
+        """Tell which of the centre's own files cannot be used, each with row and reason."""
+        self.window.banner.say(CENTRE, store_wording.centre_refused(files).text())
 
     def say_mended(self, kept: Mapping[str, int], lost: int) -> None:
         """Tell what came back of damaged data: rows by table, and how many entries did not."""
@@ -222,6 +235,18 @@ class Desk(QObject):
     def _join_knowledge(self) -> None:
         self.window.knowledge.searched.connect(self._search)
         self.window.knowledge.opened.connect(self._open_article)
+
+    def _join_lists(self) -> None:
+        self.window.ticket.add_strip(self._lists.repeats)
+        self.window.ticket.add_strip(self._lists.people)
+        self._lists.said.connect(self.window.state.say)
+        self._lists.resumed.connect(self._go_on_writing)
+
+    @Slot()
+    def _go_on_writing(self) -> None:
+        """A ticket of the list is in hand: the caret goes to what happened."""
+        self.window.activateWindow()
+        self.window.ticket.controls.content.setFocus()
 
     def _may_close(self) -> bool:
         """A window that closes by a slip of the hand must not end a call."""
@@ -349,6 +374,7 @@ class Desk(QObject):
             return  # somebody else is calling by now, or nobody any more
         about, repeated = wording.history(history)
         self.window.calls.show_caller(history.number, about, repeated)
+        self._lists.show_history(history)
 
     def _show_failure(self, _error: Exception) -> None:
         self.window.state.say(self.tr("The last look-up failed; keep working."))

@@ -23,12 +23,12 @@ from ui.bridges.background import Background
 from ui.bridges.news import NewsBridge
 from ui.dialogs.settle import SettleDialog
 from ui.inspector.ticket_card import Names
+from ui.seat.keys import Key
 from ui.seat.people_strip import PeopleStrip
 from ui.seat.repeats_strip import RepeatsStrip
 from ui.seat.work_list import WorkListWindow
 from ui.theme import Look
 
-KEY = "Ctrl+L"
 LOOK_MS = 150  # repeats are looked for when a field rests so long
 
 
@@ -83,7 +83,7 @@ class ListsDesk(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_MS)
         self._soon.timeout.connect(self._look_for_repeats)
-        QShortcut(QKeySequence(KEY), window).activated.connect(self.open_list)
+        QShortcut(QKeySequence(Key.LISTS), window).activated.connect(self.open_list)
         self._join(window)
 
     @Slot()

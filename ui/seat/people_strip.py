@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.services.history import Person
 from ui import lists_wording, wording
+from ui.seat.keys import Key
 from ui.theme import SMALL_PX, body_font
 from ui.widgets.labels import key_label, small
 
-GO_KEY = "Ctrl+P"
 SHOWN = 4
 
 
@@ -33,14 +33,14 @@ class PeopleStrip(QFrame):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         self._row.addWidget(small(self.tr("Called before")))
-        self._row.addWidget(key_label(GO_KEY))
+        self._row.addWidget(key_label(Key.PEOPLE))
         self._buttons: list[QPushButton] = []
         self._row.addStretch(1)
         self.show_people(())
 
     def listen_in(self, window: QWidget) -> None:
         """Let the key work in the whole window."""
-        QShortcut(QKeySequence(GO_KEY), window).activated.connect(self.enter)
+        QShortcut(QKeySequence(Key.PEOPLE), window).activated.connect(self.enter)
 
     def show_people(self, people: Sequence[Person]) -> None:
         """Offer these, the newest first; hides when nobody is known."""

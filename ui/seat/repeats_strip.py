@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.services.repeats import Likeness, Repeat
 from ui import lists_wording, wording
 from ui.models.keyed import VALUE_ROLE, KeyedModel
+from ui.seat.keys import Key
 from ui.theme import SMALL_PX, Look, body_font
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import small, tabular
@@ -29,9 +30,6 @@ from ui.widgets.panel import PADDING
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 26
 ROWS = 3
-GO_KEY = "Ctrl+R"
-MERGE_KEY = "Ctrl+M"
-UNDO_KEY = "Ctrl+Shift+M"
 
 
 class RepeatsModel(KeyedModel[Repeat]):
@@ -114,10 +112,10 @@ class RepeatsStrip(QFrame):
         self.repeats = RepeatsModel(self)
         self.title = small("", "section")
         self.told = small()
-        self.merge = KeyButton(look, self.tr("Merge"), MERGE_KEY, kind="quiet")
+        self.merge = KeyButton(look, self.tr("Merge"), Key.MERGE, kind="quiet")
         self.merge.setToolTip(self.tr("Merge the ticket in hand into the chosen one  Ctrl+M"))
         self.note = KeyButton(look, self.tr("Note as repeat"), "Space", kind="quiet")
-        self.undo = KeyButton(look, self.tr("Undo merging"), UNDO_KEY.replace("Shift+", "⇧"))
+        self.undo = KeyButton(look, self.tr("Undo merging"), Key.UNMERGE.replace("Shift+", "⇧"))
         self.view = _List()
         self.view.setModel(self.repeats)
         self.view.setItemDelegate(_Rows(look, self.view))
@@ -136,7 +134,7 @@ class RepeatsStrip(QFrame):
 
     def listen_in(self, window: QWidget) -> None:
         """Let the keys work in the whole window."""
-        pairs = ((GO_KEY, self.enter), (MERGE_KEY, self._merge), (UNDO_KEY, self._undo))
+        pairs = ((Key.REPEATS, self.enter), (Key.MERGE, self._merge), (Key.UNMERGE, self._undo))
         for key, slot in pairs:
             QShortcut(QKeySequence(key), window).activated.connect(slot)
 
