@@ -20,12 +20,12 @@ _VERBS = {
     RequestType.REPORT: "举报",
 }
 _MARKS = "，。？！；、"
-_GREETING = re.compile(
-    r"^((喂|你好|您好|嗯|啊|哎|那个|就是|就是说|是这样的?|我跟你说|麻烦问一下|请问一下)[，。？！]*)+"
+_LEADING = re.compile(
+    rf"([{_MARKS}：…—,.?!;:\s-]|喂|你好|您好|嗯|啊|呃|哦|噢|哎|唉|诶|那个|就是说?|然后|我跟你说"
+    rf"|(额|这个|那么|对|好的?|是这样的?)(?=[{_MARKS}])|是这样的|麻烦问一下|请问(一下)?|想问一下"
+    r"|我((想|要|来)?(反映|投诉|举报|咨询)|(想|要|来)(说|问))(一下|一个)?(?![过了]))+"
 )
-_LEAD_IN = re.compile(
-    r"^(我(想|要|来)?(反映|投诉|举报|咨询|说|问)(一下|一个)?|我想问一下|想问一下|请问)"
-)
+"""What a sentence begins with before it tells anything: marks, greetings, fillers, lead-ins."""
 _WISH = re.compile(r"(希望|要求|请(?!问)|麻烦|能不能|能否|尽快|建议|呼吁|督促|帮(我|忙)).*")
 _EMPTY = re.compile(
     r"(再见|谢谢|感谢|辛苦了|好的|对|是|没有了|没了|不用了|知道了|可以|的|啊|呀|了|吧|您|你|[，。？！])+"
@@ -49,7 +49,8 @@ def content(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
         if not sentence.is_own or sentence.index == TYPED:
             continue
         said = sentence.text.rstrip(_MARKS)
-        kept = _LEAD_IN.sub("", _GREETING.sub("", said))
+        leading = _LEADING.match(said)
+        kept = said[leading.end() :] if leading else said
         if len(kept) < MIN_CHARS or _EMPTY.fullmatch(kept) or _NUMBERS.search(kept):
             continue
         if kept in parts or sum(map(len, parts)) + len(kept) > MAX_CONTENT_CHARS:

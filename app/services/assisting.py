@@ -16,21 +16,38 @@ from app.services.failures import wordless
 log = logging.getLogger(__name__)
 
 JOIN_S = 2.0
+REST_S = 0.15
+"""What is typed is thought about when the hands rest so long: thinking at every key would take
+from the typing itself, as Python runs one thread at a time."""
+LONGEST_S = 1.0
+"""But at the latest then: some type on and on."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
+    """What to think about, ``due_s`` on the monotonic clock and never after ``latest_s``."""
+
     segments: tuple[Segment, ...]
     ticket: Ticket
+    due_s: float
+    latest_s: float
+
+    def is_typed_after(self, segments: tuple[Segment, ...], ticket: Ticket) -> bool:
+        """Tell whether nothing was said since those segments about the same ticket."""
+        return self.segments == segments and self.ticket.id == ticket.id
 
 
 class Assisting:
-    """Answers ``think`` with ``Suggested``; a newer question takes the place of a waiting one."""
+    """Answers ``think`` with ``Suggested``; a newer question takes the place of a waiting one.
+
+    What was said is thought about at once, what was typed when the hands rest.
+    """
 
     def __init__(self, assistant: Assistant, post: Post) -> None:
         self._assistant = assistant
         self._post = post
         self._question: _Question | None = None
+        self._last: _Question | None = None
         self._stopping = False
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="assistant", daemon=True)
@@ -38,9 +55,18 @@ class Assisting:
 
     def think(self, segments: tuple[Segment, ...], ticket: Ticket) -> None:
         """Ask for suggestions; never waits."""
+        now_s = time.monotonic()
+        due_s = latest_s = now_s
+        if self._last is not None and self._last.is_typed_after(segments, ticket):
+            due_s, latest_s = now_s + REST_S, now_s + LONGEST_S
         with self._news:
-            self._question = _Question(segments, ticket)
-            self._news.notify()
+            waiting = self._question
+            if waiting is not None:
+                latest_s = min(latest_s, waiting.latest_s)
+            asked = _Question(segments, ticket, min(due_s, latest_s), latest_s)
+            self._question = self._last = asked
+            if waiting is None or asked.due_s < waiting.due_s:
+                self._news.notify()  # else it wakes in time, and sleeps on
 
     def close(self) -> None:
         """End the thread."""
@@ -63,7 +89,13 @@ class Assisting:
             self._post(Suggested(found, took_ms, question.ticket.id))
 
     def _next(self) -> _Question | None:
+        """Wait until a question is due; ``None`` at the end."""
         with self._news:
-            self._news.wait_for(lambda: self._stopping or self._question is not None)
-            question, self._question = self._question, None
-            return None if self._stopping else question
+            while not self._stopping:
+                asked = self._question
+                left_s = asked.due_s - time.monotonic() if asked is not None else LONGEST_S
+                if left_s <= 0:
+                    self._question = None
+                    return asked
+                self._news.wait(None if asked is None else left_s)
+            return None

@@ -137,6 +137,25 @@ def test_greetings_thanks_and_marks_stay_out_of_the_content() -> None:
     assert text == "市民来电：路灯不亮。"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("，路灯不亮好几天了。", "路灯不亮好几天了"),
+        ("嗯，那个，我要投诉，楼上装修太吵。", "楼上装修太吵"),
+        ("呃…就是说，我们小区停水了。", "我们小区停水了"),
+        ("对，是这样，门口的井盖没有了。", "门口的井盖没有了"),
+        ("我问过社区，他们不管。", "我问过社区，他们不管"),
+        ("我反映过三次，没有人来。", "我反映过三次，没有人来"),
+        ("这个路灯不亮。", "这个路灯不亮"),
+        ("对面工地施工。", "对面工地施工"),
+    ],
+)
+def test_marks_and_fillers_before_the_matter_stay_out(said: str, kept: str) -> None:
+    text, (evidence,) = drafts.content([Sentence(0, said)])
+    assert text == f"市民来电：{kept}。"
+    assert said[evidence.start : evidence.end] == kept
+
+
 def test_a_comma_inside_a_word_hides_nothing(assistant: Assistant) -> None:
     spoken = assistant.suggest(call("我要投诉幸福小区夜间施工噪音扰民"), EMPTY)
     found = assistant.suggest(call("我要，投诉，幸福，小区夜间，施工噪，音扰民。"), EMPTY)

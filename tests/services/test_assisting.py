@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,7 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.typed: list[str] = []
         self.thinking = threading.Event()
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -35,6 +37,7 @@ class FakeAssistant:
     def suggest(self, segments: tuple[Segment, ...], ticket: Ticket) -> tuple[Suggestion, ...]:
         text = segments[-1].text
         self.heard.append(text)
+        self.typed.append(ticket.content)
         self.thinking.set()
         self.may_answer.wait(WAIT_S)
         if text == "坏":
@@ -79,6 +82,61 @@ def test_the_newest_question_wins(room: Room) -> None:
     room.assistant.may_answer.set()
     room.told.wait(Suggested, 2)
     assert room.assistant.heard == room.titles() == ["一", "五"]
+
+
+def test_typing_is_thought_about_when_the_hands_rest(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assisting, "LONGEST_S", 10 * WAIT_S)
+    room.assisting.think(said("一"), TICKET)
+    room.told.wait(Suggested)
+    monkeypatch.setattr(assisting, "REST_S", WAIT_S)
+    room.assisting.think(said("一"), replace(TICKET, content="路"))
+    monkeypatch.setattr(assisting, "REST_S", 0.0)
+    room.assisting.think(said("一"), replace(TICKET, content="路灯"))
+    room.told.wait(Suggested, 2)
+    assert room.assistant.typed == ["", "路灯"]
+
+
+def test_what_is_said_does_not_wait_for_the_hands(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assisting, "REST_S", 10 * WAIT_S)
+    monkeypatch.setattr(assisting, "LONGEST_S", 10 * WAIT_S)
+    room.assisting.think(said("一"), TICKET)
+    room.told.wait(Suggested)
+    room.assisting.think(said("一"), replace(TICKET, content="路"))
+    room.assisting.think(said("二"), replace(TICKET, content="路"))
+    room.told.wait(Suggested, 2)
+    room.assisting.think(said("二"), replace(TICKET, content="路", title="灯"))
+    room.assisting.think(said("二"), Ticket("", "8012", NOW))
+    room.told.wait(Suggested, 3)
+    assert room.assistant.heard == ["一", "二", "二"], "nor does another ticket"
+
+
+def test_a_key_does_not_put_off_what_was_said(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assisting, "REST_S", 10 * WAIT_S)
+    monkeypatch.setattr(assisting, "LONGEST_S", 10 * WAIT_S)
+    room.assistant.may_answer.clear()
+    room.assisting.think(said("一"), TICKET)
+    assert room.assistant.thinking.wait(WAIT_S)
+    room.assisting.think(said("二"), TICKET)
+    room.assisting.think(said("二"), replace(TICKET, content="路"))
+    room.assistant.may_answer.set()
+    room.told.wait(Suggested, 2)
+    assert room.assistant.typed == ["", "路"]
+
+
+def test_who_types_on_and_on_sees_suggestions_too(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assisting, "REST_S", 10 * WAIT_S)
+    monkeypatch.setattr(assisting, "LONGEST_S", 0.05)
+    room.assisting.think(said("一"), TICKET)
+    room.told.wait(Suggested)
+    room.assisting.think(said("一"), replace(TICKET, content="路"))
+    room.told.wait(Suggested, 2)
+    assert room.assistant.typed == ["", "路"]
 
 
 @pytest.mark.logs("The assistant failed")
