@@ -445,7 +445,16 @@ def test_a_field_that_the_centre_does_not_use_is_left_out(look, shown):
     assert not is_shown(form.controls.against)
 
 
+def all_but_the_category(form):
+    """Write everything that a complaint needs, except what is worked out and what leads to it."""
+    form.written.emit("request_type", RequestType.COMPLAINT)
+    form.written.emit("content", "工地夜里施工。")
+    form.written.emit("place", Place(district="d1", verbatim="滨海新区"))
+    form.written.emit("caller_phone", "+8613800138000")
+
+
 def test_the_usual_title_stands_in_the_empty_line_and_is_used(alive):
+    all_but_the_category(alive)
     press(Key.Key_4, ALT)
     write("建筑")
     press(Key.Key_Return)
@@ -457,6 +466,7 @@ def test_the_usual_title_stands_in_the_empty_line_and_is_used(alive):
 
 
 def test_dispatching_takes_the_units_that_stand_there(alive):
+    all_but_the_category(alive)
     alive.written.emit("category", "c1")
     assert alive.controls.reason.text() == REASON
     press(Key.Key_F4)
@@ -465,6 +475,7 @@ def test_dispatching_takes_the_units_that_stand_there(alive):
 
 
 def test_what_a_person_wrote_is_not_replaced_by_what_was_worked_out(alive):
+    all_but_the_category(alive)
     alive.written.emit("category", "c1")
     press(Key.Key_7, ALT)
     write("自己的标题")
@@ -474,6 +485,21 @@ def test_what_a_person_wrote_is_not_replaced_by_what_was_worked_out(alive):
     ticket = alive.draft.ticket
     assert (ticket.title, ticket.lead_unit) == ("自己的标题", "街道办")
     assert ticket.support_unit == "", "the proposed one belongs to the proposed lead"
+
+
+def test_what_stands_there_stays_in_colour_while_something_is_missing(alive):
+    """What is corrected next may change it: a title with the first place went out with another."""
+    alive.written.emit("category", "c1")
+    press(Key.Key_F4)
+    ticket = alive.draft.ticket
+    assert (ticket.title, ticket.lead_unit) == ("", "")
+    broken = alive.form.broken(ticket, Status.DISPATCHED)
+    assert {"title", "lead_unit", "content"} <= {each.field for each in broken}
+    alive.show_broken(broken)
+    assert "content" in alive.hints
+    assert not {"title", "lead_unit"} & set(alive.hints), "nothing has to be done there"
+    alive.focus_first_broken([each for each in broken if each.field in {"title", "caller_phone"}])
+    assert focused() is alive.caller_phone
 
 
 def test_enter_takes_the_usual_title_over_to_edit_it(alive):

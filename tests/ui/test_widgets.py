@@ -40,6 +40,18 @@ def test_arrows_choose(segmented, qtbot):
     assert (segmented.value, segmented.told) == ("b", ["b"])
 
 
+@pytest.mark.parametrize(
+    ("arrows", "value"),
+    [([Key.Key_Right], "b"), ([Key.Key_Right] * 4, "c"), ([Key.Key_Left], "a")],
+)
+def test_arrows_choose_also_while_nothing_is_chosen(segmented, qtbot, arrows, value):
+    segmented.setFocus()
+    for arrow in arrows:
+        qtbot.keyClick(QApplication.focusWidget(), arrow)
+    assert segmented.value == segmented.told[-1] == value
+    assert QApplication.focusWidget().text() == dict(CHOICES)[value]
+
+
 @pytest.mark.parametrize(("key", "value"), [(Key.Key_1, "a"), (Key.Key_3, "c")])
 def test_digits_choose(segmented, qtbot, key, value):
     segmented.setFocus()

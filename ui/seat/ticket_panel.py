@@ -124,7 +124,7 @@ class TicketPanel(Panel):
 
     def focus_first_broken(self, broken: Sequence[Broken]) -> None:
         """Put the caret where the first thing is missing, as the form is read."""
-        fields = [each.field for each in broken]
+        fields = [each.field for each in self._guide.unfilled(broken)]
         first = next((f for f in self._layout.rows if f in fields), None)
         if first is not None:
             self._area.go_to(self._widget(first))
@@ -264,42 +264,51 @@ class TicketPanel(Panel):
 
     @Slot()
     def _ask_close(self) -> None:
-        self._settle("title")
+        self._settle(Status.CLOSED, "title")
         self.close_asked.emit()
 
     @Slot()
     def _ask_dispatch(self) -> None:
-        self._settle("title", "lead_unit")
+        self._settle(Status.DISPATCHED, "title", "lead_unit")
         self.dispatch_asked.emit()
 
-    def _settle(self, *ghosts: str) -> None:
+    def _settle(self, status: Status, *ghosts: str) -> None:
         """The keys that close a ticket do not leave the box that is being written in.
 
-        What stands in colour in an empty box is what the person saw, and agreed to.
+        What stands in colour in an empty box is what the person saw, and agreed to. While
+        something else is missing it stays in colour: what is corrected next may change it.
         """
         c = self.controls
         for box in (c.place, c.lead_unit, c.support_unit):
             box.settle()
-        for ghost in ghosts:
-            self._use_ghost(ghost)
+        filled = {name: text for ghost in ghosts for name, text in self._ghost(ghost).items()}
+        if not self.form.broken(replace(self._ticket, **filled), status):
+            for name, text in filled.items():
+                self._tell(name, text)
 
-    def _use_ghost(self, field: str) -> None:
+    def _ghost(self, field: str) -> dict[str, Any]:
+        """What would be used for a field that is empty: names of fields, and their values."""
         ticket, proposed = self._ticket, self._guide.proposed
-        if field == "title" and not ticket.title.strip() and self._guide.title:
-            self._tell("title", self._guide.title)
-        if field == "lead_unit" and not ticket.lead_unit and proposed.lead:
-            self._tell("lead_unit", proposed.lead)
-            if proposed.support and not ticket.support_unit:
-                self._tell("support_unit", proposed.support)
-            if proposed.item and not ticket.directory_item:
-                self._tell("directory_item", proposed.item)
+        if field == "title":
+            stands = {"title": self._guide.title} if not ticket.title.strip() else {}
+        elif ticket.lead_unit or not proposed.lead:
+            stands = {}
+        else:
+            stands = {
+                "lead_unit": proposed.lead,
+                "support_unit": ticket.support_unit or proposed.support,
+                "directory_item": ticket.directory_item or proposed.item,
+            }
+        return {n: text for n, text in stands.items() if text and text != getattr(ticket, n)}
 
     @Slot()
     def _take_ghost(self) -> None:
         """Enter in an empty line takes over what stands in it."""
         line = self.sender()
         if isinstance(line, QLineEdit) and not line.text():
-            self._use_ghost("title" if line is self.title_line else "lead_unit")
+            ghost = self._ghost("title" if line is self.title_line else "lead_unit")
+            for name, text in ghost.items():
+                self._tell(name, text)
 
     def _show_rest(self) -> None:
         dispatching, closing = self._guide.show(self._ticket, self._tried)

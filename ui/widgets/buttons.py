@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -134,6 +134,7 @@ class Segmented(QWidget, Generic[T]):
             button = QPushButton(text)
             button.setCheckable(True)
             button.setProperty("kind", "segment")
+            button.installEventFilter(self)
             self._group.addButton(button, len(self._values))
             self._values.append(value)
             row.addWidget(button)
@@ -165,11 +166,24 @@ class Segmented(QWidget, Generic[T]):
         """Digits choose by position, as printed nowhere but known to fast hands."""
         number = event.key() - Qt.Key.Key_1
         if 0 <= number < len(self._values):
-            button = self._group.button(number)
-            button.setFocus()
-            button.click()
+            self._choose(number)
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """An arrow chooses also while nothing is chosen; Qt would only move the focus."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+            if step and self.value is None and isinstance(watched, QAbstractButton):
+                at = self._group.id(watched) + step
+                self._choose(min(max(at, 0), len(self._values) - 1))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _choose(self, number: int) -> None:
+        button = self._group.button(number)
+        button.setFocus()
+        button.click()
 
     def _lead_to_chosen(self, button: QAbstractButton, on: bool) -> None:
         """Who comes here goes on from what is chosen."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from ui.widgets.panel import PADDING
 
-ROOM_PX = 32
+ROOM_PX = 56
+"""Below a field that is gone to: what is said of it, two lines."""
 
 
 class FormArea(QScrollArea):

@@ -54,7 +54,7 @@ class Guide:
     def show_hints(self, ticket: Ticket, tried: Sequence[Broken]) -> None:
         """Say beside each field what is wrong with it; the first thing of several."""
         wrong: dict[str, Broken] = {}
-        for each in (*tried, *self._form.wrong_so_far(ticket)):
+        for each in (*self.unfilled(tried), *self._form.wrong_so_far(ticket)):
             if not self._is_being_written(each):
                 wrong.setdefault(each.field, each)
         self.hints = {}
@@ -71,6 +71,10 @@ class Guide:
     def fills_itself(self, field: str) -> bool:
         """Tell whether an empty field would be filled by what the form shows in it."""
         return bool({"title": self.title, "lead_unit": self.proposed.lead}.get(field))
+
+    def unfilled(self, broken: Iterable[Broken]) -> list[Broken]:
+        """Leave out what is empty only until the form's own proposal for it is used."""
+        return [b for b in broken if b.rule is not Rule.MISSING or not self.fills_itself(b.field)]
 
     def _is_being_written(self, broken: Broken) -> bool:
         widget = self._controls.suggestible.get(broken.field)
