@@ -9,7 +9,9 @@ from app.domain.place import Gazetteer
 from app.domain.unit import Directory
 from app.sync import protocol
 from kb.articles import Article
+from kb.lexicon import Lexicon
 from resources.centre import CentreFiles
+from resources.everyday_loader import load_everyday
 from resources.loader import load_articles, load_categories, load_gazetteer
 from resources.unit_loader import load_directory
 
@@ -22,6 +24,7 @@ class Shipped:
     gazetteer: Gazetteer
     articles: tuple[Article, ...]
     directory: Directory = field(default_factory=Directory)
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
     def published_articles(self) -> list[protocol.Article]:
         """The articles as the server publishes them."""
@@ -46,9 +49,11 @@ def load_shipped(centre: CentreFiles | None = None) -> Shipped:
         ResourceError: A shipped file is wrong; with file, row and reason.
     """
     centre = centre or CentreFiles()
+    words = centre.load(load_everyday)
     return Shipped(
         centre.load(load_categories),
         centre.load(load_gazetteer),
         tuple(Article(**fields) for fields in centre.load(load_articles)),
         centre.load(load_directory),
+        Lexicon(words.concepts, tuple(words.fillers)),
     )

@@ -1,4 +1,4 @@
-"""Writes the index: one SQLite file with the articles and a full-text table."""
+"""Writes the index: one SQLite file with the articles and the lists of their terms."""
 
 from __future__ import annotations
 
@@ -6,44 +6,55 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from kb.articles import Article, KnowledgeError
-from kb.terms import sounds, stored, syllables
+from kb.lexicon import Lexicon
+from kb.postings import SEGMENT_ARTICLES, TABLES, Field, Segment
+from kb.sounds import Sounds, mandarin
+from kb.terms import Name, body_terms
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WAIT_S = 5.0
 """How long a writer waits for another one."""
+MOST_GONE = 0.25
+MOST_SEGMENTS = 24
+"""Beyond either, a change builds the lists anew from the stored articles."""
 
 _TABLES = (
     """
     CREATE TABLE articles (
-        number INTEGER PRIMARY KEY,
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
         title TEXT NOT NULL,
-        blocks TEXT NOT NULL,
         synonyms TEXT NOT NULL,
-        categories TEXT NOT NULL,
         unit TEXT NOT NULL,
+        region TEXT NOT NULL,
+        categories TEXT NOT NULL,
+        valid_from TEXT NOT NULL,
         valid_to TEXT NOT NULL,
-        spelled TEXT NOT NULL
+        article TEXT NOT NULL
     ) STRICT
     """,
-    """
-    CREATE VIRTUAL TABLE words USING fts5 (
-        title, synonyms, body, sounds, tokenize = 'unicode61', prefix = '1 2 3'
-    )
-    """,
-    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row)",
+    "CREATE TABLE words (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    *TABLES,
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+_KNOWN_TABLES = ("vocabulary", "words", "articles", "postings", "segments", "gone")
 
 
-def build(path: Path, articles: Iterable[Article]) -> int:
+def build(path: Path, articles: Iterable[Article], lexicon: Lexicon | None = None) -> int:
     """Fill the index at ``path`` anew and return how many articles it holds.
 
     All in one transaction of the same file: a search that runs meanwhile sees the old state, and
     on Windows a file that is open could not be replaced. What is no index of ours is discarded.
+
+    Args:
+        path: Of the index; its folder is made if there is none.
+        articles: Taken one after the other.
+        lexicon: Kept in the index, for every later change and search.
 
     Raises:
         KnowledgeError: It cannot be written, or an id is given twice.
@@ -51,8 +62,11 @@ def build(path: Path, articles: Iterable[Article]) -> int:
     try:
         if path.exists() and not _is_database(path):
             _forget(path)
-        with _writing(path, afresh=True) as database:
-            return sum(_add(database, article) for article in articles)
+        with _writing(path) as database:
+            _clear(database)
+            writer = _Writer(database, lexicon or Lexicon(), mandarin())
+            writer.keep_words()
+            return writer.write(articles)
     except (sqlite3.Error, OSError) as error:
         raise KnowledgeError(f"The index {path} cannot be built: {error}") from error
 
@@ -67,18 +81,118 @@ def apply(path: Path, articles: Iterable[Article], removed: Iterable[str] = ()) 
     """
     try:
         with _writing(path) as database:
+            _prepare(database, path)
+            writer = _Writer(database, *read_words(database))
             for article_id in removed:
-                _remove(database, article_id)
-            for article in articles:
-                _remove(database, article.id)
-                _add(database, article)
+                writer.remove(article_id)
+            writer.write(writer.replaced(articles))
+            if _is_worn(database):
+                writer.rewrite()
     except (sqlite3.Error, OSError) as error:
         raise KnowledgeError(f"The index {path} cannot be changed: {error}") from error
 
 
+def read_words(database: sqlite3.Connection) -> tuple[Lexicon, Sounds]:
+    """The words and sounds that an index was built with."""
+    words = dict(database.execute("SELECT name, value FROM words"))
+    return Lexicon.from_json(words["lexicon"]), Sounds.from_json(words["sounds"])
+
+
+class _Writer:
+    """Puts articles into an open transaction."""
+
+    def __init__(self, database: sqlite3.Connection, lexicon: Lexicon, sounds: Sounds) -> None:
+        self._database = database
+        self._lexicon = lexicon
+        self._sounds = sounds
+
+    def keep_words(self) -> None:
+        rows = [("lexicon", self._lexicon.to_json()), ("sounds", self._sounds.to_json())]
+        self._database.executemany("INSERT INTO words VALUES (?, ?)", rows)
+
+    def write(self, articles: Iterable[Article]) -> int:
+        """Add articles and their terms; gives how many."""
+        return self._list((self._insert(article), article) for article in articles)
+
+    def replaced(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The same articles, each after what was stored under its id is gone."""
+        for article in articles:
+            self.remove(article.id)
+            yield article
+
+    def remove(self, article_id: str) -> None:
+        rows = self._database.execute(
+            "DELETE FROM articles WHERE id = ? RETURNING number", (article_id,)
+        ).fetchall()
+        self._database.executemany("INSERT INTO gone VALUES (?)", rows)
+
+    def rewrite(self) -> None:
+        """Write all lists anew, without what is gone."""
+        for table in ("postings", "segments", "gone"):
+            self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        rows = self._database.execute("SELECT number, article FROM articles ORDER BY number")
+        self._list((number, article_of(text)) for number, text in rows)
+
+    def _list(self, numbered: Iterable[tuple[int, Article]]) -> int:
+        segment, listed = Segment(), 0
+        for number, article in numbered:
+            self._gather(segment, number, article)
+            listed += 1
+            if listed % SEGMENT_ARTICLES == 0:
+                segment.write(self._database)
+                segment = Segment()
+        segment.write(self._database)
+        return listed
+
+    def _insert(self, article: Article) -> int:
+        number = self._database.execute(
+            "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.title,
+                _json(article.synonyms),
+                article.unit,
+                article.region,
+                _json(article.categories),
+                article.valid_from,
+                article.valid_to,
+                _json(asdict(article)),
+            ),
+        ).lastrowid
+        return int(number or 0)
+
+    def _gather(self, segment: Segment, number: int, article: Article) -> None:
+        terms = frozenset[str]()
+        for name in (article.title, *article.synonyms):
+            terms |= Name.of(name, self._lexicon, self._sounds).terms
+        segment.add(number, Field.NAME, terms)
+        segment.add(number, Field.BODY, body_terms(f"{article.body} {article.unit}"))
+
+
+def article_of(text: str) -> Article:
+    """An article from the column of that name."""
+    fields: dict[str, Any] = json.loads(text)
+    for key, value in fields.items():
+        fields[key] = tuple(value) if isinstance(value, list) else value
+    return Article(**fields)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_worn(database: sqlite3.Connection) -> bool:
+    """Tell whether the lists have too many segments, or too much in them that is gone."""
+    segments, gone, kept = (
+        database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
+        for table in ("segments", "gone", "articles")
+    )
+    return bool(segments > MOST_SEGMENTS or gone > MOST_GONE * (kept + 100))
+
+
 @contextlib.contextmanager
-def _writing(path: Path, *, afresh: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open ``path`` for one transaction, with the tables in place and empty if ``afresh``."""
+def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open ``path`` for one transaction."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(
         sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
@@ -86,7 +200,6 @@ def _writing(path: Path, *, afresh: bool = False) -> Iterator[sqlite3.Connection
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("BEGIN IMMEDIATE")
         try:
-            _prepare(database, path, afresh=afresh)
             yield database
         except BaseException:
             database.execute("ROLLBACK")
@@ -94,54 +207,20 @@ def _writing(path: Path, *, afresh: bool = False) -> Iterator[sqlite3.Connection
         database.execute("COMMIT")
 
 
-def _prepare(database: sqlite3.Connection, path: Path, *, afresh: bool) -> None:
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version == SCHEMA_VERSION and not afresh:
-        return
-    if version and not afresh:
+    if not version:
+        _clear(database)
+        _Writer(database, Lexicon(), mandarin()).keep_words()
+    elif version != SCHEMA_VERSION:
         raise KnowledgeError(f"The index {path} has version {version}, not {SCHEMA_VERSION}")
-    for table in ("vocabulary", "words", "articles"):
+
+
+def _clear(database: sqlite3.Connection) -> None:
+    for table in _KNOWN_TABLES:
         database.execute(f"DROP TABLE IF EXISTS {table}")
     for statement in _TABLES:
         database.execute(statement)
-
-
-def _add(database: sqlite3.Connection, article: Article) -> int:
-    spelled = syllables(article.title)
-    number = database.execute(
-        "INSERT INTO articles (id, title, blocks, synonyms, categories, unit, valid_to, spelled)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article.id,
-            article.title,
-            json.dumps(article.blocks, ensure_ascii=False),
-            json.dumps(article.synonyms, ensure_ascii=False),
-            json.dumps(article.categories),
-            article.unit,
-            article.valid_to,
-            " ".join(sound or "-" for sound in spelled),
-        ),
-    ).lastrowid
-    said = [sounds(spelled), *(sounds(syllables(word)) for word in article.synonyms)]
-    database.execute(
-        "INSERT INTO words (rowid, title, synonyms, body, sounds) VALUES (?, ?, ?, ?, ?)",
-        (
-            number,
-            stored(article.title),
-            # a mark between synonyms keeps a phrase from reaching over two of them
-            " | ".join(stored(word) for word in article.synonyms),
-            stored(article.body),
-            " ".join(said),
-        ),
-    )
-    return 1
-
-
-def _remove(database: sqlite3.Connection, article_id: str) -> None:
-    row = database.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
-    if row:
-        database.execute("DELETE FROM words WHERE rowid = ?", row)
-        database.execute("DELETE FROM articles WHERE number = ?", row)
 
 
 def _is_database(path: Path) -> bool:

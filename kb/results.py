@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +14,41 @@ class Mark:
     end: int
 
 
+class Found(StrEnum):
+    """How something that was asked for was met."""
+
+    WRITTEN = "written"
+    MEANT = "meant"
+    HEARD = "heard"
+    IN_TEXT = "in text"
+    FAVOURED = "favoured"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A part of why a hit is where it is.
+
+    Attributes:
+        asked: What was typed or said.
+        share: 0–1, how much of the whole question this is.
+    """
+
+    asked: str
+    found: Found
+    share: float
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One article that was found.
 
     Attributes:
-        snippet: The piece of the body that fits best, on one line.
+        snippet: The sentence of the body that fits best, on one line.
         score: 0–1, how much of what was asked the article covers.
         marks: What to show in bold in ``title``.
         snippet_marks: What to show in bold in ``snippet``.
-        is_expired: It no longer holds; such hits stand behind all others.
+        is_expired: It does not hold today; such hits stand behind all others.
+        why: What of the question it meets, the most telling first.
     """
 
     article_id: str
@@ -32,3 +58,4 @@ class Hit:
     marks: tuple[Mark, ...] = ()
     snippet_marks: tuple[Mark, ...] = ()
     is_expired: bool = False
+    why: tuple[Reason, ...] = ()

@@ -2,38 +2,68 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import math
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
-from kb.articles import Article, KnowledgeError
-from kb.index import SCHEMA_VERSION
-from kb.query import Query, loose, marks, sounds_from
-from kb.results import Hit
-from kb.terms import folded, is_chinese, telling
+import numpy as np
+from numpy.typing import NDArray
 
-GUIDE_SCORE = 0.5
-"""Below this no guide is offered: none is better than a wrong one."""
-MAX_TOKENS = 14
-CANDIDATES = 40
-SNIPPET_CHARS = 60
-_BODY_WEIGHT = 0.3
+from kb.articles import Article, KnowledgeError
+from kb.index import SCHEMA_VERSION, article_of, read_words
+from kb.marking import name_marks, snippet, text_marks
+from kb.postings import Collection
+from kb.query import Query, Reader
+from kb.ranking import CANDIDATES, Plan, Score
+from kb.results import Hit
+from kb.terms import Name, meant
+
+GUIDE_SCORE = 0.45
+"""Below this no guide is offered: none is better than a wrong one. See decision 031."""
+LEAST = 0.12
+"""Below this nothing is shown for what is typed."""
+LEAST_AT_ALL = 0.01
+NAMES_KEPT = 20_000
 _WAIT_S = 0.5
-_SELECT = (
-    "SELECT a.id, a.title, a.blocks, a.synonyms, a.categories, a.unit, a.valid_to, a.spelled"
-    " FROM articles"
-)
-_BEST = (
-    "(SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 8.0, 6.0, 1.0, 2.0) LIMIT ?)"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What a search is limited to; an empty field does not limit.
+
+    Attributes:
+        region: Code or full name: articles for it, for a part of it, or for all around it.
+        category: Code, or the beginning of one.
+        in_force: Leave out what does not hold today.
+    """
+
+    unit: str = ""
+    region: str = ""
+    category: str = ""
+    in_force: bool = False
+
+
+EVERYTHING = Only()
 
 
 def _today() -> date:
     return datetime.now().astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """An article with its place among the others: what does not hold, then by score."""
+
+    order: tuple[bool, float, int, str]
+    number: int
+    query: Query
+    score: Score
 
 
 class Search:
@@ -52,6 +82,8 @@ class Search:
         self._path = path
         self._today = today
         self._lock = threading.Lock()
+        self._state = -1
+        self._allowed: dict[tuple[Only, date], NDArray[np.bool_]] = {}
         try:
             self._database = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro",
@@ -61,6 +93,8 @@ class Search:
                 isolation_level=None,
             )
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
+            if version == SCHEMA_VERSION:
+                self._refresh()
         except sqlite3.Error as error:
             raise KnowledgeError(f"The index {path} cannot be opened: {error}") from error
         if version != SCHEMA_VERSION:
@@ -78,165 +112,169 @@ class Search:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def search(self, text: str, limit: int = 20) -> tuple[Hit, ...]:
+    def search(
+        self,
+        text: str,
+        limit: int = 20,
+        *,
+        only: Only = EVERYTHING,
+        favoured: Mapping[str, float] | None = None,
+        least: float = LEAST,
+    ) -> tuple[Hit, ...]:
         """Find articles for anything that was typed; empty when nothing fits.
 
-        What holds every word as typed (or as it sounds) comes first, then what covers most of
-        the question; what has expired stands behind the rest.
-        """
-        query = Query.of(text)
-        if not query.runs or limit < 1:
-            return ()
-        found = {
-            article.id: (article, spelled, score) for article, spelled, score in self._strict(query)
-        }
-        if len(found) < limit:
-            for article, spelled, score in self._loose(query):
-                found.setdefault(article.id, (article, spelled, score * 0.6))
-        return self._hits(query, found.values())[:limit]
+        Args:
+            text: Chinese, pinyin, initials, a whole question, or the beginning of any of these.
+            limit: The most hits.
+            only: What to search in.
+            favoured: Article id → 0–1, how often it was what people wanted for such words.
+            least: Hits below this score are left out.
 
-    def guides_for(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
-        """Find guides for what a citizen said; none when none is good enough, or it has expired."""
-        query = Query.of(text)
-        if not query.runs or limit < 1:
+        Returns:
+            The best first; what does not hold today stands behind the rest.
+        """
+        if limit < 1:
             return ()
-        good = [row for row in self._loose(query) if row[2] >= GUIDE_SCORE]
-        return tuple(hit for hit in self._hits(query, good) if not hit.is_expired)[:limit]
+        with self._reading():
+            ranked: dict[int, _Ranked] = {}
+            for query in self._reader.read(text):
+                for found in self._ranked(query, only, favoured or {}, least):
+                    if found.number not in ranked or ranked[found.number].order > found.order:
+                        ranked[found.number] = found
+            best = sorted(ranked.values(), key=lambda found: found.order)[:limit]
+            return tuple(self._hit(found) for found in best)
+
+    def guides_for(self, text: str, limit: int = 3, *, only: Only = EVERYTHING) -> tuple[Hit, ...]:
+        """Find guides for what a citizen said; none when none is good enough, or it has expired."""
+        hits = self.search(text, limit, only=only, least=GUIDE_SCORE)
+        return tuple(hit for hit in hits if not hit.is_expired)
 
     def article(self, article_id: str) -> Article | None:
         """The whole article with this id."""
-        rows = self._rows(_SELECT + " a WHERE a.id = ?", (article_id,))
-        return rows[0][0] if rows else None
+        with self._reading() as database:
+            row = database.execute(
+                "SELECT article FROM articles WHERE id = ?", (article_id,)
+            ).fetchone()
+        return article_of(row[0]) if row else None
 
     def count(self) -> int:
         """How many articles there are."""
-        return self._numbers("SELECT count(*) FROM articles", ())[0]
+        with self._reading():
+            return self._collection.articles
 
-    def _strict(self, query: Query) -> list[tuple[Article, list[str], float]]:
-        rows = self._matching(query.strict())
-        return [
-            (article, spelled, _closeness(article, spelled, query)) for article, spelled in rows
-        ]
-
-    def _loose(self, query: Query) -> list[tuple[Article, list[str], float]]:
-        weights = self._weights(query.telling)
-        rarest = sorted(weights, key=lambda token: -weights[token])[:MAX_TOKENS]
-        if not rarest:
-            return []
-        return [
-            (article, spelled, _coverage(article, weights))
-            for article, spelled in self._matching(loose(rarest))
-        ]
-
-    def _weights(self, tokens: Iterable[str]) -> dict[str, float]:
-        """How much each token tells, for those that the index knows at all."""
-        total = self.count()
-        weights = {}
-        for token in tokens:
-            rows = self._numbers("SELECT doc FROM vocabulary WHERE term = ?", (token,))
-            if rows:
-                weights[token] = math.log(1 + total / rows[0])
-        return weights
-
-    def _matching(self, match: str) -> list[tuple[Article, list[str]]]:
-        return self._rows(
-            _SELECT + " a JOIN " + _BEST + " w ON a.number = w.rowid",
-            (match, CANDIDATES),
-        )
-
-    def _rows(self, sql: str, values: tuple[str | int, ...]) -> list[tuple[Article, list[str]]]:
-        return [(_article(row), str(row[7]).split(" ")) for row in self._fetch(sql, values)]
-
-    def _numbers(self, sql: str, values: tuple[str | int, ...]) -> list[int]:
-        return [int(row[0]) for row in self._fetch(sql, values)]
-
-    def _fetch(self, sql: str, values: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One state of the index for everything inside."""
         with self._lock:
             try:
-                return self._database.execute(sql, values).fetchall()
+                self._database.execute("BEGIN")
+                try:
+                    self._refresh()
+                    yield self._database
+                finally:
+                    self._database.execute("ROLLBACK")
             except sqlite3.Error as error:
                 raise KnowledgeError(f"The index {self._path} cannot be read: {error}") from error
 
-    def _hits(
-        self, query: Query, rows: Iterable[tuple[Article, list[str], float]]
-    ) -> tuple[Hit, ...]:
+    def _refresh(self) -> None:
+        """Read again what is kept in memory, if somebody has changed the index."""
+        state = self._database.execute("PRAGMA data_version").fetchone()[0]
+        if state == self._state:
+            return
+        self._reader = Reader(*read_words(self._database))
+        self._name = lru_cache(NAMES_KEPT)(self._take_apart)
+        count, self._last = self._database.execute(
+            "SELECT (SELECT count(*) FROM articles), coalesce(max(seq), 0) FROM sqlite_sequence"
+        ).fetchone()
+        self._collection = Collection(self._database, count)
+        self._allowed.clear()
+        self._state = state
+
+    def _take_apart(self, name: str) -> Name:
+        return Name.of(name, self._reader.lexicon, self._reader.sounds)
+
+    def _ranked(
+        self, query: Query, only: Only, favoured: Mapping[str, float], least: float
+    ) -> Iterator[_Ranked]:
+        plan = Plan(self._collection, query)
+        count = min(CANDIDATES, self._last)
+        if not plan.total or not count:
+            return
+        scores = plan.rough(self._last) * self._mask(only)
+        best = np.argpartition(scores, -count)[-count:]
+        numbers = [int(number) for number in best if scores[number] > 0]
+        today = self._today().isoformat()
+        rows = self._database.execute(
+            "SELECT number, id, title, synonyms, valid_from, valid_to FROM articles"  # noqa: S608 - marks only
+            f" WHERE number IN ({','.join('?' * len(numbers))})",
+            numbers,
+        )
+        for number, key, title, synonyms, valid_from, valid_to in rows.fetchall():
+            names = tuple(self._name(name) for name in (title, *json.loads(synonyms)))
+            score = plan.careful(names, number, favoured.get(key, 0.0))
+            if score.value >= max(least, LEAST_AT_ALL):
+                holds = _holds(valid_from, valid_to, today)
+                yield _Ranked((not holds, -score.value, len(title), key), number, query, score)
+
+    def _mask(self, only: Only) -> NDArray[np.bool_]:
+        """Which numbers may be found; kept, because a filter stays while somebody types."""
         today = self._today()
-        hits = [_hit(article, spelled, score, query, today) for article, spelled, score in rows]
-        return tuple(
-            sorted(hits, key=lambda h: (h.is_expired, -h.score, len(h.title), h.article_id))
+        mask = self._allowed.get((only, today))
+        if mask is None:
+            mask = np.zeros(self._last + 1, np.bool_)
+            rows = self._database.execute(
+                "SELECT number, unit, region, categories, valid_from, valid_to FROM articles"
+            )
+            mask[[row[0] for row in rows if _is_meant(only, row[1:], today.isoformat())]] = True
+            self._allowed[only, today] = mask
+        return mask
+
+    def _hit(self, found: _Ranked) -> Hit:
+        row = self._database.execute(
+            "SELECT article FROM articles WHERE number = ?", (found.number,)
+        ).fetchone()
+        article, query = article_of(row[0]), found.query
+        title = self._name(article.title)
+        sentence = snippet(article.blocks.values(), query)
+        return Hit(
+            article.id,
+            article.title,
+            sentence,
+            round(found.score.value, 4),
+            name_marks(title, query, self._concept_places(title.text, query)),
+            text_marks(sentence, query),
+            found.order[0],
+            found.score.why,
         )
 
+    def _concept_places(self, text: str, query: Query) -> Iterator[tuple[int, int]]:
+        terms = {term for unit in query.units for way in unit.ways for term in way.terms}
+        for piece in self._reader.lexicon.pieces(text):
+            if any(meant(sense.concept) in terms for sense in piece.meaning.senses):
+                yield piece.start, piece.end
 
-def _article(row: tuple[str | int, ...]) -> Article:
-    article_id, title, blocks, synonyms, categories, unit, valid_to = map(str, row[:7])
-    return Article(
-        article_id,
-        title,
-        json.loads(blocks),
-        tuple(json.loads(synonyms)),
-        tuple(json.loads(categories)),
-        unit,
-        valid_to,
+
+def _is_meant(only: Only, row: tuple[str, str, str, str, str], today: str) -> bool:
+    unit, region, categories, valid_from, valid_to = row
+    return (
+        (not only.unit or only.unit == unit)
+        and (not only.region or _overlap(only.region, region))
+        and (not only.category or any(c.startswith(only.category) for c in json.loads(categories)))
+        and (not only.in_force or _holds(valid_from, valid_to, today))
     )
 
 
-def _closeness(article: Article, spelled: list[str], query: Query) -> float:
-    """How directly an article that holds every run of ``query`` answers it."""
-    return sum(_run_closeness(article, spelled, run) for run in query.runs) / len(query.runs)
+def _holds(valid_from: str, valid_to: str, today: str) -> bool:
+    return valid_from <= today and (not valid_to or valid_to >= today)
 
 
-def _run_closeness(article: Article, spelled: list[str], run: str) -> float:
-    title = folded(article.title)
-    names = [folded(name) for name in article.synonyms]
-    if title.startswith(run) or run in names:
-        return 1.0
-    if run in title:
-        return 0.95
-    if any(run in name for name in names):
-        return 0.9
-    if not is_chinese(run) and (span := sounds_from(spelled, run)):
-        return 0.94 if span[0] == 0 else 0.88
-    return 0.7
+def _overlap(asked: str, region: str) -> bool:
+    """Whether one of two regions lies in the other; codes of a province or city may end in 0."""
+    asked, region = _trimmed(asked), _trimmed(region)
+    return asked.startswith(region) or region.startswith(asked)
 
 
-def _coverage(article: Article, weights: dict[str, float]) -> float:
-    """How well one name of the article and the question cover each other, 0–1."""
-    asked = sum(weights.values())
-    names = [telling(name) for name in (article.title, *article.synonyms)]
-    everywhere = set().union(*names)
-    body = telling(article.body)
-    answered = sum(
-        weight * (1.0 if token in everywhere else _BODY_WEIGHT if token in body else 0.0)
-        for token, weight in weights.items()
-    )
-    usual = asked / len(weights)
-    best = max(_name_coverage(name, weights, usual) for name in names)
-    return 0.55 * best + 0.45 * answered / asked
-
-
-def _name_coverage(name: set[str], weights: dict[str, float], usual: float) -> float:
-    total = sum(weights.get(token, usual) for token in name)
-    return sum(weights[token] for token in name if token in weights) / total if total else 0.0
-
-
-def _hit(article: Article, spelled: list[str], score: float, query: Query, today: date) -> Hit:
-    snippet = _snippet(article, query)
-    return Hit(
-        article.id,
-        article.title,
-        snippet,
-        round(score, 4),
-        marks(article.title, query, spelled),
-        marks(snippet, query),
-        article.is_expired(today),
-    )
-
-
-def _snippet(article: Article, query: Query) -> str:
-    """The block that meets the question most, from shortly before the first place it does."""
-    texts = [" ".join(text.split()) for text in article.blocks.values()] or [""]
-    lit = [(marks(text, query), text) for text in texts]
-    best, text = max(lit, key=lambda pair: sum(mark.end - mark.start for mark in pair[0]))
-    start = max(0, best[0].start - 12) if best else 0
-    cut = text[start : start + SNIPPET_CHARS]
-    return ("…" if start else "") + cut + ("…" if start + SNIPPET_CHARS < len(text) else "")
+def _trimmed(region: str) -> str:
+    while len(region) > 2 and region.isdigit() and region.endswith("00"):
+        region = region[:-2]
+    return region

@@ -1,8 +1,8 @@
-"""Cuts text into what the index stores: pairs of characters, words, and how Chinese sounds.
+"""Cuts names and texts into the terms that the index stores.
 
-SQLite's tokenizer cuts at blanks only, so Chinese is stored as overlapping pairs: 居住证 becomes
-``居住 住证 证``. Any stretch of two characters or more is then a phrase of pairs, one character a
-prefix of a pair, and no dictionary of words is needed.
+Chinese needs no dictionary of words: a name is stored as its overlapping pairs of characters, so
+that any stretch of two or more is found. Beside them stand its single characters, the concepts
+that its expressions mean (``@``), how its pairs sound (``~``) and the initials of that (``^``).
 """
 
 from __future__ import annotations
@@ -10,25 +10,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.lexicon import Kind, Lexicon
+from kb.sounds import Sounds, near
 
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[a-z0-9]+")
-_PARTS = re.compile(r"([㐀-䶿一-鿿]+)|(.)", re.DOTALL)
-_FILLERS = re.compile(
-    "请问|你好|您好|我(要|想)?(反映|问|了解|咨询)?(一下)?|我们|你们|这里|想问|一下|怎么(办|样)?|如何|什么(时候)?"
-    "|哪里|多少钱|可以|能不能|需要|带|的问题"
-)
-_SYLLABLES = 8
-"""A typed sound longer than this many syllables is cut: it tells nothing more."""
 
 
 def folded(text: str) -> str:
-    """Bring full-width forms and capitals together; the length may change."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Bring full-width forms and capitals together; places stay the same."""
+    return "".join(_folded(char) for char in text) if not text.isascii() else text.lower()
 
 
-def runs(text: str) -> list[str]:
-    """Cut folded text into stretches of Chinese and words of letters and digits."""
-    return _RUN.findall(folded(text))
+def _folded(char: str) -> str:
+    if "一" <= char <= "鿿":
+        return char
+    plain = unicodedata.normalize("NFKC", char).lower()
+    return plain if len(plain) == 1 else char
+
+
+def runs(text: str) -> list[tuple[int, str]]:
+    """Stretches of Chinese and words of letters and digits in folded text, with their places."""
+    return [(match.start(), match[0]) for match in _RUN.finditer(text)]
 
 
 def is_chinese(run: str) -> bool:
@@ -41,42 +46,102 @@ def pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
-def telling(text: str) -> set[str]:
-    """The pairs and words of ``text`` that tell what it is about; politeness is left out."""
-    cut = runs(_FILLERS.sub(" ", folded(text)))
-    return {token for run in cut for token in (pairs(run) if is_chinese(run) else [run])}
+def meant(concept: str) -> str:
+    """The term of a concept."""
+    return f"@{concept}"
 
 
-def stored(text: str) -> str:
-    """Text as the index stores it."""
-    return " ".join(token for run in runs(text) for token in _tokens(run))
+def heard(first: str, second: str) -> str:
+    """The term of two syllables, one after the other; near sounds are one."""
+    return f"~{near(first)} {near(second)}"
 
 
-def syllables(text: str) -> list[str]:
-    """How each character of ``text`` sounds, without tones; one entry for each character."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - 0.13 s, and only writing needs it
-
-    spelled: list[str] = []
-    for chinese, other in _PARTS.findall(text):
-        if chinese:
-            spelled += lazy_pinyin(chinese)
-        else:
-            spelled.append(other.lower() if other.isascii() and other.isalnum() else "")
-    return spelled
+def body_terms(text: str) -> set[str]:
+    """What is stored of an article's text."""
+    return {
+        term for _, run in runs(folded(text)) for term in (pairs(run) if is_chinese(run) else [run])
+    }
 
 
-def sounds(spelled: list[str]) -> str:
-    """Full pinyin and initials from every character on, so that any of them can be a prefix."""
-    ends = range(len(spelled))
-    full = ("".join(spelled[i : i + _SYLLABLES]) for i in ends)
-    initials = ("".join(s[:1] for s in spelled[i : i + _SYLLABLES]) for i in ends)
-    return " ".join(dict.fromkeys(word for word in (*full, *initials) if word))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a name: an expression of the lexicon, or what is between two of them.
+
+    Attributes:
+        any_of: One of these terms is enough to match it.
+        of: Otherwise, these match it by halves.
+        kind: Of the concept; ``None`` for what the lexicon does not know.
+    """
+
+    any_of: tuple[str, ...]
+    of: tuple[str, ...]
+    kind: Kind | None = None
 
 
-def _tokens(run: str) -> Iterator[str]:
-    if not is_chinese(run):
-        yield run
-        return
-    yield from pairs(run)
-    if len(run) > 1:
-        yield run[-1]
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A title or a synonym, taken apart.
+
+    Attributes:
+        text: Folded.
+        syllables: How each character sounds.
+        terms: All that it is stored under.
+    """
+
+    text: str
+    parts: tuple[Part, ...]
+    syllables: tuple[str, ...]
+    terms: frozenset[str]
+
+    @classmethod
+    def of(cls, name: str, lexicon: Lexicon, sounds: Sounds) -> Name:
+        """Take ``name`` apart."""
+        text = folded(name)
+        parts = tuple(_parts(text, lexicon))
+        syllables = [
+            sound or (char if char.isascii() and char.isalnum() else "")
+            for char, sound in zip(text, sounds.of(text), strict=True)
+        ]
+        terms = {term for part in parts for term in (*part.any_of, *part.of)}
+        for _, run in runs(text):
+            terms.update((*pairs(run), *run) if is_chinese(run) else (run,))
+        terms.update(_sound_terms(syllables))
+        return cls(text, parts, tuple(syllables), frozenset(terms))
+
+    @property
+    def initials(self) -> str:
+        """The first letter of each syllable, a blank where there is none."""
+        return "".join(syllable[:1] or " " for syllable in self.syllables)
+
+
+def _sound_terms(syllables: list[str]) -> Iterator[str]:
+    if syllables and syllables[0]:
+        yield f"^{syllables[0][0]}"
+    for first, second in pairwise(syllables):
+        if first and second:
+            yield heard(first, second)
+            yield f"^{first[0]}{second[0]}"
+
+
+def _parts(text: str, lexicon: Lexicon) -> Iterator[Part]:
+    end = 0
+    for piece in lexicon.pieces(text):
+        sure = [sense for sense in piece.meaning.senses if sense.weight == 1]
+        if not sure or piece.end - piece.start == 1:  # one character may be part of another word
+            continue
+        yield from _between(text[end : piece.start])
+        end = piece.end
+        inner = [sense.concept for sense in piece.meaning.inner if sense.weight == 1]
+        yield Part(
+            tuple(meant(sense.concept) for sense in sure),
+            tuple(map(meant, inner)) or tuple(pairs(text[piece.start : piece.end])),
+            sure[0].kind,
+        )
+    yield from _between(text[end:])
+
+
+def _between(text: str) -> Iterator[Part]:
+    for _, run in runs(text):
+        if len(run) > 1 or not is_chinese(run):
+            for term in pairs(run) if is_chinese(run) else [run]:
+                yield Part((term,), ())

@@ -15,6 +15,7 @@ from app.store.articles import article_bodies, removed_articles
 from app.store.database import Sessions
 from kb import index
 from kb.articles import Article, KnowledgeError
+from kb.lexicon import Lexicon
 from kb.results import Hit
 from kb.search import Search
 
@@ -30,8 +31,22 @@ _ARTICLES = TypeAdapter(list[Article])
 class Knowledge:
     """Searches and follows what was pulled. Blocking; call it off the UI thread."""
 
-    def __init__(self, path: Path, sessions: Sessions, shipped: Sequence[Article]) -> None:
-        """Keep the index at ``path``; ``shipped`` articles serve until the server sends its own."""
+    def __init__(
+        self,
+        path: Path,
+        sessions: Sessions,
+        shipped: Sequence[Article],
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        """Keep the index at ``path``.
+
+        Args:
+            path: Of the index; it is made if there is none.
+            sessions: Where pulled articles are read from.
+            shipped: Articles that serve until the server sends its own.
+            lexicon: Everyday words beside the official ones.
+        """
+        self._lexicon = lexicon or Lexicon()
         self._path = path
         self._built_from = path.with_suffix(".sha256")
         self._sessions = sessions
@@ -50,11 +65,12 @@ class Knowledge:
         Nothing is done when it was built from these articles already, as at most starts.
         """
         articles = self._articles()
-        digest = hashlib.sha256(_ARTICLES.dump_json(articles)).hexdigest()
+        state = f"{index.SCHEMA_VERSION} {self._lexicon.to_json()}".encode()
+        digest = hashlib.sha256(state + _ARTICLES.dump_json(articles)).hexdigest()
         if self._path.exists() and self._remembered() == digest:
             return
         self._built_from.unlink(missing_ok=True)
-        count = index.build(self._path, articles)
+        count = index.build(self._path, articles, self._lexicon)
         self._built_from.write_text(digest, "utf-8")
         log.info("The knowledge base has %d articles", count)
 

@@ -13,14 +13,19 @@ from hypothesis import strategies as st
 
 from kb.articles import Article
 from kb.index import build
+from kb.lexicon import Lexicon
 from kb.search import Search
+from resources.everyday_loader import load_everyday
 from resources.loader import load_articles
+
+WORDS = load_everyday()
+LEXICON = Lexicon(WORDS.concepts, tuple(WORDS.fillers))
 
 
 @pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     path = tmp_path_factory.mktemp("kb") / "kb.db"
-    build(path, [Article(**fields) for fields in load_articles()])
+    build(path, [Article(**fields) for fields in load_articles()], LEXICON)
     with Search(path, lambda: date(2026, 11, 21)) as search:
         yield search
 

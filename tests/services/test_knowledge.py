@@ -14,6 +14,7 @@ from app.services import knowledge as knowledges
 from app.services.knowledge import Article, Knowledge
 from app.store.articles import take_articles
 from app.store.database import Database, open_database
+from kb.lexicon import Lexicon
 
 LAMP = Article("a", "路灯报修", {"条件": "市政道路", "电话": "拨打热线"}, ("路灯不亮",))
 LID = Article("b", "井盖处置", {"条件": "井盖缺失"}, ("井盖丢了",))
@@ -95,9 +96,9 @@ def test_nothing_is_built_when_nothing_changed(
     built: list[Path] = []
     build = knowledges.index.build
 
-    def counted(path: Path, articles: Iterable[Article]) -> int:
+    def counted(path: Path, articles: Iterable[Article], lexicon: Lexicon) -> int:
         built.append(path)
-        return build(path, articles)
+        return build(path, articles, lexicon)
 
     monkeypatch.setattr(knowledges.index, "build", counted)
     knowledge.refresh()
@@ -142,7 +143,7 @@ def test_a_build_that_fails_leaves_the_old_articles(
 ) -> None:
     pull(database, [NEW])
 
-    def fail(path: Path, articles: Iterable[Article]) -> int:
+    def fail(path: Path, articles: Iterable[Article], lexicon: Lexicon) -> int:
         raise OSError("no space left")
 
     with monkeypatch.context() as broken:

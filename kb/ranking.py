@@ -1,0 +1,267 @@
+"""Puts articles in order: first all of them roughly, then the best few carefully.
+
+The rough order counts, for every unit of the question, the best way in which an article meets it,
+in its name or, for less, in its text; rare units count more (idf as in BM25, Robertson and Zaragoza
+2009). The careful order asks in both directions: how much of the question does the article meet,
+and how much of the article's name was asked for? Both are shares, 0–1, so that they mean the same
+in any collection, and one limit tells a good answer from none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.lexicon import Kind
+from kb.postings import Collection, Field, Numbers
+from kb.query import Query, Unit, Way
+from kb.results import Found, Reason
+from kb.terms import Name, Part
+
+CANDIDATES = 60
+IN_TEXT = 0.35
+"""What a match in the text is worth beside one in the name."""
+COMMON = 0.25
+"""A term that more of all texts hold than this is not looked for in texts."""
+SHARPNESS = 1.6
+"""A half of a unit's terms is worth less than half of them all."""
+UNKNOWN = 0.9
+"""Rarity of what the collection does not know at all, beside the rarest that it knows."""
+ASKED, NAMED = 0.62, 0.38
+"""How much it counts that the question is met, and that the name was asked for."""
+UNASKED = {
+    Kind.PERSON: 1.5,
+    Kind.ACT: 0.9,
+    Kind.THING: 1.0,
+    Kind.LIGHT: 0.3,
+    Kind.PLACE: 0.3,
+    None: 0.6,
+}
+"""How much a part of a name counts, by kind, where it was not asked for."""
+OTHER_ACT = 0.88
+"""What is left when another act was asked for than the name tells."""
+ONLY_ACTS = 0.6
+"""What is left when nothing is met but what to do: 地址, 电话, 申请 stand in every other guide."""
+FAVOUR = 0.06
+"""The most that what others opened can add."""
+
+Marks = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A unit of the question with its ways as the collection knows them, and its weight."""
+
+    unit: Unit
+    ways: tuple[Way, ...]
+    weight: float
+    in_text: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well an article answers, 0–1, and why."""
+
+    value: float
+    why: tuple[Reason, ...]
+
+
+class Plan:
+    """A question as one collection knows it."""
+
+    def __init__(self, collection: Collection, query: Query) -> None:
+        """Look up how rare everything is that was asked for."""
+        self._collection = collection
+        self.query = query
+        endings = {
+            term: collection.terms_from(term[:-1])
+            for unit in query.units
+            for way in unit.ways
+            for term in way.terms
+            if term.endswith("*")
+        }
+        ways = [[w for way in unit.ways for w in _spread(way, endings)] for unit in query.units]
+        self.wanted = [
+            wanted
+            for unit, found in zip(query.units, ways, strict=True)
+            if (wanted := self._wanted(unit, found))
+        ]
+        self.total = sum(wanted.weight for wanted in self.wanted)
+        self._asked = self._asked_terms()
+        self._acts = {
+            term
+            for wanted in self.wanted
+            if wanted.unit.kind == Kind.ACT
+            for way in wanted.ways
+            for term in way.terms
+        }
+
+    def rough(self, numbers: int) -> Marks:
+        """A first score for the articles 0 … ``numbers``; what meets nothing has 0."""
+        scores = np.zeros(numbers + 1, np.float32)
+        for wanted in self.wanted:
+            best = np.zeros(numbers + 1, np.float32)
+            best[wanted.in_text] = IN_TEXT
+            for way in sorted(wanted.ways, key=lambda way: way.weight):
+                self._note(best, way)
+            scores += wanted.weight * best
+        return scores
+
+    def careful(self, names: tuple[Name, ...], number: int, favour: float = 0.0) -> Score:
+        """The final score of the article ``number`` with these names, title first."""
+        if self.query.initials:
+            value = max(_spelled(self.query.initials, name) for name in names)
+            return Score(value, (Reason(self.query.text, Found.HEARD, value),))
+        reasons = []
+        shares = []
+        met = 0.0
+        terms = frozenset[str]().union(*(name.terms for name in names))
+        for wanted in self.wanted:
+            share, found = self._met(wanted, terms, number)
+            shares.append((wanted, share))
+            if share:
+                met += share * wanted.weight
+                reasons.append(Reason(wanted.unit.said, found, share * wanted.weight / self.total))
+        named = max(self._named(name) for name in names)
+        value = ASKED * met / self.total + NAMED * named
+        if not any(
+            wanted.unit.kind not in {Kind.ACT, Kind.LIGHT, Kind.PLACE} and share
+            for wanted, share in shares
+        ):
+            value *= ONLY_ACTS
+        if self._acts and not self._acts & terms and any(_has_act(name) for name in names[:1]):
+            value *= OTHER_ACT
+        if favour:
+            reasons.append(Reason(self.query.text, Found.FAVOURED, FAVOUR * favour))
+        reasons.sort(key=lambda reason: -reason.share)
+        return Score(min(1.0, value + FAVOUR * favour), tuple(reasons))
+
+    def _wanted(self, unit: Unit, ways: list[Way]) -> Wanted | None:
+        """Weigh a unit; ``None`` for one that counts only if known, and is not."""
+        known = [w for w in ways if not w.is_last_resort and self._is_known(w)]
+        usable = known or [w for w in ways if self._is_known(w)]
+        if not usable and unit.is_optional:
+            return None
+        count = max(
+            (self._count(way) for way in usable if way.weight > 0.5 * usable[0].weight), default=0
+        )
+        rarity = (
+            self._collection.rarity_of(count) if usable else UNKNOWN * self._collection.rarity_of(1)
+        )
+        in_text = self._in_text(ways)
+        return Wanted(unit, tuple(usable), unit.weight * rarity, in_text)
+
+    def _in_text(self, ways: list[Way]) -> Numbers:
+        """The articles that hold a written way in their text."""
+        for way in ways:
+            if way.terms[0][0] in "@~^" or way.terms[0].endswith("*"):
+                continue
+            lists = [self._collection.numbers_of(term, Field.BODY) for term in way.terms]
+            shortest = min(lists, key=len)
+            if len(shortest) > COMMON * self._collection.articles:
+                break
+            for other in lists:
+                shortest = np.intersect1d(shortest, other, assume_unique=True)
+            return shortest
+        return np.empty(0, np.uint32)
+
+    def _is_known(self, way: Way) -> bool:
+        return any(self._collection.count(term) for term in way.terms)
+
+    def _count(self, way: Way) -> int:
+        return min(map(self._collection.count, way.terms))
+
+    def _note(self, best: Marks, way: Way) -> None:
+        """Raise ``best`` where articles hold the terms of ``way``."""
+        if len(way.terms) == 1:
+            numbers = self._collection.numbers_of(way.terms[0], Field.NAME)
+            best[numbers] = np.maximum(best[numbers], way.weight)
+            return
+        held = np.zeros(len(best), np.float32)
+        for term in way.terms:
+            held[self._collection.numbers_of(term, Field.NAME)] += 1 / len(way.terms)
+        np.maximum(best, way.weight * held**SHARPNESS, out=best)
+
+    def _met(self, wanted: Wanted, terms: frozenset[str], number: int) -> tuple[float, Found]:
+        share, found = 0.0, Found.WRITTEN
+        for way in wanted.ways:
+            held = sum(term in terms for term in way.terms) / len(way.terms)
+            if held and way.weight * held**SHARPNESS > share:
+                share = way.weight * held**SHARPNESS
+                found = _FOUND.get(way.terms[0][0], Found.WRITTEN)
+        at = int(np.searchsorted(wanted.in_text, number))
+        if share < IN_TEXT and at < len(wanted.in_text) and wanted.in_text[at] == number:
+            return IN_TEXT, Found.IN_TEXT
+        return share, found
+
+    def _asked_terms(self) -> dict[str, float]:
+        asked: dict[str, float] = {}
+        for wanted in self.wanted:
+            for way in wanted.ways:
+                for term in way.terms:
+                    asked[term] = max(asked.get(term, 0.0), way.weight)
+        return asked
+
+    def _named(self, name: Name) -> float:
+        """How much of a name was asked for, 0–1."""
+        met = total = 0.0
+        heard = self._heard(name)
+        for part in name.parts:
+            share = max(self._part_met(part), heard * 0.8)
+            weight = self._part_rarity(part)
+            met += weight * share
+            total += weight * (share + (1 - share) * UNASKED[part.kind])
+        return met / total if total else 0.0
+
+    def _heard(self, name: Name) -> float:
+        """The share of a name that only sounds like what was asked for."""
+        spoken = [term for term in self._asked if term.startswith("~") and term in name.terms]
+        return min(1.0, len(spoken) / max(1, len(name.text) - 1))
+
+    def _part_met(self, part: Part) -> float:
+        best = max((self._asked.get(term, 0.0) for term in part.any_of), default=0.0)
+        if part.of:
+            held = sum(self._asked.get(term, 0.0) for term in part.of) / len(part.of)
+            best = max(best, held)
+        return best
+
+    def _part_rarity(self, part: Part) -> float:
+        return max(map(self._collection.rarity, part.any_of or part.of))
+
+
+_FOUND = {"@": Found.MEANT, "~": Found.HEARD, "^": Found.HEARD}
+
+
+def _spread(way: Way, endings: Mapping[str, list[str]]) -> Iterator[Way]:
+    """A way with a half-typed term as one way for each term that begins so."""
+    half = way.terms[-1]
+    if half not in endings:
+        yield way
+        return
+    for term in endings[half]:
+        yield Way(way.weight, (*way.terms[:-1], term), way.is_last_resort)
+
+
+def _has_act(name: Name) -> bool:
+    return any(part.kind == Kind.ACT for part in name.parts)
+
+
+def _spelled(typed: str, name: Name) -> float:
+    """How well first letters fit a name: in one piece best, in two or three pieces in order too."""
+    initials, at, pieces = name.initials, 0, 0
+    rest = typed
+    while rest:
+        for length in range(len(rest), 0, -1):
+            found = initials.find(rest[:length], at)
+            if found >= 0:
+                break
+        else:
+            return 0.0
+        if length == 1 and len(typed) > 1:
+            return 0.0
+        at, rest, pieces = found + length, rest[length:], pieces + 1
+    whole = len(typed) / max(1, len(initials.strip()))
+    return (0.9 if pieces == 1 else 0.85 - 0.1 * (pieces - 1)) * (0.75 + 0.25 * min(1.0, whole))
