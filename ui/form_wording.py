@@ -63,7 +63,7 @@ def placeholder(name: str) -> str:
         "place": translate("form", "District, street, estate"),
         "place.detail": translate("form", "Building, unit"),
         "lead_unit": translate("form", "Words, pinyin or initials"),
-        "place.position": "39.0842,117.2010",
+        "place.position": translate("form", "e.g. 39.0842,117.2010"),
         "place.verbatim": translate("form", "As the caller said it"),
     }.get(name, "")
 

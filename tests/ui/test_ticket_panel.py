@@ -650,3 +650,18 @@ def test_a_resting_form_takes_no_keys(form, qtbot):
     qtbot.keyClick(form, Key.Key_7, ALT)
     assert form.asked.closing == []
     assert not form.title_line.hasFocus()
+
+
+def test_a_resting_form_asks_for_nothing(form):
+    form.show_draft(draft())
+    assert any(marks(form).values())
+    form.setEnabled(False)
+    assert not any(marks(form).values())
+    assert form._needed.text() == ""
+    form.setEnabled(True)
+    assert any(marks(form).values())
+
+
+def test_before_the_first_ticket_nothing_is_due(look, shown):
+    panel = shown(TicketPanel(look, worked_out()), 620, 660)
+    assert panel.controls.due.text() == "—"

@@ -31,6 +31,8 @@ def test_showing_a_value_tells_nothing(segmented):
     segmented.show_value(None)
     assert segmented.value is None
     assert segmented.told == []
+    segmented.setFocus()
+    assert QApplication.focusWidget().text() == "One", "who comes next begins at the first"
 
 
 def test_arrows_choose(segmented, qtbot):

@@ -111,6 +111,7 @@ class RepeatsStrip(QFrame):
         self._may_undo = False
         self.repeats = RepeatsModel(self)
         self.title = small("", "section")
+        self.way = small(Key.REPEATS)
         self.told = small()
         self.merge = KeyButton(look, self.tr("Merge"), Key.MERGE, kind="quiet")
         self.merge.setToolTip(self.tr("Merge the ticket in hand into the chosen one  Ctrl+M"))
@@ -166,7 +167,7 @@ class RepeatsStrip(QFrame):
 
     def _refresh(self) -> None:
         some = bool(self.repeats.rowCount())
-        for part in (self.title, self.view, self.merge, self.note):
+        for part in (self.title, self.way, self.view, self.merge, self.note):
             part.setVisible(some)
         self.told.setVisible(bool(self.told.text()))
         self.undo.setVisible(self._may_undo)
@@ -197,7 +198,7 @@ class RepeatsStrip(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(PADDING, 2, 6, 2)
         head.setSpacing(6)
-        for part in (self.title, self.told):
+        for part in (self.title, self.way, self.told):
             head.addWidget(part)
         head.addStretch(1)
         for button in (self.note, self.merge, self.undo):

@@ -155,6 +155,12 @@ class TicketPanel(Panel):
                 return True
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """A form that rests asks for nothing."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._show_rest()
+
     def _finish_layout(self, look: Look) -> None:
         grid = self._area.grid
         grid.setHorizontalSpacing(8)
@@ -311,8 +317,8 @@ class TicketPanel(Panel):
                 self._tell(name, text)
 
     def _show_rest(self) -> None:
-        dispatching, closing = self._guide.show(self._ticket, self._tried)
-        is_open = self._ticket.status is Status.DRAFT
+        is_open = self.isEnabled() and self._ticket.status is Status.DRAFT
+        dispatching, closing = self._guide.show(self._ticket, self._tried, is_open=is_open)
         text = form_wording.still_needed(dispatching, closing) if is_open else ""
         self._needed.setText(text)
 

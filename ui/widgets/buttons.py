@@ -159,6 +159,7 @@ class Segmented(QWidget, Generic[T]):
             for button in self._group.buttons():
                 button.setChecked(False)
             self._group.setExclusive(True)
+            self.setFocusProxy(self._group.button(0))
             return
         self._group.button(self._values.index(value)).setChecked(True)
 

@@ -10,7 +10,7 @@ from ui import form_wording, wording
 from ui.seat.form.controls import Controls
 from ui.seat.form.layout import Layout
 from ui.seat.form.rows import Row
-from ui.seat.form.sources import Pickers, Proposed
+from ui.seat.form.sources import DueShown, Pickers, Proposed
 from ui.seat.form.texts import set_flag, show_ghost
 from ui.theme import restyle
 
@@ -36,18 +36,19 @@ class Guide:
         self.title = ""
         self.hints: dict[str, str] = {}
 
-    def show(self, ticket: Ticket, tried: Sequence[Broken]) -> list[list[str]]:
+    def show(self, ticket: Ticket, tried: Sequence[Broken], *, is_open: bool) -> list[list[str]]:
         """Show everything; returns the fields that are still needed to dispatch, and to close.
 
         Args:
             ticket: As it is written now.
             tried: What stopped it when it was to be closed, said as well.
+            is_open: Whether it is being written; else nothing is asked for.
         """
         self._show_ghosts(ticket)
         self.show_due(ticket)
         self._show_outcome(ticket)
         needed = [self._missing(ticket, s) for s in (Status.DISPATCHED, Status.CLOSED)]
-        self._show_marks(ticket, *needed)
+        self._show_marks(*(needed if is_open else ([], [])))
         self.show_hints(ticket, tried)
         return needed
 
@@ -85,14 +86,13 @@ class Guide:
         missing = {b.field for b in broken if b.rule is Rule.MISSING}
         return [f for f in self._layout.rows if f in missing and not self.fills_itself(f)]
 
-    def _show_marks(self, ticket: Ticket, dispatching: list[str], closing: list[str]) -> None:
+    def _show_marks(self, dispatching: list[str], closing: list[str]) -> None:
         marks: dict[Row, tuple[str, str]] = {}
         rows = self._layout.rows
-        if ticket.status is Status.DRAFT:
-            for field in closing:
-                marks[rows[field]] = ("closing", form_wording.needed(closing=True))
-            for field in dispatching:
-                marks.setdefault(rows[field], ("dispatch", form_wording.needed(closing=False)))
+        for field in closing:
+            marks[rows[field]] = ("closing", form_wording.needed(closing=True))
+        for field in dispatching:
+            marks.setdefault(rows[field], ("dispatch", form_wording.needed(closing=False)))
         for row in rows.values():
             row.show_mark(*marks.get(row, ("", "")))
 
@@ -120,7 +120,8 @@ class Guide:
 
     def show_due(self, ticket: Ticket) -> None:
         """Show the limit beside its countdown, which runs."""
-        c, due = self._controls, self._pickers.due(ticket)
+        c = self._controls
+        due = self._pickers.due(ticket) if ticket.created_ms else DueShown()
         c.due.setText(wording.day_and_time(due.at_ms) if due.at_ms else "—")
         c.left.setText(due.left)
         role = due.tone or "quiet"
