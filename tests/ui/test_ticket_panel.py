@@ -502,6 +502,17 @@ def test_what_stands_there_stays_in_colour_while_something_is_missing(alive):
     assert focused() is alive.caller_phone
 
 
+def test_a_proposal_that_breaks_a_rule_is_used_so_that_it_can_be_corrected(alive):
+    """Else nothing would be said and nothing would go."""
+    all_but_the_category(alive)
+    alive.written.emit("caller_name", "建筑")
+    alive.written.emit("is_confidential", True)
+    alive.written.emit("category", "c1")
+    press(Key.Key_F4)
+    assert alive.draft.ticket.title == "关于建筑施工噪声的问题"
+    assert "title" in alive.hints
+
+
 def test_enter_takes_the_usual_title_over_to_edit_it(alive):
     alive.written.emit("category", "c1")
     press(Key.Key_7, ALT)

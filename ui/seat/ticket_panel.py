@@ -288,7 +288,8 @@ class TicketPanel(Panel):
         for box in (c.place, c.lead_unit, c.support_unit):
             box.settle()
         filled = {name: text for ghost in ghosts for name, text in self._ghost(ghost).items()}
-        if not self.form.broken(replace(self._ticket, **filled), status):
+        broken = self.form.broken(replace(self._ticket, **filled), status)
+        if all(each.field in filled for each in broken):
             for name, text in filled.items():
                 self._tell(name, text)
 
