@@ -17,6 +17,9 @@ COMMANDS = {
     "transcribe": "recordings to text",
     "model": "list, fetch and check speech models",
     "categories": "check and import a centre's own table of categories",
+    "train": "learn categories from the centre's own closed tickets",
+    "classify": "the likeliest categories of texts",
+    "alert": "emergencies that another number must hear of",
     "doctor": "devices, model, database, server: what is wrong, what to do",
     "bench": "measure, beside a bare baseline",
 }

@@ -1,0 +1,1 @@
+"""Categories learnt from a centre's own tickets: docs/decisions/033."""
