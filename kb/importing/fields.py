@@ -13,7 +13,10 @@ from kb.importing.rows import Row
 TEXT = "text"
 TEXT_HEADING = "正文"
 """Heading of what a file does not divide into blocks."""
-HEADINGS = ("条件", "材料", "流程", "时限", "地点", "电话", "费用", "依据", "说明", TEXT_HEADING)
+HEADINGS = (
+    *("条件", "材料", "流程", "时限", "费用", "说明", "坐席提示", "地点", "电话", "依据"),
+    TEXT_HEADING,
+)
 LISTS = frozenset({"synonyms", "categories", "questions", "related"})
 SINGLES = frozenset(
     {"id", "title", "unit", "region", "valid_from", "valid_to", "version", "source", "sensitivity"}

@@ -115,7 +115,7 @@ def test_what_expired_stands_last_and_is_no_guide(search: Search) -> None:
     (hit,) = search.search("放鞭炮")
     assert hit.is_expired
     assert search.guides_for("放鞭炮") == ()
-    hits = search.search("规定")
+    hits = search.search("规定", 400)
     assert [h.is_expired for h in hits] == sorted(h.is_expired for h in hits)
     assert hits[-1].is_expired
     assert not hits[0].is_expired

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.domain.place import Level
-from kb.articles import Article
+from kb.articles import Article, Sensitivity
+from kb.checking import problems_of, unknown_relations
+from kb.importing.fields import HEADINGS
 from resources.loader import (
     ResourceError,
     load_articles,
@@ -50,10 +54,29 @@ def test_sample_gazetteer_has_districts_streets_communities_spots_and_twins() ->
 def test_sample_articles_fit_the_knowledge_base_and_name_real_categories() -> None:
     articles = [Article(**fields) for fields in load_articles()]
     codes = {category.code for category in load_categories()}
-    assert len(articles) >= 60
-    assert all(article.synonyms and article.categories for article in articles)
-    assert {code for article in articles for code in article.categories} <= codes
-    assert all(list(a.blocks) == ["条件", "材料", "时限", "地点", "电话", "依据"] for a in articles)
+    assert len(articles) >= 130
+    problems = [(a.id, str(p)) for a in articles for p in problems_of(a, codes)]
+    assert problems == []
+    assert list(unknown_relations(articles)) == []
+    assert all(
+        article.synonyms and article.categories and article.questions for article in articles
+    )
+    usual = {"条件", "材料", "时限", "地点", "电话", "依据"}
+    assert all(usual <= set(article.blocks) <= set(HEADINGS) for article in articles)
+    assert len({article.title for article in articles}) == len(articles)
+
+
+def test_sample_articles_are_marked_and_show_every_case() -> None:
+    articles = [Article(**fields) for fields in load_articles()]
+    assert all("示例" in article.source for article in articles)
+    assert all("示例号码" in article.blocks["电话"] for article in articles)
+    told = [text for article in articles for text in article.blocks.values()]
+    assert not any(re.search(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|(?<!\d)\d{8}(?!\d)", t) for t in told)
+    assert sum("|---" in text for text in told) >= 10
+    demonstrated = date(2026, 11, 21)
+    assert sum(article.is_expired(demonstrated) for article in articles) >= 4
+    assert {article.sensitivity for article in articles} == set(Sensitivity)
+    assert any(article.region != "9901" for article in articles)
 
 
 @pytest.mark.parametrize(
