@@ -42,6 +42,13 @@ def test_arrows_choose(segmented, qtbot):
     assert (segmented.value, segmented.told) == ("b", ["b"])
 
 
+def test_the_focus_follows_what_a_program_chooses(segmented):
+    """A frame around one and a fill in another would read as two choices."""
+    segmented.setFocus()
+    segmented.show_value("c")
+    assert QApplication.focusWidget().text() == "Three"
+
+
 @pytest.mark.parametrize(
     ("arrows", "value"),
     [([Key.Key_Right], "b"), ([Key.Key_Right] * 4, "c"), ([Key.Key_Left], "a")],

@@ -187,9 +187,12 @@ class Segmented(QWidget, Generic[T]):
         button.click()
 
     def _lead_to_chosen(self, button: QAbstractButton, on: bool) -> None:
-        """Who comes here goes on from what is chosen."""
+        """Who comes here goes on from what is chosen; who is here is led there."""
         if on:
+            is_here = any(each.hasFocus() for each in self._group.buttons())
             self.setFocusProxy(button)
+            if is_here:
+                button.setFocus()
 
     def _tell(self, number: int) -> None:
         self.chosen.emit(self._values[number])
