@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.domain.place import Division, Gazetteer, Level
+from app.domain.place import Division, Gazetteer
 from app.domain.place_data import COMMUNITY, DEPTHS, DISTRICT, STREET, PlaceData
 from app.services.finding import ROWS, SEPARATOR, Found
 from app.services.place_names import Names
@@ -16,6 +16,8 @@ from app.services.place_tree import BELOW_WORST, Fits, Rows, Tree, first_of, key
 
 SPOT_DEPTH = len(DEPTHS)
 MAX_RECENTS = 255
+_DEPTH_OF = {int(level): depth for depth, level in enumerate(DEPTHS)}
+"""By the length of a code; looked up for thousands of divisions."""
 
 
 class Home:
@@ -127,7 +129,7 @@ def value_of(division: Division) -> str:
 
 def depth_of(division: Division) -> int:
     """Its depth; a spot stands below everything."""
-    return SPOT_DEPTH if division.is_spot else DEPTHS.index(Level(len(division.code)))
+    return SPOT_DEPTH if division.is_spot else _DEPTH_OF[len(division.code)]
 
 
 def _by_library(name: str) -> str:

@@ -1,3 +1,4 @@
+import gc
 import threading
 
 import pytest
@@ -6,6 +7,7 @@ from shiboken6 import delete
 
 from app.services.events import DraftSaved, StoreTrouble
 from ui.bridges.background import Background
+from ui.bridges.garbage import Garbage, put_aside
 from ui.bridges.news import NewsBridge
 from ui.bridges.post import DeskBridge
 
@@ -149,3 +151,25 @@ def test_posting_after_the_end_does_nothing(qapp, bridge):
     made = bridge()
     delete(made)
     made.post(StoreTrouble(""))
+
+
+@pytest.fixture
+def garbage(owner):
+    made = Garbage(owner)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_what_is_put_aside_costs_no_later_collection(garbage):
+    kept = [[] for _ in range(1000)]
+    before = gc.get_freeze_count()
+    put_aside()
+    assert gc.get_freeze_count() >= before + len(kept)
+    garbage.stop()
+    assert gc.get_freeze_count() == 0
+
+
+def test_nothing_is_put_aside_while_nobody_collects(qapp):
+    put_aside()
+    assert gc.get_freeze_count() == 0
