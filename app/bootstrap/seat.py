@@ -57,6 +57,8 @@ from resources.deadline_loader import load_calendar, load_deadlines
 from resources.form_loader import load_form, load_text_modules
 from resources.lexicon import load_lexicon
 from ui.bridges.background import Background
+from ui.bridges.garbage import put_aside
+from ui.bridges.news import NewsBridge
 from ui.bridges.post import DeskBridge
 from ui.inspector.ticket_card import Names
 from ui.seat.desk import Desk, SeatServices
@@ -147,6 +149,9 @@ class OpenSeat:
             form,
         )
         self._aside.submit(finders.prepare)
+        loaded = NewsBridge(look)
+        loaded.came.connect(put_aside)
+        self._aside.submit(partial(loaded.post, None))
         self._aside.submit(self._look_for_damage)
         recents = Recents(self.database.readers, self._lane, now_ms, PICKED)
         modules = centre.load(load_text_modules)
