@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.deadline import Countdown
@@ -113,10 +115,12 @@ def _missing(name: str) -> str:
     return told or translate("form", "{0} is missing.").format(field(name))
 
 
-def still_needed(dispatching: list[str], closing: list[str]) -> str:
-    """What is left to fill, by field, before a ticket may go."""
+def still_needed(dispatching: list[str], closing: list[str], wrong: Sequence[str] = ()) -> str:
+    """What is left to fill, by field, before a ticket may go; else what is to be corrected."""
     comma = translate("form", ", ")
     more = [name for name in dispatching if name not in closing]
+    if not more and not closing and wrong:
+        return translate("form", "To be corrected: {0}").format(comma.join(map(field, wrong)))
     if not more and not closing:
         return translate("form", "Complete: may be closed or dispatched")
     to_close = comma.join(map(field, closing))

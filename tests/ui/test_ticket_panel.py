@@ -378,6 +378,13 @@ def test_everything_there_is_said_in_one_line(form):
     assert form._needed.text() == form_wording.still_needed([], [])
 
 
+def test_what_is_wrong_is_not_called_complete(form):
+    form.show_draft(replace(full_draft(), ticket=replace(full_draft().ticket, is_anonymous=True)))
+    assert list(form.hints) == ["caller_name"]
+    assert form._needed.text() == form_wording.still_needed([], [], ["caller_name"])
+    assert form._needed.text() != form_wording.still_needed([], [])
+
+
 @pytest.mark.parametrize(
     ("key", "first", "rest"),
     [

@@ -7,6 +7,7 @@ from ui.dialogs.keys import KeysDialog
 from ui.theme import THEMES
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import KeyButton, Segmented
+from ui.widgets.chips import Chips
 from ui.widgets.labels import pill, set_pill
 
 Key = Qt.Key
@@ -204,3 +205,16 @@ def test_the_sheet_names_each_key_once(look, qtbot):
     assert {"F2", "F4", "F3 / Shift+F3", "Ctrl+K"} <= set(keys)
     assert len(keys) == len(set(keys))
     assert not sheet.findChildren(QPushButton)
+
+
+def test_arrows_go_along_a_row_of_chips_and_stay_in_it(qtbot, shown):
+    row = shown(Chips(CHOICES))
+    told = []
+    row.chosen.connect(told.append)
+    row.setFocus()
+    for key, text in ((Key.Key_Left, "One"), (Key.Key_Right, "Two"), (Key.Key_Right, "Three")):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+        assert QApplication.focusWidget().text() == text
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Right)
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Space)
+    assert told == ["c"]

@@ -320,7 +320,8 @@ class TicketPanel(Panel):
     def _show_rest(self) -> None:
         is_open = self.isEnabled() and self._ticket.status is Status.DRAFT
         dispatching, closing = self._guide.show(self._ticket, self._tried, is_open=is_open)
-        text = form_wording.still_needed(dispatching, closing) if is_open else ""
+        wrong = [f for f in self.hints if f not in dispatching]
+        text = form_wording.still_needed(dispatching, closing, wrong) if is_open else ""
         self._needed.setText(text)
 
     @Slot()

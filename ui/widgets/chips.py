@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
@@ -96,6 +96,7 @@ class Chips(QWidget):
         for code, text in choices:
             button = chip(text)
             button.clicked.connect(self._tell)
+            button.installEventFilter(self)
             self._buttons[code] = button
             flow.addWidget(button)
         for button in self._row[1:]:
@@ -119,14 +120,19 @@ class Chips(QWidget):
         for button in self._row:
             button.setAccessibleName(f"{name}: {button.text()}")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows move along the row; a button of its own accord would leave it, as Tab does."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+            if step and isinstance(watched, QPushButton):
+                self._go_to(self._row.index(watched) + step)
+                return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move, digits choose by position."""
-        at = next((n for n, each in enumerate(self._row) if each.hasFocus()), 0)
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        """Digits choose by position."""
         number = event.key() - Qt.Key.Key_1
-        if step:
-            self._go_to(at + step)
-        elif 0 <= number < len(self._row) and not event.modifiers():
+        if 0 <= number < len(self._row) and not event.modifiers():
             self._go_to(number)
             self._row[number].click()
         else:
