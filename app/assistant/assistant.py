@@ -196,7 +196,9 @@ class Assistant:
             return
         leaf, score, evidence = category
         where = self._where(reading)
-        who = reading.ticket.caller_name or "市民"
+        ticket = reading.ticket
+        is_hidden = ticket.is_anonymous or ticket.is_confidential
+        who = "市民" if is_hidden else ticket.caller_name or "市民"
         text = drafts.title(who, reading.request_type, where, leaf.name)
         proof = (evidence + reading.place_evidence) or _whole(reading)
         yield Suggestion(SuggestionKind.TITLE, text, text, score, proof)

@@ -281,6 +281,17 @@ def test_a_long_call_stays_within_the_budget(assistant: Assistant) -> None:
     assert min(took) < 0.05
 
 
+@pytest.mark.parametrize("hidden", ["is_anonymous", "is_confidential"])
+def test_a_title_does_not_name_who_wants_to_stay_unknown(assistant: Assistant, hidden: str) -> None:
+    ticket = replace(EMPTY, caller_name="王芳")
+    (named,) = of(Kind.TITLE, assistant.suggest(call("路灯不亮"), ticket))
+    assert "王芳" in named.value
+    (title,) = of(
+        Kind.TITLE, assistant.suggest(call("路灯不亮"), replace(ticket, **{hidden: True}))
+    )
+    assert title.value.startswith("关于市民反映")
+
+
 def test_titles_follow_the_formula_and_fit(assistant: Assistant) -> None:
     ticket = replace(EMPTY, place=Place(district="990101", detail="很长的名字" * 20))
     (title,) = of(Kind.TITLE, assistant.suggest(call("路灯不亮"), ticket))
