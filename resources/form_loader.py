@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.domain.form import CLOSINGS, ORDER, Named, TextModule, TicketForm, TitleForm
+from app.domain.form import CLOSINGS, ORDER, REPEATS_DAYS, Named, TextModule, TicketForm, TitleForm
 from app.domain.texts import LONGEST, USUAL
 from app.domain.ticket import RequestType, Ring, Status, Urgency
 from resources.centre import ResourceError
@@ -48,6 +48,10 @@ class _Title(StrictTable):
     salutations: dict[str, Word] = Field(default_factory=dict)
 
 
+class _Repeats(StrictTable):
+    window_days: Annotated[int, Field(ge=1, le=3_660)] = REPEATS_DAYS
+
+
 class _Form(StrictTable):
     types: list[_Named]
     urgencies: list[_Named]
@@ -58,6 +62,7 @@ class _Form(StrictTable):
     required: dict[str, dict[str, list[str]]]
     limits: dict[str, int] = Field(default_factory=dict)
     title: _Title
+    repeats: _Repeats = Field(default_factory=_Repeats)
 
 
 class _Module(StrictTable):
@@ -92,6 +97,7 @@ def load_form(folder: Path | None = None) -> TicketForm:
         _title(form.title),
         _limits(form.limits),
         hidden,
+        form.repeats.window_days,
     )
 
 

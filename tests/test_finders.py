@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,8 +11,10 @@ import pytest
 from app.bootstrap.finders import Finders
 from app.domain.ticket import Place, RequestType, Status, Ticket, Urgency
 from app.services.deadline import Calendar, Deadlines
+from app.services.recents import Recents
 from app.shipped import Shipped, load_shipped
 from resources.deadline_loader import load_deadlines
+from resources.form_loader import load_form
 from ui.seat.form.sources import Pickers
 
 
@@ -32,7 +35,8 @@ def shipped() -> Shipped:
 
 def pickers_at(shipped: Shipped, now: str) -> Pickers:
     deadlines = Deadlines(load_deadlines(shipped.directory), Calendar(), shipped.directory)
-    return Finders.of(shipped).pickers(deadlines, lambda: at(now))
+    recents = Recents(nullcontext, None, lambda: at(now), ())  # nothing of late: no disk
+    return Finders.of(shipped).pickers(load_form(), (), deadlines, recents, lambda: at(now))
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +69,11 @@ def test_days_that_nobody_has_published_are_told(shipped: Shipped, pickers: Pick
     later = pickers_at(shipped, "2099-12-28 09:00")
     assert "holidays not published yet" in later.due(LAMP).left
     assert "published" not in later.due(BURST).left
+
+
+def test_a_word_names_the_categories_below_a_branch(shipped: Shipped) -> None:
+    finders = Finders.of(shipped)
+    codes = finders.codes_named("路灯")
+    assert LAMP.category in codes
+    assert all("路灯" in finders.names[code] for code in codes)
+    assert finders.codes_named("没有这样的分类") == frozenset()

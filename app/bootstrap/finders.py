@@ -43,6 +43,10 @@ class Finders:
             shipped.categories,
         )
 
+    def codes_named(self, word: str) -> frozenset[str]:
+        """Categories whose name, or that of a branch above them, holds ``word`` (lower case)."""
+        return frozenset(code for code, name in self.names.items() if word in name.lower())
+
     def prepare(self) -> None:
         """Spell everything; runs while the window is already shown."""
         for finder in (self.categories, self.places.finder, self.units.finder):
@@ -58,9 +62,9 @@ class Finders:
     ) -> Pickers:
         """Give the form what it needs of them, and what it works out for a ticket."""
         return Pickers(
-            categories=_choices(self.categories),
-            places=_choices(self.places.finder),
-            units=_choices(self.units.finder),
+            categories=choices_of(self.categories),
+            places=choices_of(self.places.finder),
+            units=choices_of(self.units.finder),
             category_name=lambda code: self.names.get(code, code),
             place_name=self.places.text,
             place_of=self.places.place,
@@ -109,5 +113,6 @@ def _proposed(proposal: Proposal) -> Proposed:
     return Proposed(proposal.lead, proposal.support, proposal.item, reason)
 
 
-def _choices(finder: Finder | PlaceFinder) -> Callable[[str], list[Choice]]:
+def choices_of(finder: Finder | PlaceFinder) -> Callable[[str], list[Choice]]:
+    """Let a search box look through a finder."""
     return lambda typed: [Choice(row.value, row.text, row.detail) for row in finder.find(typed)]

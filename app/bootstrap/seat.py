@@ -12,13 +12,14 @@ from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
 from app.bootstrap.aside import Aside
 from app.bootstrap.ears import Ears, Sounds
-from app.bootstrap.finders import Finders
+from app.bootstrap.finders import Finders, choices_of
 from app.bootstrap.hearing_again import HearingAgain
 from app.bootstrap.keys import fetch_key, open_with_key
 from app.bootstrap.recognisers import Loaded, Recognisers
 from app.bootstrap.sending import opened, told
 from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
+from app.domain.form import TicketForm
 from app.domain.seat import Presence, SeatState
 from app.paths import Profile
 from app.services.assisting import Assisting
@@ -42,6 +43,7 @@ from app.services.recovery import recover
 from app.services.repeats import Repeats
 from app.services.second_hearing import SecondHearing
 from app.services.sound_setup import Trials
+from app.services.steps import Steps
 from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
 from app.services.work_list import WorkList
@@ -121,7 +123,9 @@ class OpenSeat:
         self.database: Database = open_with_key(self._profile, self._key)
         self._closers.callback(self.database.close)
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
-        knowledge = Knowledge(self._profile.knowledge, self.database.readers, shipped.articles)
+        knowledge = Knowledge(
+            self._profile.knowledge, self.database.readers, shipped.articles, shipped.lexicon
+        )
         self._closers.callback(knowledge.close)
         self._bridge = DeskBridge(look)
         # only then: both load pypinyin, whose modules must not be loaded by two threads at once
@@ -157,7 +161,7 @@ class OpenSeat:
         modules = centre.load(load_text_modules)
         window = SeatWindow(look, finders.pickers(form, modules, deadlines, recents, now_ms))
         window.ticket.picked.connect(recents.note)
-        lists = self._lists(window, finders, who.seat)
+        lists = self._lists(window, finders, who.seat, deadlines, form)
         services = self._services(knowledge, assisting)
         self.desk = Desk(window, services, lists, self._bridge, self._background)
         self.desk.sign_in_wanted.connect(self._sign_in_again)
@@ -239,17 +243,26 @@ class OpenSeat:
             self.sound.setup(self._trials),
         )
 
-    def _lists(self, window: SeatWindow, finders: Finders, seat: str) -> ListsDesk:
+    def _lists(
+        self,
+        window: SeatWindow,
+        finders: Finders,
+        seat: str,
+        deadlines: Deadlines,
+        form: TicketForm,
+    ) -> ListsDesk:
         readers, lane, soon = self.database.readers, self._lane, self.exchange.wake
         names = Names(lambda code: finders.names.get(code, code), finders.places.text)
         services = ListServices(
-            WorkList(readers, lane, seat, now_ms),
-            Repeats(readers, seat, now_ms),
+            WorkList(readers, lane, seat, now_ms, finders.codes_named),
+            Repeats(readers, seat, now_ms, form.repeats_days),
             Merging(lane, seat, now_ms, soon),
             Held(readers, lane, seat, now_ms, soon),
             self.tickets,
+            Steps(lane, seat, now_ms, soon, deadlines.detail),
         )
-        return ListsDesk(window, window.look, names, services, self._background, seat)
+        units = choices_of(finders.units.finder)
+        return ListsDesk(window, window.look, names, services, self._background, seat, units)
 
     def _post(self, event: DeskEvent) -> None:
         """Tell the desk, and those who have to know whether a call is in hand; any thread."""

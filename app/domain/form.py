@@ -48,6 +48,8 @@ ORDER = (
 """All fields with rules, in the order in which a conversation comes to them."""
 
 CLOSINGS = (Status.CLOSED, Status.DISPATCHED)
+REPEATS_DAYS = 30
+"""Where a centre's form says nothing else; it is what the rules of centres name most."""
 GENDERS = frozenset({"", "male", "female"})
 _MOBILE_BEGUN = re.compile(r"1[3-9]\d*")
 _PHONE = re.compile(r"\+?\d{3,20}")
@@ -147,6 +149,7 @@ class TicketForm:
         limits: Longest texts, characters by field.
         hidden: Fields that this centre does not use.
         title: How a title is usually put.
+        repeats_days: How old a ticket may be that is shown as a repeat, days.
     """
 
     types: tuple[Named, ...]
@@ -158,6 +161,7 @@ class TicketForm:
     title: TitleForm
     limits: Mapping[str, int]
     hidden: frozenset[str] = frozenset()
+    repeats_days: int = REPEATS_DAYS
 
     def needs(self, ticket: Ticket, closing: Status) -> frozenset[str]:
         """Tell which fields a ticket needs for ``closing``, filled or not: for the marks.

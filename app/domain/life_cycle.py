@@ -146,6 +146,24 @@ def allowed(ticket: Ticket) -> frozenset[Step]:
     return frozenset(step for step, places in _FROM.items() if ticket.status in places)
 
 
+OFFERED = (
+    *(Step.URGE, Step.SUPERVISE, Step.EXTEND, Step.SUSPEND, Step.RESUME, Step.REDISPATCH),
+    *(Step.TAKE_BACK, Step.REDO, Step.VISIT, Step.ARCHIVE),
+)
+"""Steps that a seat takes with a saved ticket, in the order of its menu; the others are the unit's,
+or belong to the form and to merging."""
+
+
+def offered(ticket: Ticket, seat: str) -> tuple[Step, ...]:
+    """List what ``seat`` may do now; only who wrote a ticket takes it back to go on writing."""
+    fitting = allowed(ticket) - ({Step.TAKE_BACK} if ticket.seat != seat else frozenset())
+    if not ticket.lead_unit:
+        fitting -= {Step.REDO, Step.URGE, Step.SUPERVISE}  # nobody to hurry
+    if not ticket.due_ms:
+        fitting -= {Step.EXTEND}
+    return tuple(step for step in OFFERED if step in fitting)
+
+
 def after(
     ticket: Ticket, step: Step, at_ms: int, by: str, detail: Mapping[str, Any] | None = None
 ) -> tuple[Ticket, TicketEvent]:

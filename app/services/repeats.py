@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.call import normalised
+from app.domain.form import REPEATS_DAYS
 from app.domain.ticket import Ticket
 from app.store.alike import tickets_alike
 from app.store.database import Sessions
 
 DAY_MS = 24 * 3_600_000
-WINDOW_DAYS = 30
-"""Used until a centre sets another window; it is what the rules of centres name most."""
 SHOWN = 8
 EACH = 30
 ALONE = 3
@@ -62,11 +61,11 @@ class Repeats:
         readers: Sessions,
         seat: str,
         clock: Callable[[], int],
-        window_days: Callable[[], int] = lambda: WINDOW_DAYS,
+        window_days: int = REPEATS_DAYS,
         *,
         sees_confidential: bool = False,
     ) -> None:
-        """``window_days`` is asked at every look: how old a repeat may be."""
+        """``window_days``: how old a repeat may be."""
         self._readers = readers
         self._clock = clock
         self._window_days = window_days
@@ -78,7 +77,7 @@ class Repeats:
         A category or a street alone is shared by hundreds, so that at most ``ALONE`` of those
         are shown.
         """
-        since_ms = self._clock() - self._window_days() * DAY_MS
+        since_ms = self._clock() - self._window_days * DAY_MS
         with self._readers() as session:
             found = tickets_alike(session, ticket, since_ms, EACH, self._seen_by)
         repeats = [Repeat(other, alike(ticket, other)) for other in found]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.domain.life_cycle import IllegalStep, Step, after
-from app.domain.ticket import Status, Ticket
+from app.domain.deadline import Hindrance, NotMoved
+from app.domain.life_cycle import IllegalStep, Step, after, allowed
+from app.domain.ticket import Status, SyncState, Ticket, TicketEvent
 from app.services.lane import StoreLane
 from app.store.database import Transaction
-from app.store.tickets import get_ticket, save_ticket
+from app.store.tickets import get_ticket, save_ticket, ticket_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,28 @@ class StepRefused:
         step: What was asked for.
         status: Where the ticket stands; ``None`` if it is not on this computer.
         lacks: What the step needs to know and was not told.
+        hindrance: Why its limit cannot be moved so.
+        most: With ``TOO_LONG`` and ``TOO_OFTEN`` what is allowed.
+        is_held: The ticket waits for a person: it was refused, or changed by two.
         is_disk: The disk did not take it.
     """
 
     step: Step
     status: Status | None = None
     lacks: str = ""
+    hindrance: Hindrance | None = None
+    most: int = 0
+    is_held: bool = False
     is_disk: bool = False
 
 
 Told = Callable[[StepTaken | StepRefused], None]
+Limits = Callable[
+    [Step, Ticket, int, Mapping[str, Any], Iterable[TicketEvent]],
+    Mapping[str, Any],
+]
+"""Gives the whole detail of a step's event, with the limit that it moves; raises ``NotMoved``."""
+_HELD = frozenset({SyncState.CONFLICT, SyncState.REJECTED})
 
 
 class Steps:
@@ -54,10 +67,12 @@ class Steps:
         seat: str,
         clock: Callable[[], int],
         sent_soon: Callable[[], None],
+        limits: Limits,
     ) -> None:
         self._lane = lane
         self._seat = seat
         self._clock = clock
+        self._limits = limits
         self._sent_soon = sent_soon
 
     def take(
@@ -67,11 +82,14 @@ class Steps:
         told: Told,
         detail: Mapping[str, Any] | None = None,
     ) -> None:
-        """Take one step; ``detail`` as ``app.domain.life_cycle.after`` describes it."""
+        """Take one step; ``detail`` is what the person told: a reason, a unit, working days.
+
+        The limits add to it what ``app.domain.life_cycle.after`` needs.
+        """
         outcome: list[StepTaken | StepRefused] = []
 
         def write(session: Transaction) -> None:
-            outcome.append(self._taken(session, ticket_id, step, detail))
+            outcome.append(self._taken(session, ticket_id, step, detail or {}))
 
         def done() -> None:
             told(outcome[-1])
@@ -85,13 +103,22 @@ class Steps:
         session: Transaction,
         ticket_id: UUID,
         step: Step,
-        detail: Mapping[str, Any] | None,
+        asked: Mapping[str, Any],
     ) -> StepTaken | StepRefused:
         stored = get_ticket(session, ticket_id)
         if stored is None:
             return StepRefused(step)
+        before, now_ms = stored.ticket, self._clock()
+        if stored.sync_state in _HELD:  # whose copy of it would the step be taken with?
+            return StepRefused(step, before.status, is_held=True)
+        if step not in allowed(before):
+            return StepRefused(step, before.status)
+        history = ticket_events(session, ticket_id)
         try:
-            ticket, event = after(stored.ticket, step, self._clock(), self._seat, detail)
+            detail = self._limits(step, before, now_ms, asked, history)
+            ticket, event = after(before, step, now_ms, self._seat, detail)
+        except NotMoved as kept:
+            return StepRefused(step, before.status, hindrance=kept.why, most=kept.most)
         except IllegalStep as refused:
             return StepRefused(step, refused.status, refused.lacks)
         save_ticket(session, ticket, (event,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,13 @@ from app.store.tickets import get_ticket, merged_into, ticket_events
 
 PAGE = 100
 COLUMNS = "work_list.columns"
+
+NamedSo = Callable[[str], Collection[str]]
+"""Gives the codes of the categories whose name holds a word, lower case."""
+
+
+def _no_category(_: str) -> Collection[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,11 @@ class WorkList:
         lane: StoreLane,
         seat: str,
         clock: Callable[[], int],
+        named_so: NamedSo = _no_category,
         *,
         sees_confidential: bool = False,
     ) -> None:
+        self._named_so = named_so
         self._readers = readers
         self._lane = lane
         self._seat = seat
@@ -63,7 +72,10 @@ class WorkList:
         self._sees_confidential = sees_confidential
 
     def find(self, view: View, typed: str = "", limit: int = PAGE) -> Page:
-        """List the tickets of a view that hold every word that was typed, in any order."""
+        """List the tickets of a view that hold every word that was typed, in any order.
+
+        A word may also stand in the name of the ticket's category.
+        """
         words = sorted(set(typed.lower().split()), key=len, reverse=True)
         with self._readers() as session:
             return list_tickets(session, view, self._asked(tuple(words), limit))
@@ -107,4 +119,5 @@ class WorkList:
         now = datetime.fromtimestamp(self._clock() / 1000).astimezone()
         tomorrow = datetime.combine(now.date() + timedelta(days=1), datetime.min.time())
         day_ends_ms = int(tomorrow.astimezone().timestamp() * 1000)
-        return Asked(self._seat, day_ends_ms, self._sees_confidential, words, limit)
+        named = {word: frozenset(self._named_so(word)) for word in words}
+        return Asked(self._seat, day_ends_ms, self._sees_confidential, words, limit, named)

@@ -182,9 +182,9 @@ def _make_empty(key: bytes, migrations: Path, path: Path, revision: str) -> None
 
 def _index_words(connection: Connection) -> None:
     """Let the tickets that came back be found by their words again."""
-    rows = connection.execute(text("SELECT order_key, words, seat FROM ticket")).all()
-    for order_key, words, seat in rows:
-        write_words(connection, order_key, words, seat)
+    rows = connection.execute(text("SELECT order_key, words, seat, category FROM ticket")).all()
+    for order_key, words, seat, category in rows:
+        write_words(connection, order_key, words, seat, category)
 
 
 def _locked(path: Path) -> sqlite3.Connection:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import (
     ColumnClause,
@@ -39,6 +39,7 @@ class Asked:
         sees_confidential: Confidential tickets of other seats are listed too.
         words: All of them have to occur somewhere in a ticket's ``words``.
         limit: At most so many lines.
+        named: Codes of the categories whose name holds a word; their tickets have it too.
     """
 
     seat: str
@@ -46,6 +47,11 @@ class Asked:
     sees_confidential: bool = False
     words: tuple[str, ...] = ()
     limit: int = 100
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def codes(self, word: str) -> frozenset[str]:
+        """Give the categories that a word names."""
+        return self.named.get(word, frozenset())
 
 
 def list_tickets(session: Session, view: View, asked: Asked) -> Page:
@@ -56,7 +62,7 @@ def list_tickets(session: Session, view: View, asked: Asked) -> Page:
     if view is View.DRAFTS:
         return _drafts(session, asked)
     found = select(TicketRow).where(*_conditions(view, asked))
-    found = found.where(*(func.instr(TicketRow.words, word) > 0 for word in asked.words))
+    found = found.where(*(_has(word, asked) for word in asked.words))
     if view in {View.MINE, View.ALL}:
         found = _by_words(found, view, asked)
     elif view is View.DUE:
@@ -95,9 +101,16 @@ def _conditions(view: View, asked: Asked) -> list[ColumnElement[bool]]:
             return list(seen)
 
 
+def _has(word: str, asked: Asked) -> ColumnElement[bool]:
+    said = func.instr(TicketRow.words, word) > 0
+    codes = asked.codes(word)
+    return or_(said, TicketRow.category.in_(sorted(codes))) if codes else said
+
+
 def _by_words(found: Select[TicketRow], view: View, asked: Asked) -> Select[TicketRow]:
     """Let the table of pairs lead, newest first; without anything typed the order key leads."""
-    queries = [query for word in asked.words if (query := query_of(word))]
+    asked_for = [query_of(word, asked.codes(word)) for word in asked.words]
+    queries = [query for query in asked_for if query]
     if not queries:
         return found.order_by(TicketRow.order_key.desc())
     if view is View.MINE:
@@ -113,7 +126,13 @@ def _by_words(found: Select[TicketRow], view: View, asked: Asked) -> Select[Tick
 
 def _drafts(session: Session, asked: Asked) -> Page:
     tickets = [draft.ticket for draft in open_drafts(session)]
-    found = [t for t in tickets if all(word in words_of(t) for word in asked.words)]
+    found = [
+        ticket
+        for ticket in tickets
+        if all(
+            word in words_of(ticket) or ticket.category in asked.codes(word) for word in asked.words
+        )
+    ]
     lines = tuple(WorkLine(ticket, None) for ticket in found[: asked.limit])
     return Page(lines, has_more=len(found) > asked.limit)
 
@@ -127,4 +146,5 @@ def put_many(session: Session, tickets: Sequence[Ticket]) -> None:
     rows = [row_values(each, each.created_ms * ORDER_STEP, SyncState.SENT) for each in tickets]
     session.execute(insert(TicketRow), rows)
     for row, ticket in zip(rows, tickets, strict=True):
-        write_words(session, ticket.created_ms * ORDER_STEP, str(row["words"]), ticket.seat)
+        key, words = ticket.created_ms * ORDER_STEP, str(row["words"])
+        write_words(session, key, words, ticket.seat, ticket.category)

@@ -91,10 +91,11 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
         order_key = _next_order_key(session, ticket.created_ms)
     else:
         order_key = known.order_key
-    if known is None or known.order_key != order_key or known.words != words:
+    said = (order_key, words, ticket.category)
+    if known is None or (known.order_key, known.words, known.category) != said:
         if known is not None and known.order_key != order_key:
             forget_words(session, known.order_key)
-        write_words(session, order_key, words, ticket.seat)
+        write_words(session, order_key, words, ticket.seat, ticket.category)
     session.merge(TicketRow(**row_values(ticket, order_key, state, reason)))
     session.flush()
 

@@ -8,6 +8,7 @@ The table is not one of the models, because SQLAlchemy knows no virtual tables.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
@@ -37,15 +38,26 @@ def drop_words(connection: Connection) -> None:
     connection.exec_driver_sql(f"DROP TABLE {WORDS_TABLE}")
 
 
-def write_words(session: Session | Connection, order_key: int, words: str, seat: str) -> None:
-    """Let the ticket with this ``order_key`` be found by ``words`` and its seat from now on."""
-    pairs = sorted(_pairs(words) | {mark_of_seat(seat)})
+def write_words(
+    session: Session | Connection, order_key: int, words: str, seat: str, category: str = ""
+) -> None:
+    """Let the ticket with this ``order_key`` be found by ``words``, seat and category from now on.
+
+    ``category`` is the code: its name is the centre's, and may change.
+    """
+    marks = {mark_of_seat(seat)} | ({mark_of_category(category)} if category else set())
+    pairs = sorted(_pairs(words) | marks)
     session.execute(_WRITE, {"key": order_key, "pairs": " ".join(pairs)})
 
 
 def mark_of_seat(seat: str) -> str:
     """A word of the table that only the tickets of a seat have; too long for a pair."""
     return "seat" + "".join(_RUN.findall(seat.lower()))
+
+
+def mark_of_category(code: str) -> str:
+    """A word of the table that only the tickets of a category have; too long for a pair."""
+    return "category" + "".join(_RUN.findall(code.lower()))
 
 
 def forget_words(session: Session, order_key: int) -> None:
@@ -69,13 +81,16 @@ def words_of(ticket: Ticket) -> str:
     return " ".join(" ".join(parts).lower().split())
 
 
-def query_of(word: str) -> str:
+def query_of(word: str, categories: Iterable[str] = ()) -> str:
     """Write ``word`` as an FTS5 query; empty if it holds neither letter, digit nor character.
 
     The query finds too much now and then: pairs that all occur, but not side by side.
+    Tickets of ``categories`` (codes) are found whatever they say.
     """
     runs = _RUN.findall(word.lower())
-    return " AND ".join(f'"{pair}"' for run in runs for pair in _pairs_of(run))
+    said = " AND ".join(f'"{pair}"' for run in runs for pair in _pairs_of(run))
+    marks = [f'"{mark_of_category(code)}"' for code in sorted(categories)]
+    return f"({' OR '.join((f'({said})', *marks))})" if said and marks else said
 
 
 def _pairs(words: str) -> set[str]:

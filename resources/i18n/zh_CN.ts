@@ -51,7 +51,7 @@
     </message>
     <message>
         <source>Answer</source>
-        <translation>答复</translation>
+        <translation>接听</translation>
     </message>
     <message>
         <source>Hang up</source>
@@ -409,6 +409,10 @@
         <translation>手工登记来电</translation>
     </message>
     <message>
+        <source>Text modules: letters, or choose</source>
+        <translation>常用语：输入缩写，或从列表选择</translation>
+    </message>
+    <message>
         <source>Take / refuse the current suggestion</source>
         <translation>采纳 / 忽略当前建议</translation>
     </message>
@@ -529,10 +533,6 @@
         <translation>撤销 / 重做，各栏均可</translation>
     </message>
     <message>
-        <source>Text modules: type the letters, or choose from the list</source>
-        <translation>常用语：输入缩写，或从列表选择</translation>
-    </message>
-    <message>
         <source>Tab in a module</source>
         <translation>常用语中按 Tab</translation>
     </message>
@@ -563,10 +563,6 @@
     <message>
         <source>Correct the chosen line</source>
         <translation>更正选中的一行</translation>
-    </message>
-    <message>
-        <source>Take its corrections back one by one, then restore them</source>
-        <translation>逐处撤回更正；都撤回后再按，全部恢复</translation>
     </message>
     <message>
         <source>Show what was heard</source>
@@ -611,6 +607,10 @@
     <message>
         <source>Dispatch</source>
         <translation>派单</translation>
+    </message>
+    <message>
+        <source>Take its corrections back, restore</source>
+        <translation>逐处撤回更正，再按恢复</translation>
     </message>
     <message>
         <source>Close a list, an article or a notice</source>
@@ -680,6 +680,69 @@
     <message>
         <source>Correct this line</source>
         <translation>更正这一行</translation>
+    </message>
+</context>
+<context>
+    <name>ListKeysDialog</name>
+    <message>
+        <source>Mine, need me, returned … all</source>
+        <translation>我的、待我处理、退单……全部</translation>
+    </message>
+    <message>
+        <source>Filter; Esc clears it, Enter goes to the list</source>
+        <translation>筛选；Esc 清空，Enter 到列表</translation>
+    </message>
+    <message>
+        <source>Previous / next ticket</source>
+        <translation>上一张 / 下一张工单</translation>
+    </message>
+    <message>
+        <source>Choose the columns</source>
+        <translation>选择显示的列</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>刷新列表</translation>
+    </message>
+    <message>
+        <source>Go on writing it, or compare both versions</source>
+        <translation>继续填写，或对比两个版本</translation>
+    </message>
+    <message>
+        <source>Urge, extend, suspend …: what can be done now</source>
+        <translation>催单、延期、挂起……当前可办的步骤</translation>
+    </message>
+    <message>
+        <source>Choose a step in that menu</source>
+        <translation>在该菜单中选择步骤</translation>
+    </message>
+    <message>
+        <source>Send a refused ticket again</source>
+        <translation>重新发送被拒收的工单</translation>
+    </message>
+    <message>
+        <source>Take a merged ticket apart</source>
+        <translation>拆分已并单的工单</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>显示快捷键</translation>
+    </message>
+    <message>
+        <source>Back to the desk</source>
+        <translation>回到受理台</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单列表</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何地方</translation>
+    </message>
+    <message>
+        <source>The chosen ticket</source>
+        <translation>所选工单</translation>
     </message>
 </context>
 <context>
@@ -1034,6 +1097,45 @@
     </message>
 </context>
 <context>
+    <name>StepsBar</name>
+    <message>
+        <source>Steps</source>
+        <translation>办理</translation>
+    </message>
+    <message>
+        <source>Working days</source>
+        <translation>工作日</translation>
+    </message>
+    <message>
+        <source>working days</source>
+        <translation>个工作日</translation>
+    </message>
+    <message>
+        <source>Unit: words, pinyin or initials</source>
+        <translation>单位：名称、拼音或首字母</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Why; without the caller's name or number</source>
+        <translation>理由（不写来电人姓名、电话）</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Do it</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>SuggestionCard</name>
     <message>
         <source>Take</source>
@@ -1326,8 +1428,8 @@
         <translation>工单列表</translation>
     </message>
     <message>
-        <source>Number, words, name, telephone, place, unit</source>
-        <translation>编号、词语、姓名、电话、地点、单位</translation>
+        <source>Number, words, name, telephone, place, category, unit</source>
+        <translation>编号、词语、姓名、电话、地点、分类、单位</translation>
     </message>
     <message>
         <source>Columns</source>
@@ -1490,6 +1592,10 @@
         <translation>区、街道、小区</translation>
     </message>
     <message>
+        <source>e.g. 39.0842,117.2010</source>
+        <translation>如 39.0842,117.2010</translation>
+    </message>
+    <message>
         <source>As the caller said it</source>
         <translation>按来电人的说法</translation>
     </message>
@@ -1584,6 +1690,10 @@
     <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>To be corrected: {0}</source>
+        <translation>需改正：{0}</translation>
     </message>
     <message>
         <source>Complete: may be closed or dispatched</source>
@@ -2246,6 +2356,105 @@
     <message>
         <source>{0} is used from the next call on.</source>
         <translation>{0} 已加载，下一通电话起使用。</translation>
+    </message>
+</context>
+<context>
+    <name>steps</name>
+    <message>
+        <source>Urge</source>
+        <translation>催单</translation>
+    </message>
+    <message>
+        <source>Supervise</source>
+        <translation>督办</translation>
+    </message>
+    <message>
+        <source>Extend the limit</source>
+        <translation>延期</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复办理</translation>
+    </message>
+    <message>
+        <source>Dispatch to another unit</source>
+        <translation>改派其他单位</translation>
+    </message>
+    <message>
+        <source>Take back to edit</source>
+        <translation>撤回修改</translation>
+    </message>
+    <message>
+        <source>Have it handled again</source>
+        <translation>退回重办</translation>
+    </message>
+    <message>
+        <source>Begin the return visit</source>
+        <translation>开始回访</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Write why; nothing was changed yet.</source>
+        <translation>请填写理由；尚未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Choose another unit from the list.</source>
+        <translation>请从列表中选择另一个单位。</translation>
+    </message>
+    <message>
+        <source>{0}: done. The limit is {1} now.</source>
+        <translation>{0}：已完成，办结期限改为 {1}。</translation>
+    </message>
+    <message>
+        <source>{0}: done, {1} times by now.</source>
+        <translation>{0}：已完成，累计 {1} 次。</translation>
+    </message>
+    <message>
+        <source>{0}: done.</source>
+        <translation>{0}：已完成。</translation>
+    </message>
+    <message>
+        <source>The disk did not take it; nothing was changed.</source>
+        <translation>磁盘未能写入；没有任何改动。</translation>
+    </message>
+    <message>
+        <source>That ticket is not on this computer any more.</source>
+        <translation>该工单已不在本机。</translation>
+    </message>
+    <message>
+        <source>It needs you first: see “Need me” in the list.</source>
+        <translation>这张工单须先由您处理：见列表中的“待我处理”。</translation>
+    </message>
+    <message>
+        <source>This ticket has no limit that could be extended.</source>
+        <translation>这张工单没有办结期限，无须延期。</translation>
+    </message>
+    <message>
+        <source>The limit is over; it cannot be extended any more.</source>
+        <translation>办结期限已过，不能再延期。</translation>
+    </message>
+    <message>
+        <source>At most {0} working days at a time.</source>
+        <translation>每次最多延期 {0} 个工作日。</translation>
+    </message>
+    <message>
+        <source>It was extended {0} times; that is all.</source>
+        <translation>已延期 {0} 次，达到上限。</translation>
+    </message>
+    <message>
+        <source>{0} working days</source>
+        <translation>{0} 个工作日</translation>
+    </message>
+    <message>
+        <source>until {0}</source>
+        <translation>期限 {0}</translation>
     </message>
 </context>
 <context>

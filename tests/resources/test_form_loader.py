@@ -51,9 +51,18 @@ def test_a_centres_form_replaces_the_shipped_one(centre: Write) -> None:
     assert (form.limits["title"], form.title.again) == (40, "又")
 
 
+def test_a_centre_sets_how_old_a_repeat_may_be(centre: Write) -> None:
+    days = "window_days = 30"
+    assert load_form(centre(FORM, SHIPPED.replace(days, "window_days = 90"))).repeats_days == 90
+    older = SHIPPED.replace("[repeats]", "").replace(days, "")  # a centre's file from before
+    assert load_form(centre(FORM, older)).repeats_days == load_form().repeats_days == 30
+
+
 @pytest.mark.parametrize(
     ("old", "new", "where", "reason"),
     [
+        ("window_days = 30", "window_days = 0", "repeats, window_days", "greater than or equal"),
+        ("window_days = 30", 'window_days = "30"', "repeats, window_days", "valid integer"),
         ('code = "consult"', 'code = "question"', "types, number 1", "question is none of"),
         ('code = "help"', 'code = "consult"', "types, number 2", "was given before"),
         ('code = "normal"', 'code = "critical"', "urgencies", "critical was given before"),

@@ -41,7 +41,7 @@ class Seat:
         self.work = WorkList(readers, disk.lane, "8012", self.clock)
         self.merging = Merging(disk.lane, "8012", self.clock, lambda: soon(1))
         self.held = Held(readers, disk.lane, "8012", self.clock, lambda: soon(1))
-        self.repeats = Repeats(readers, "8012", self.clock, lambda: 30)
+        self.repeats = Repeats(readers, "8012", self.clock, 30)
 
     def put(self, **fields: Any) -> Ticket:
         """Store a ticket that the server has."""
@@ -112,6 +112,17 @@ def test_words_are_found_in_any_order_and_case(seat: Seat) -> None:
     ticket = seat.put(title="反映ABC路灯不亮")
     seat.put(title="噪声")
     assert [line.ticket for line in seat.work.find(View.ALL, " 路灯  abc ").lines] == [ticket]
+
+
+def test_a_word_may_stand_in_the_name_of_the_category(seat: Seat) -> None:
+    ticket = seat.put(title="夜里睡不着", category="0301")
+    seat.put(title="夜里睡不着", category="0302")
+    readers, lane = seat.disk.database.readers, seat.disk.lane
+    names = {"0301": "环境保护 › 噪声", "0302": "其他"}
+    work = WorkList(
+        readers, lane, "8012", seat.clock, lambda word: [c for c, n in names.items() if word in n]
+    )
+    assert [line.ticket for line in work.find(View.ALL, "夜里 噪声").lines] == [ticket]
 
 
 def test_due_today_ends_at_midnight_of_this_place(seat: Seat) -> None:

@@ -174,6 +174,8 @@ def test_down_and_up_again_fills_the_columns_from_the_bodies(database: Database)
         assert columns(session.get_one(TicketRow, ticket.id)) == before
     assert found(database, "城管", "王女士") == [ticket]
     assert found(database, "城管", view=View.MINE) == [ticket]
+    named = Asked("8012", NOW, words=("噪声",), named={"噪声": frozenset({"0301"})})
+    assert ticket in listed(database, View.ALL, named)
 
 
 def columns(row: TicketRow) -> dict[str, Any]:
@@ -199,3 +201,27 @@ def test_a_preference_is_what_was_remembered_last(database: Database) -> None:
         remember(session, "columns", "1")
         remember(session, "columns", "2")
         assert preference(session, "columns") == "2"
+
+
+def test_the_name_of_a_category_finds_its_tickets_in_every_view(database: Database) -> None:
+    noise = put(database, category="0301", title="夜里睡不着", due_ms=NOW - 1)
+    both = put(database, category="0302", title="噪声和油烟", status=Status.RETURNED)
+    lamp = put(database, category="0401", title="路灯", number="7")
+    draft = Draft(a_ticket(number="", category="0301", status=Status.DRAFT))
+    with database.sessions.begin() as session:
+        journal_draft(session, draft, NOW)
+    named = {"噪声": frozenset({"0301", "0399"})}
+
+    def asked(*words: str) -> Asked:
+        return Asked("8012", NOW, words=words, named=named)
+
+    assert listed(database, View.ALL, asked("噪声")) == [both, noise]
+    assert listed(database, View.MINE, asked("噪声", "夜里")) == [noise]
+    assert listed(database, View.DUE, asked("噪声")) == [noise]
+    assert listed(database, View.RETURNED, asked("噪声")) == [both]
+    assert listed(database, View.DRAFTS, asked("噪声")) == [draft.ticket]
+    assert found(database, "category0301") == []
+    moved = put(database, id=lamp.id, category="0301", title="路灯", number="7")
+    assert moved in listed(database, View.ALL, asked("噪声"))
+    put(database, id=lamp.id, category="0401", title="路灯", number="7")
+    assert moved.id not in {t.id for t in listed(database, View.ALL, asked("噪声"))}

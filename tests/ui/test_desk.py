@@ -42,7 +42,7 @@ from tests.ui.samples import suggestion
 from tests.ui.seats import NO_MODEL, WHOLE_CALL, answer, cut_clip, make_seat, wait_for_state
 from ui import form_wording, wording
 from ui.dialogs.category_tree import CategoryTreeDialog
-from ui.dialogs.keys import KeysDialog
+from ui.dialogs.keys import KeysDialog, ListKeysDialog
 from ui.models.transcript import LINE_ROLE, LineKind
 
 # Seats of tests have no keyring, and the quick ones no model.
@@ -624,19 +624,30 @@ def test_the_keys_are_shown_and_gone_at_the_next_key(seat, qtbot):
             QTest.keyClick(sheet, Key.Key_Space)
 
 
-def test_the_sheet_has_every_key_of_the_desk(seat):
-    sheet = KeysDialog(seat.window)
+def keys_of(window):
+    """The keys that this window hears; those of windows that belong to it are their own."""
+    found = [s for s in window.findChildren(QShortcut) if s.parent().window() is window]
+    return [each.key().toString() for each in found]
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_the_sheet_of_a_window_has_every_key_of_it(seat, is_list):
+    window = seat.desk._lists.list if is_list else seat.window
+    sheet = (ListKeysDialog if is_list else KeysDialog)(window)
     keys = " ".join(
         each.text() for each in sheet.findChildren(QLabel) if each.property("role") == "key"
     )
-    for shortcut in seat.window.findChildren(QShortcut):
-        key = shortcut.key().toString()
-        between = {"Ctrl+2": "Ctrl+1 …", "Ctrl+Down": "Ctrl+↓", "Ctrl+Up": "Ctrl+↑"}
+    between = {"Ctrl+2": "Ctrl+1 …", "Ctrl+Down": "Ctrl+↓", "Ctrl+Up": "Ctrl+↑"}
+    between |= {f"Alt+{n}": "Alt+1 … Alt+7" for n in range(1, 8)} if is_list else {}
+    heard = keys_of(window)
+    assert len(heard) > 10
+    for key in heard:
         assert between.get(key, key) in keys, f"{key} is not on the sheet"
 
 
-def test_no_key_does_two_things(seat):
-    keys = [each.key().toString() for each in seat.window.findChildren(QShortcut)]
+@pytest.mark.parametrize("is_list", [False, True])
+def test_no_key_does_two_things(seat, is_list):
+    keys = keys_of(seat.desk._lists.list if is_list else seat.window)
     assert sorted(keys) == sorted(set(keys))
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.deadline import DeadlineRules, Limit, Span
 from app.domain.draft import Draft, write
-from app.domain.ticket import Place, Status, SyncState
+from app.domain.life_cycle import Step
+from app.domain.ticket import EventKind, Place, Status, SyncState
+from app.domain.unit import Directory
 from app.domain.work_list import View
+from app.services.deadline import Calendar, Deadlines
 from app.services.held import Held, Side
 from app.services.history import CallerHistory, Person
 from app.services.merging import Merging
-from app.services.repeats import Repeats
+from app.services.repeats import DAY_MS, Repeats
+from app.services.steps import Steps
 from app.services.work_list import WorkList
 from app.store.answers import begin_merge, hold
 from app.store.drafts import journal_draft, open_drafts
@@ -26,6 +32,12 @@ from tests.store.samples import a_ticket
 from ui.bridges.background import Background
 from ui.inspector.ticket_card import Names
 from ui.seat.lists_desk import ListsDesk, ListServices
+from ui.widgets.search_field import Choice
+
+
+def units(typed):
+    return [Choice(name, name) for name in ("市水务局", "市住建局") if typed in name]
+
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -38,6 +50,13 @@ def _garbage_on_this_thread():
     yield
     gc.collect()
     gc.enable()
+
+
+def deadlines():
+    """Five working days, extended twice by five at most."""
+    office = ((time(9), time(12)), (time(13), time(17)))
+    rules = DeadlineRules(office, (Limit(Span(working_days=5)),), 5, 2)
+    return Deadlines(rules, Calendar(), Directory(()))
 
 
 class Tickets:
@@ -72,9 +91,10 @@ class Bench:
             Merging(lane, "8012", clock, lambda: None),
             Held(readers, lane, "8012", clock, lambda: None),
             self.tickets,
+            Steps(lane, "8012", clock, lambda: None, deadlines().detail),
         )
         names = Names(str, lambda place: place.verbatim)
-        self.desk = ListsDesk(window, look, names, services, self.background, "8012")
+        self.desk = ListsDesk(window, look, names, services, self.background, "8012", units)
         for strip in (self.desk.repeats, self.desk.people):
             strip.setParent(window)  # as the form does
         self.said = []
@@ -224,3 +244,36 @@ def test_columns_come_back_in_the_next_window(bench, look, shown, qtbot):
     again = Bench(look, bench.disk, bench.window)
     qtbot.waitUntil(lambda: again.desk.list.table.columnWidth(0) == 66)
     again.background.close()
+
+
+def test_a_step_is_taken_by_keyboard_and_its_limit_moves(bench, qtbot):
+    ticket = bench.put(due_ms=NOW + 10 * DAY_MS, lead_unit="市水务局")
+    open_list(bench, qtbot)
+    qtbot.waitUntil(lambda: bench.shown() == [ticket.id])
+    bar = bench.desk.list.steps
+    qtbot.keyClick(bench.desk.list, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_3)
+    qtbot.keyClicks(bar.days, "9")
+    bar.reason.setText("等待检测")
+    qtbot.keyClick(bar.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "At most 5 working days" in bar.told.text())
+    assert bar.reason.isVisible(), "it may be said otherwise"
+    bar.days.setValue(2)
+    qtbot.keyClick(bar.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "The limit is" in bar.told.text())
+    assert not bar.reason.isVisible()
+    assert bench.stored(ticket.id).due_ms > ticket.due_ms
+    events = bench.desk.list.card.events
+    qtbot.waitUntil(lambda: [e.kind for e in events.rows] == [EventKind.EXTENDED])
+    assert "等待检测" in events.index(0).data()
+
+
+def test_a_ticket_that_is_taken_back_is_written_on(bench, qtbot):
+    ticket = bench.put(lead_unit="市水务局")
+    open_list(bench, qtbot)
+    qtbot.waitUntil(lambda: bench.shown() == [ticket.id])
+    with qtbot.waitSignal(bench.desk.resumed):
+        bench.desk.list.steps.chosen.emit(ticket.id, Step.TAKE_BACK, {})
+    assert bench.tickets.draft.ticket.id == ticket.id
+    assert bench.tickets.draft.ticket.status is Status.DRAFT
+    assert bench.stored(ticket.id).status is Status.DRAFT

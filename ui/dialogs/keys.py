@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QWidget
 
-from ui.seat.keys import FIELDS, Key
+from ui.seat.keys import FIELDS, VIEWS, Key, ListKey
 from ui.widgets.labels import key_label, label
 
 Part = tuple[str, Sequence[tuple[str, str]]]
@@ -88,7 +88,7 @@ class KeysDialog(KeySheet):
     def _of_writing(self) -> Part:
         keys = (
             (f"{Key.UNDO} / {Key.REDO}", self.tr("Take back / bring again, in every field")),
-            ("::", self.tr("Text modules: type the letters, or choose from the list")),
+            ("::", self.tr("Text modules: letters, or choose")),
             (self.tr("Tab in a module"), self.tr("Next blank __")),
             (self.tr("Enter in a coloured line"), self.tr("Take it over to edit it")),
         )
@@ -108,7 +108,7 @@ class KeysDialog(KeySheet):
         keys = (
             (Key.TRANSCRIPT, self.tr("Go to the transcript")),
             ("Enter", self.tr("Correct the chosen line")),
-            ("Delete", self.tr("Take its corrections back one by one, then restore them")),
+            ("Delete", self.tr("Take its corrections back, restore")),
             ("Space", self.tr("Show what was heard")),
             ("Ctrl+C", self.tr("Copy the marked text, or the line")),
             ("Menu", self.tr("Everything that can be done with the line")),
@@ -126,6 +126,32 @@ class KeysDialog(KeySheet):
             (Key.SOUND, self.tr("Sound and speech")),
         )
         return self.tr("Everywhere"), keys
+
+
+class ListKeysDialog(KeySheet):
+    """The keys of the window with the tickets."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        lists = (
+            (f"{VIEWS[0]} … {VIEWS[-1]}", self.tr("Mine, need me, returned … all")),
+            (ListKey.FILTER, self.tr("Filter; Esc clears it, Enter goes to the list")),
+            ("↑ / ↓", self.tr("Previous / next ticket")),
+            (ListKey.COLUMNS, self.tr("Choose the columns")),
+            (ListKey.REFRESH, self.tr("Read the list again")),
+        )
+        ticket = (
+            ("Enter", self.tr("Go on writing it, or compare both versions")),
+            (ListKey.STEPS, self.tr("Urge, extend, suspend …: what can be done now")),
+            ("1 … 9", self.tr("Choose a step in that menu")),
+            (ListKey.AGAIN, self.tr("Send a refused ticket again")),
+            (ListKey.PART, self.tr("Take a merged ticket apart")),
+        )
+        everywhere = (
+            (ListKey.KEYS, self.tr("Show the keys")),
+            ("Esc", self.tr("Back to the desk")),
+        )
+        left = ((self.tr("Tickets"), lists), (self.tr("Everywhere"), everywhere))
+        super().__init__((left, ((self.tr("The chosen ticket"), ticket),)), parent)
 
 
 def _column(parts: Sequence[Part]) -> QGridLayout:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.ticket import Place, Status, Ticket, TicketEvent, Urgency
 from app.services.inspecting import OpenedCall
-from ui import wording
+from ui import steps_wording, wording
 from ui.models.calls import EventsModel
 from ui.models.keyed import VALUE_ROLE
 from ui.theme import SMALL_PX, Look, body_font
@@ -33,7 +33,8 @@ from ui.widgets.panel import PADDING, Panel
 Index = QModelIndex | QPersistentModelIndex
 LABEL_PX = 60
 EVENT_PX = 26
-CLOCK_PX = 60
+ABOUT_PX = 18
+CLOCK_PX = 76
 SEAT_PX = 48
 URGENCY_TONES = {Urgency.URGENT: "amber", Urgency.CRITICAL: "red"}
 
@@ -47,14 +48,16 @@ class Names:
 
 
 class _EventDelegate(QStyledItemDelegate):
-    """When, who, what."""
+    """When, who, what; what was said with it on a second line."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, events: EventsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._events = events
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(option.rect.width(), EVENT_PX)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        about = steps_wording.about(index.data(VALUE_ROLE))
+        return QSize(option.rect.width(), EVENT_PX + ABOUT_PX * bool(about))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         event: TicketEvent = index.data(VALUE_ROLE)
@@ -63,9 +66,14 @@ class _EventDelegate(QStyledItemDelegate):
         if option.state & option.state.State_Selected:
             painter.fillRect(option.rect, theme.colour("blue_ground"))
         area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        if about := steps_wording.about(event):
+            below = area.adjusted(CLOCK_PX, EVENT_PX - 4, 0, -4)
+            painter.setPen(theme.colour("quiet"))
+            paint_text(painter, below, about, body_font(SMALL_PX))
+            area.setHeight(EVENT_PX)
         digits = tabular(body_font(SMALL_PX))
         painter.setPen(theme.colour("faint"))
-        paint_text(painter, area, wording.clock(event.at_ms), digits)
+        paint_text(painter, area, self._events.when(event), digits)
         area.adjust(CLOCK_PX, 0, 0, 0)
         painter.setPen(theme.colour("quiet"))
         paint_text(painter, area.adjusted(0, 0, SEAT_PX - area.width(), 0), event.by, digits)
@@ -130,6 +138,7 @@ class TicketCard(Panel):
         self.events.show(events)
         self._written.show()
         self._past.setVisible(bool(events))
+        self._past_list.scrollToBottom()  # what happened last is in sight
 
     def _show_pills(self, ticket: Ticket) -> None:
         kind = wording.request_type(ticket.request_type) if ticket.request_type else ""
@@ -184,9 +193,9 @@ class TicketCard(Panel):
         below.addWidget(hairline())
         self._events_title.setContentsMargins(PADDING, 8, PADDING, 4)
         below.addWidget(self._events_title)
-        past = _event_list(look, self.events)
-        past.setAccessibleName(self._events_title.text())
-        below.addWidget(past, 1)
+        self._past_list = _event_list(look, self.events)
+        self._past_list.setAccessibleName(self._events_title.text())
+        below.addWidget(self._past_list, 1)
         self._about.setContentsMargins(PADDING, 10, PADDING, 10)
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.setContentsMargins(1, 0, 2, 0)
@@ -237,8 +246,7 @@ class TicketCard(Panel):
 def _event_list(look: Look, model: EventsModel) -> QListView:
     view = QListView()
     view.setModel(model)
-    view.setItemDelegate(_EventDelegate(look, view))
-    view.setUniformItemSizes(True)
+    view.setItemDelegate(_EventDelegate(look, model, view))
     view.setResizeMode(QListView.ResizeMode.Adjust)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return view

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import Qt
 
 from app.domain.ticket import TicketEvent
 from app.services.inspecting import CallLine
-from ui import wording
-from ui.models.keyed import KeyedModel
+from ui import steps_wording, wording
+from ui.models.keyed import Index, KeyedModel
 
 
 class CallsModel(KeyedModel[CallLine]):
@@ -34,4 +37,17 @@ class EventsModel(KeyedModel[TicketEvent]):
 
     def text(self, row: TicketEvent) -> str:
         """When, who, what."""
-        return f"{wording.clock(row.at_ms)} {row.by} {wording.event(row)}"
+        happened = f"{self.when(row)} {row.by} {wording.event(row)}"
+        about = steps_wording.about(row)
+        return f"{happened} · {about}" if about else happened
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's type
+        """Override Qt: what has no room in the list is in the tooltip."""
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
+            return self.text(self.rows[index.row()])
+        return super().data(index, role)
+
+    def when(self, row: TicketEvent) -> str:
+        """When it happened: with the day, unless all of it happened in one day."""
+        days = {wording.full_day(each.at_ms)[:10] for each in (self.rows[0], self.rows[-1])}
+        return (wording.clock if len(days) == 1 else wording.day_and_time)(row.at_ms)

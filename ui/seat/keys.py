@@ -1,4 +1,4 @@
-"""Every key of the agent's desk, said once: for shortcuts, tooltips and the help sheet.
+"""Every key of the agent's desk and of its list, said once: for shortcuts, tooltips, help sheets.
 
 Function keys reach the program from every input method, also in the middle of composing
 (docs/decisions/011-keys.md).
@@ -7,6 +7,8 @@ Function keys reach the program from every input method, also in the middle of c
 from __future__ import annotations
 
 from enum import StrEnum
+
+from ui.widgets import filter_line
 
 
 class Key(StrEnum):
@@ -61,6 +63,21 @@ class Key(StrEnum):
     LOOK = "F11"
     SOUND = "F12"
 
+
+class ListKey(StrEnum):
+    """A key of the window with the tickets; there the keys of the desk do nothing."""
+
+    FILTER = filter_line.KEY
+    STEPS = "Alt+A"
+    COLUMNS = "Alt+C"
+    AGAIN = "Alt+S"
+    PART = "Alt+P"
+    REFRESH = "F5"
+    KEYS = "F1"
+
+
+VIEWS = tuple(f"Alt+{number}" for number in range(1, 8))
+"""Choose the views of the window with the tickets, in their order."""
 
 FIELDS = (
     *(Key.TYPE, Key.CONTENT, Key.REQUEST, Key.CATEGORY, Key.PLACE),

@@ -10,19 +10,22 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.draft import Draft
+from app.domain.life_cycle import Step
 from app.domain.ticket import Ticket
 from app.domain.work_list import Page, View, WorkLine
 from app.services.held import Held, Outcome, differences
 from app.services.history import CallerHistory, Person
 from app.services.merging import Merged, Merging, NotMerged
 from app.services.repeats import Repeat, Repeats
+from app.services.steps import StepRefused, Steps, StepTaken
 from app.services.ticket_desk import TicketDesk
 from app.services.work_list import OpenedTicket, WorkList
-from ui import lists_wording
+from ui import lists_wording, steps_wording
 from ui.bridges.background import Background
 from ui.bridges.news import NewsBridge
 from ui.dialogs.settle import SettleDialog
 from ui.inspector.ticket_card import Names
+from ui.seat.form.sources import Find
 from ui.seat.keys import Key
 from ui.seat.people_strip import PeopleStrip
 from ui.seat.repeats_strip import RepeatsStrip
@@ -41,6 +44,7 @@ class ListServices:
     merging: Merging
     held: Held
     tickets: TicketDesk
+    steps: Steps
 
 
 class ListsDesk(QObject):
@@ -62,8 +66,12 @@ class ListsDesk(QObject):
         services: ListServices,
         background: Background,
         seat: str,
+        find_units: Find = lambda _: (),
     ) -> None:
-        """``seat`` is the number of this seat (工号); ``names`` say how codes read."""
+        """``seat`` is the number of this seat (工号); ``names`` say how codes read.
+
+        ``find_units`` gives rows for a unit that is typed.
+        """
         super().__init__(window)
         self._services = services
         self._background = background
@@ -74,7 +82,7 @@ class ListsDesk(QObject):
         self._asked: tuple[View, str, int] | None = None
         self.repeats = RepeatsStrip(look)
         self.people = PeopleStrip()
-        self.list = WorkListWindow(look, names, seat, window)
+        self.list = WorkListWindow(look, names, seat, window, find_units)
         self.settling: SettleDialog | None = None
         self._look = look
         self._bridge = NewsBridge(self)
@@ -131,6 +139,7 @@ class ListsDesk(QObject):
         self.list.settle_asked.connect(self._settle)
         self.list.send_again_asked.connect(self._send_again)
         self.list.part_asked.connect(self._part)
+        self.list.steps.chosen.connect(self._take_step)
         self.list.arranged.connect(self._services.work.remember_columns)
         self._background.run_local(
             self._services.work.columns,
@@ -199,9 +208,11 @@ class ListsDesk(QObject):
         in_hand = self._services.tickets.draft
         if in_hand is not None and in_hand.ticket.id == line.ticket.id:
             self._show_in_hand()
-            return
-        held, ticket_id = self._services.held, line.ticket.id
-        is_draft = line.sync_state is None
+        else:
+            self._fetch(line.ticket.id, is_draft=line.sync_state is None)
+
+    def _fetch(self, ticket_id: UUID, *, is_draft: bool = False) -> None:
+        held = self._services.held
         self._background.run_local(
             lambda: held.draft(ticket_id) if is_draft else held.reopen(ticket_id),
             owner=self.list,
@@ -245,6 +256,18 @@ class ListsDesk(QObject):
     @Slot(object)
     def _send_again(self, line: WorkLine) -> None:
         self._services.held.send_again(line.ticket.id, self._bridge.post)
+
+    # -- steps
+
+    @Slot(object, object, object)
+    def _take_step(self, ticket_id: UUID, step: Step, said: dict[str, object]) -> None:
+        self._services.steps.take(ticket_id, step, self._bridge.post, said)
+
+    def _show_taken(self, done: StepTaken) -> None:
+        self.list.steps.end()
+        self.list.steps.tell(steps_wording.taken(done))
+        if done.step is Step.TAKE_BACK:
+            self._fetch(done.ticket.id)  # it was taken back to be written on
 
     # -- repeats and merging
 
@@ -301,6 +324,10 @@ class ListsDesk(QObject):
                 self.repeats.show_merged(lists_wording.not_merged(news), may_undo=False)
             case Outcome():
                 self.said.emit(lists_wording.outcome(news))
+            case StepTaken():
+                self._show_taken(news)
+            case StepRefused():
+                self.list.steps.tell(steps_wording.refused(news), bad=True)
         self.tickets_changed()
 
     def _show_merged(self, done: Merged) -> None:

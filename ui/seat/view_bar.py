@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from app.domain.work_list import View
 from ui import lists_wording
+from ui.seat.keys import VIEWS
 
 ORDER = (View.MINE, View.HELD, View.RETURNED, View.DUE, View.DRAFTS, View.WAITING, View.ALL)
 
@@ -33,7 +34,7 @@ class ViewBar(QWidget):
             button = QPushButton(lists_wording.view(view))
             button.setCheckable(True)
             button.setProperty("kind", "segment")
-            button.setToolTip(f"{lists_wording.about_view(view)}  Alt+{number + 1}")
+            button.setToolTip(f"{lists_wording.about_view(view)}  {VIEWS[number]}")
             self._group.addButton(button, number)
             row.addWidget(button)
         buttons = self._group.buttons()
@@ -63,8 +64,8 @@ class ViewBar(QWidget):
 
     def listen_in(self, window: QWidget) -> None:
         """Let the keys work in the whole window."""
-        for number in range(len(ORDER)):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), window)
+        for number, key in enumerate(VIEWS):
+            shortcut = QShortcut(QKeySequence(key), window)
             shortcut.activated.connect(self._group.button(number).click)
 
     @Slot(int, bool)

@@ -9,12 +9,17 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.domain.life_cycle import offered
 from app.domain.ticket import Status, SyncState
 from app.domain.work_list import Page, View, WorkLine
 from app.services.work_list import PAGE, OpenedTicket
 from ui import lists_wording
+from ui.dialogs.keys import ListKeysDialog
 from ui.inspector.ticket_card import Names, TicketCard
 from ui.models.work_list import WorkListModel
+from ui.seat.form.sources import Find
+from ui.seat.keys import ListKey
+from ui.seat.steps_bar import StepsBar
 from ui.seat.ticket_table import TicketTable
 from ui.seat.view_bar import ViewBar
 from ui.theme import Look
@@ -27,6 +32,7 @@ SIZE_PX = (1280, 660)
 SHARES = (71, 29)
 LOOK_SOON_MS = 60  # arrows held down pass over lines; the last one is read
 RESTS = (Status.DRAFT, Status.RETURNED)
+SETTLED = (SyncState.SAVED_HERE, SyncState.SENT)
 TAKEN_BACK = (Status.ACCEPTED, Status.DISPATCHED, Status.CLOSED)
 
 
@@ -42,6 +48,9 @@ class WorkListWindow(QDialog):
         send_again_asked: Offer the refused ticket of this line once more.
         part_asked: Take the merged ticket of this line out again.
         arranged: The columns were arranged anew.
+
+    Attributes:
+        steps: What can be done with the ticket of the current line.
     """
 
     asked = Signal(object, str, int)
@@ -53,7 +62,15 @@ class WorkListWindow(QDialog):
     part_asked = Signal(object)
     arranged = Signal(str)
 
-    def __init__(self, look: Look, names: Names, seat: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        names: Names,
+        seat: str,
+        parent: QWidget | None = None,
+        find_units: Find = lambda _: (),
+    ) -> None:
+        """``find_units`` gives rows for a unit that is typed; their value is its name."""
         super().__init__(parent)
         self._seat = seat
         self.setWindowTitle(self.tr("Tickets"))
@@ -63,18 +80,19 @@ class WorkListWindow(QDialog):
         self._line: WorkLine | None = None
         self._opened: OpenedTicket | None = None
         self.views = ViewBar()
-        self.filter = FilterLine(self.tr("Number, words, name, telephone, place, unit"))
+        self.filter = FilterLine(self.tr("Number, words, name, telephone, place, category, unit"))
         self.lines = WorkListModel(names.category, self)
         self.table = TicketTable(look, self.lines)
-        self.columns = KeyButton(look, self.tr("Columns"), "Alt+C")
+        self.columns = KeyButton(look, self.tr("Columns"), ListKey.COLUMNS)
         self.card = TicketCard(look, names)
         self.why = small("", "bad")
         self.merged = small()
         self.about = small()
         self.go_on = KeyButton(look, self.tr("Go on writing"), "Enter", kind="primary")
         self.settle = KeyButton(look, self.tr("Compare both …"), "Enter", kind="primary")
-        self.again = KeyButton(look, self.tr("Send again"), "Alt+S")
-        self.part = KeyButton(look, self.tr("Take apart"), "Alt+P")
+        self.again = KeyButton(look, self.tr("Send again"), ListKey.AGAIN)
+        self.part = KeyButton(look, self.tr("Take apart"), ListKey.PART)
+        self.steps = StepsBar(look, find_units)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_SOON_MS)
@@ -137,15 +155,18 @@ class WorkListWindow(QDialog):
         self.table.more_asked.connect(self._ask_more)
         self.table.arranged.connect(self.arranged)
         self.columns.clicked.connect(self._show_columns)
+        self.steps.left.connect(self._go_to_table)
         for button, signal in ((self.go_on, self._act), (self.settle, self._act)):
             button.clicked.connect(signal)
         self.again.clicked.connect(self._send_again)
         self.part.clicked.connect(self._part)
         for key, slot in (
-            ("Alt+C", self._show_columns),
-            ("Alt+S", self._send_again),
-            ("Alt+P", self._part),
-            ("F5", self.refresh),
+            (ListKey.COLUMNS, self._show_columns),
+            (ListKey.AGAIN, self._send_again),
+            (ListKey.PART, self._part),
+            (ListKey.STEPS, self.steps.open_menu),
+            (ListKey.REFRESH, self.refresh),
+            (ListKey.KEYS, self._show_keys),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
@@ -166,6 +187,10 @@ class WorkListWindow(QDialog):
     @Slot()
     def _go_to_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        ListKeysDialog(self).open()
 
     @Slot()
     def _show_columns(self) -> None:
@@ -192,6 +217,9 @@ class WorkListWindow(QDialog):
         self.go_on.setVisible(may_go_on and not conflict)
         self.again.setVisible(refused)
         self.part.setVisible(status is Status.MERGED and not conflict)
+        may_step = line is not None and state in SETTLED
+        steps = offered(line.ticket, self._seat) if line and may_step else ()
+        self.steps.show_ticket(line.ticket if line else None, steps)
         if line is None:
             self.card.show_nothing("")
         elif changed:
@@ -245,7 +273,7 @@ class WorkListWindow(QDialog):
         self.card.body.insertWidget(0, self.why)
         self.card.body.insertWidget(1, self.merged)
         foot = self.card.add_foot()
-        for button in (self.go_on, self.settle, self.again, self.part):
+        for button in (self.go_on, self.settle, self.again, self.part, self.steps.button):
             button.setAutoDefault(False)
             foot.addWidget(button)
         foot.addStretch(1)
@@ -262,3 +290,4 @@ class WorkListWindow(QDialog):
         whole.setSpacing(12)
         whole.addLayout(head)
         whole.addWidget(sides, 1)
+        whole.addWidget(self.steps)

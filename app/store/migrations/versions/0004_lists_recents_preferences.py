@@ -80,7 +80,7 @@ def fill() -> None:
         last = max(created_ms * 1000, last + 1)
         columns = columns_of(json.loads(body))
         bind.execute(FILL, {"id": ticket_id, "order_key": last, **columns})
-        write_words(bind, last, columns["words"], columns["seat"])
+        write_words(bind, last, columns["words"], columns["seat"], columns["category"])
 
 
 def columns_of(ticket: dict[str, Any]) -> dict[str, Any]:
