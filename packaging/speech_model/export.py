@@ -33,10 +33,10 @@ from numpy.typing import NDArray
 # How much of a sound's rarity is taken into account, how much the ear counts against the grammar,
 # and how little an n-gram may matter to be kept: set on the development sentences (README.md).
 PRIOR_SCALE = 0.7
-ACOUSTIC_SCALE = 0.8
-LEAST_BIGRAM, LEAST_TRIGRAM = 3.0, 30.0
+ACOUSTIC_SCALE = 1.1
+LEAST_BIGRAM, LEAST_TRIGRAM = 16.0, 120.0
 MADE_UP = 150_000  # sentences of the field in the grammar's text
-ARTICLES_COUNT, SAID_COUNT, MADE_UP_COUNT, REVIEWS_COUNT = 5.0, 20.0, 1.0, 1.0
+ARTICLES_COUNT, SAID_COUNT, MADE_UP_COUNT, REVIEWS_COUNT = 5.0, 10.0, 1.0, 1.0
 
 NUMERALS = re.compile("[零一二三四五六七八九十百千万亿两幺]{2,}")
 ANY_WORD = "[unk]"  # what a grammar given at run time may name for everything else

@@ -257,7 +257,7 @@ def place_stem(name: str) -> str:
     return re.sub("(路?街道|社区|小区|花园|家园|区|镇|村)$", "", name)
 
 
-def lexicon(archive: Path, general: int = 4500, characters: int = 2600) -> list[str]:
+def lexicon(archive: Path, general: int = 3000, characters: int = 2600) -> list[str]:
     """All words, sorted.
 
     Args:
