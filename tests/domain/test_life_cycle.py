@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.domain.handling import Handling
-from app.domain.life_cycle import KIND_OF, IllegalStep, Step, after, allowed, replayed
+from app.domain.life_cycle import (
+    KIND_OF,
+    OFFERED,
+    IllegalStep,
+    Step,
+    after,
+    allowed,
+    offered,
+    replayed,
+)
 from app.domain.ticket import EventKind, Status, Ticket, TicketEvent
 
 NOW = 1_795_000_000_000
@@ -252,3 +261,14 @@ def test_a_forged_history_is_refused() -> None:
 @given(st.sampled_from(Step))
 def test_every_step_leaves_an_event_of_its_own(step: Step) -> None:
     assert list(KIND_OF.values()).count(KIND_OF[step]) == 1
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_seat_is_offered_only_what_is_allowed(status: Status) -> None:
+    ticket = Ticket("1", "8012", NOW, lead_unit="城市管理局", due_ms=NOW, status=status)
+    own, other = offered(ticket, "8012"), offered(ticket, "8013")
+    assert set(own) == allowed(ticket) & set(OFFERED)
+    assert set(own) - set(other) <= {Step.TAKE_BACK}
+    assert Step.TAKE_BACK not in other
+    alone = offered(replace(ticket, lead_unit="", due_ms=0), "8012")
+    assert not {Step.URGE, Step.SUPERVISE, Step.REDO, Step.EXTEND} & set(alone)
