@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.domain.call import local_form
 from app.domain.deadline import Hindrance, NotMoved
 from app.domain.life_cycle import IllegalStep, Step, after, allowed
 from app.domain.ticket import Status, SyncState, Ticket, TicketEvent
@@ -33,6 +34,7 @@ class StepRefused:
         lacks: What the step needs to know and was not told.
         hindrance: Why its limit cannot be moved so.
         most: With ``TOO_LONG`` and ``TOO_OFTEN`` what is allowed.
+        tells_caller: The reason names the caller; events outlive citizens' data.
         is_held: The ticket waits for a person: it was refused, or changed by two.
         is_disk: The disk did not take it.
     """
@@ -42,6 +44,7 @@ class StepRefused:
     lacks: str = ""
     hindrance: Hindrance | None = None
     most: int = 0
+    tells_caller: bool = False
     is_held: bool = False
     is_disk: bool = False
 
@@ -113,6 +116,8 @@ class Steps:
             return StepRefused(step, before.status, is_held=True)
         if step not in allowed(before):
             return StepRefused(step, before.status)
+        if _names_caller(str(asked.get("reason", "")), before):
+            return StepRefused(step, before.status, tells_caller=True)
         history = ticket_events(session, ticket_id)
         try:
             detail = self._limits(step, before, now_ms, asked, history)
@@ -123,3 +128,9 @@ class Steps:
             return StepRefused(step, refused.status, refused.lacks)
         save_ticket(session, ticket, (event,))
         return StepTaken(ticket, step)
+
+
+def _names_caller(text: str, ticket: Ticket) -> bool:
+    """Tell whether a name or number of the caller stands in ``text``."""
+    known = ((ticket.caller_name.strip(), 2), (local_form(ticket.caller_phone), 7))
+    return any(len(each) >= least and each in text for each, least in known)

@@ -2429,6 +2429,10 @@
         <translation>该工单已不在本机。</translation>
     </message>
     <message>
+        <source>The reason names the caller; write it without name and number.</source>
+        <translation>理由中有来电人信息，请不要写姓名和电话。</translation>
+    </message>
+    <message>
         <source>It needs you first: see “Need me” in the list.</source>
         <translation>这张工单须先由您处理：见列表中的“待我处理”。</translation>
     </message>

@@ -149,3 +149,13 @@ def test_a_disk_that_does_not_take_it_is_told(seat: Seat) -> None:
         assert seat.take(ticket.id, Step.DISPATCH) == StepRefused(Step.DISPATCH, is_disk=True)
     assert seat.stored(ticket) == (ticket, [])
     assert seat.sent_soon == 0
+
+
+@pytest.mark.parametrize("reason", ["王女士外出", "打13800138000无人接"])
+def test_a_reason_does_not_name_the_caller(seat: Seat, reason: str) -> None:
+    ticket = Ticket("1", "8012", NOW, caller_name="王女士", caller_phone="+8613800138000")
+    seat.disk.lane.write(lambda session: save_ticket(session, ticket, ()))
+    seat.take(ticket.id, Step.ACCEPT)
+    refused = seat.take(ticket.id, Step.SUSPEND, reason=reason)
+    assert refused == StepRefused(Step.SUSPEND, Status.ACCEPTED, tells_caller=True)
+    assert isinstance(seat.take(ticket.id, Step.SUSPEND, reason="来电人外出"), StepTaken)

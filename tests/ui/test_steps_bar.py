@@ -182,6 +182,7 @@ def test_what_came_of_it_stays_when_the_ticket_leaves_the_view(window):
         (StepRefused(Step.URGE, is_disk=True), "The disk did not take it; nothing was changed."),
         (StepRefused(Step.SIGN, Status.CLOSED), "Cannot sign for: the ticket is “Closed at the"),
         (StepRefused(Step.URGE, Status.HANDLING, is_held=True), "It needs you first"),
+        (StepRefused(Step.REDO, Status.VISITING, tells_caller=True), "without name and number"),
         (
             StepRefused(Step.EXTEND, Status.SIGNED, hindrance=Hindrance.TOO_LONG, most=5),
             "At most 5 working days at a time.",
