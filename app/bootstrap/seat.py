@@ -132,7 +132,9 @@ class OpenSeat:
         self._start_loading(settings.model)
         self._join_server(central)
         self._lane = StoreLane(
-            self.database.sessions, lambda why: self._bridge.post(StoreTrouble(why))
+            self.database.sessions,
+            lambda why: self._bridge.post(StoreTrouble(why)),
+            self.database.tidy,
         )
         self._closers.callback(_end, self._lane.close, "Not everything could be written")
         self._background = Background(look)

@@ -44,7 +44,7 @@ def measure_saving(database: Database, folder: Path, tickets: Sequence[Ticket]) 
     """
     names = ("journal", "seat", "bare_sqlite3", "bare_fsync")
     taken: dict[str, list[float]] = {name: [] for name in names}
-    lane = StoreLane(database.sessions, lambda _: None)
+    lane = StoreLane(database.sessions, lambda _: None, database.tidy)
     try:
         with (
             closing(_bare_database(folder / "bare.db")) as bare,

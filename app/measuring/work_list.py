@@ -52,7 +52,7 @@ def measure_work_list(tickets: int = TICKETS) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="zuoxi-bench-") as folder:
         key = secrets.token_bytes(32)
         database = open_database(Path(folder) / "seat.db", key)
-        lane = StoreLane(database.sessions, lambda _: None)
+        lane = StoreLane(database.sessions, lambda _: None, database.tidy)
         try:
             began_s = time.perf_counter()
             made = list(fill(database, tickets))

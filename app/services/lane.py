@@ -20,6 +20,8 @@ TRIES = 3
 RETRY_S = 0.5
 CLOSE_S = 5.0
 GRACE_S = 1.0
+REST_S = 0.3
+WRITES_BEFORE_REST = 20  # about a thousand pages
 
 Write = Callable[[Transaction], None]
 
@@ -44,11 +46,21 @@ class StoreLane:
     ``on_trouble`` is called on the lane's thread with a sentence when the disk takes nothing, a
     write failed for good or, on the caller's, had to be left out because the lane is full; and
     with an empty one when writing works again.
+
+    ``on_rest`` is called on the lane's thread after many writes, when nothing more was asked for
+    a moment: what the disk has to tidy up then, no save waits for.
     """
 
-    def __init__(self, sessions: Sessions, on_trouble: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        on_trouble: Callable[[str], None],
+        on_rest: Callable[[], None] = _nothing,
+    ) -> None:
         self._sessions = sessions
         self._on_trouble = on_trouble
+        self._on_rest = on_rest
+        self._written = 0
         self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_JOBS)
         self._stopping = threading.Event()
         self._in_trouble = False
@@ -89,13 +101,25 @@ class StoreLane:
         return in_time
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None and not self._stopping.is_set():
+        while (job := self._next()) is not None and not self._stopping.is_set():
             try:
                 self._try(job)
             except Exception as error:  # noqa: BLE001 - the top of a thread
                 log.error("A write to the seat's database failed: %s", wordless(error))  # noqa: TRY400 - no words
                 self._tell(type(error).__name__)
                 job.failed()
+
+    def _next(self) -> _Job | None:
+        """Wait for a job; rest first where many were done and none waits."""
+        if self._written >= WRITES_BEFORE_REST:
+            with suppress(queue.Empty):
+                return self._jobs.get(timeout=REST_S)
+            self._written = 0
+            try:
+                self._on_rest()
+            except Exception as error:  # noqa: BLE001 - as above; nothing is lost by it
+                log.info("The database was not tidied up: %s", wordless(error))
+        return self._jobs.get()
 
     def _try(self, job: _Job) -> None:
         for attempt in count(1):
@@ -112,6 +136,7 @@ class StoreLane:
                     raise
                 if self._stopping.wait(RETRY_S):
                     raise
+        self._written += 1
         if self._in_trouble:
             self._tell("")
         job.done()

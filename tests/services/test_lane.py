@@ -318,3 +318,46 @@ def test_writes_come_from_any_thread(disk: Disk) -> None:
     assert len(written) == 120
     for worker in range(4):
         assert [turn for who, turn in written if who == worker] == list(range(30))
+
+
+def test_the_log_is_written_into_the_file_when_nobody_writes(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "REST_S", 0.001)
+    monkeypatch.setattr(lanes, "WRITES_BEFORE_REST", 3)
+    rested = threading.Event()
+
+    def tidy() -> None:
+        disk.database.tidy()
+        rested.set()
+
+    lane = lanes.StoreLane(disk.database.sessions, disk.troubles.append, tidy)
+    size = disk.database.path.stat().st_size
+    try:
+        for turn in range(3):
+            body = {f"article-{turn}": "x" * 100_000}
+            lane.write(lambda session, body=body: take_articles(session, body, ()))  # type: ignore[misc]  # bound now
+        assert rested.wait(WAIT_S)
+        assert disk.database.path.stat().st_size > size + 300_000
+    finally:
+        assert lane.close()
+
+
+def test_a_rest_that_fails_is_not_the_end(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "REST_S", 0.001)
+    monkeypatch.setattr(lanes, "WRITES_BEFORE_REST", 1)
+    rests = threading.Semaphore(0)
+
+    def fail() -> None:
+        rests.release()
+        raise OSError("13800138000")
+
+    lane = lanes.StoreLane(disk.database.sessions, disk.troubles.append, fail)
+    try:
+        for turn in range(2):
+            lane.write(lambda session, turn=turn: take_articles(session, {f"a{turn}": "{}"}, ()))  # type: ignore[misc]  # bound now
+            assert rests.acquire(timeout=WAIT_S)
+    finally:
+        assert lane.close()
+    assert stored(disk) == {"a0", "a1"}
+    assert disk.troubles == []
