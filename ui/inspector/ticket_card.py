@@ -36,6 +36,7 @@ EVENT_PX = 26
 ABOUT_PX = 18
 CLOCK_PX = 76
 SEAT_PX = 48
+STATUS_TONES = {Status.DRAFT: "amber", Status.SUSPENDED: "amber", Status.RETURNED: "red"}
 URGENCY_TONES = {Urgency.URGENT: "amber", Urgency.CRITICAL: "red"}
 
 
@@ -126,7 +127,7 @@ class TicketCard(Panel):
         """Show a ticket and what happened to it, oldest first."""
         self._about.hide()
         self.number.setText(ticket.number)
-        tone = "amber" if ticket.status is Status.DRAFT else "green"
+        tone = STATUS_TONES.get(ticket.status, "green")
         set_pill(self.status, wording.ticket_status(ticket.status), tone)
         self._name.setText(ticket.title)
         self._show_pills(ticket)
