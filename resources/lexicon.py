@@ -18,6 +18,9 @@ TYPES = "words/request_types.toml"
 QUESTIONS = "words/questions.toml"
 ELEMENTS = {"time", "place", "people", "event", "request"}
 
+_PARTS = ("patterns", "always", "weak", "unless")
+_NAMED = re.compile(r"\{([a-z_]+)\}")
+
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -34,20 +37,20 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
 
 
 def _alerts(table: dict[str, Any]) -> AlertWords:
-    lists = ("decoys", "negations", "past", "supposed", "over")
+    lists = ("decoys", "negations", "past", "supposed", "habit", "hearsay", "over", "topics")
+    table = _written_out(table)
     rules = []
     for key, value in table.items():
         if key in lists:
             continue
         kind = _known(ALERTS, AlertKind, key)
-        section = _section(ALERTS, key, value)
+        section = {part: [] for part in _PARTS} | _section(ALERTS, key, value)
         rules.append(
             AlertRule(
                 kind,
                 _text(ALERTS, section, key, "name"),
                 _text(ALERTS, section, key, "hand_over"),
-                _patterns(ALERTS, section, key, "patterns"),
-                ignores_supposed=section.get("ignores_supposed") is True,
+                *(_patterns(ALERTS, section, key, part) for part in _PARTS),
             )
         )
     missing = set(AlertKind) - {rule.kind for rule in rules}
@@ -55,12 +58,30 @@ def _alerts(table: dict[str, Any]) -> AlertWords:
         raise ResourceError(ALERTS, min(missing), "is missing")
     return AlertWords(
         tuple(rules),
-        _patterns(ALERTS, table, "", "decoys"),
-        _words(ALERTS, table, "", "negations"),
-        _patterns(ALERTS, table, "", "past"),
-        _patterns(ALERTS, table, "", "supposed"),
-        _patterns(ALERTS, table, "", "over"),
+        **{name: _patterns(ALERTS, table, "", name) for name in lists},
     )
+
+
+def _written_out(table: dict[str, Any]) -> dict[str, Any]:
+    """Put the lists of ``[words]`` in the place of their names in braces."""
+    named = _section(ALERTS, "words", table.get("words", {}))
+    words = {name: _text(ALERTS, named, "words", name) for name in named}
+
+    def filled(value: object, where: str) -> object:
+        if isinstance(value, dict):
+            return {key: filled(each, f"{where}.{key}") for key, each in value.items()}
+        if isinstance(value, list):
+            return [filled(each, where) for each in value]
+        if isinstance(value, str):
+            return _NAMED.sub(lambda name: word(name[1], where), value)
+        return value
+
+    def word(name: str, where: str) -> str:
+        if name not in words:
+            raise ResourceError(ALERTS, where, f"{{{name}}} is not in [words]")
+        return words[name]
+
+    return {key: filled(value, key) for key, value in table.items() if key != "words"}
 
 
 def _types(table: dict[str, Any]) -> tuple[tuple[TypeCue, ...], tuple[str, ...]]:

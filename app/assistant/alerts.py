@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.assistant.finder import without_commas
+from app.assistant.finder import COMMAS
 from app.assistant.sentences import Sentence
 from app.domain.lexicon import AlertRule, AlertWords
 from app.domain.suggestion import Evidence
 
-BEFORE_CHARS = 10
-AFTER_CHARS = 8
+BEFORE_CHARS, AFTER_CHARS, NEAR_CHARS = 14, 12, 20
+REMEMBERED = 4_096
+"""Sentences; those of a long call are looked at again with each new one."""
+BLOT = "□"
+_STOP = re.compile(r"[。！？!?\n]")
+
+Hit = tuple[int, int, int]
+"""Number of the rule, start and end in the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +30,102 @@ class Alert:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The patterns of one kind: how sure they are, and what else takes them back."""
+
+    always: re.Pattern[str]
+    patterns: re.Pattern[str]
+    weak: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
 class AlertWatch:
-    """Compiled hand-over words; immutable, so any thread may use it."""
+    """Compiled hand-over words; it only remembers what it has read, so any thread may use it."""
 
     def __init__(self, words: AlertWords) -> None:
-        self._rules = [(rule, _any(rule.patterns)) for rule in words.rules]
+        self._rules = words.rules
+        self._compiled = [
+            _Compiled(_any(rule.always), _any(rule.patterns), _any(rule.weak), _any(rule.unless))
+            for rule in words.rules
+        ]
         self._decoys = _any(words.decoys)
-        self._negated = re.compile("(?:" + "|".join(map(re.escape, words.negations)) + ")$")
-        self._past = _any(words.past)
-        self._supposed = _any(words.supposed)
+        self._negated = _any([f"(?:{pattern})$" for pattern in words.negations])
+        self._untrue_before = _any((*words.past, *words.hearsay))
+        self._untimely_before = _any((*words.supposed, *words.habit))
         self._over = _any(words.over)
-        self._has_negations = bool(words.negations)
+        self._topics = _any(words.topics)
+        self._hits = lru_cache(REMEMBERED)(self._read)
 
     def alerts(self, sentences: Sequence[Sentence]) -> tuple[Alert, ...]:
         """What is heard in the citizen's own sentences, one alert of each kind."""
-        found: dict[str, Alert] = {}
+        found: dict[int, list[Evidence]] = {}
         for sentence in sentences:
-            if not sentence.is_own:
-                continue
-            bare, places_of = without_commas(sentence.text)
-            text = self._decoys.sub(lambda match: "□" * len(match[0]), bare)
-            for rule, pattern in self._rules:
-                places = tuple(
-                    sentence.evidence(places_of[match.start()], places_of[match.end() - 1] + 1)
-                    for match in pattern.finditer(text)
-                    if match[0] and self._holds(rule, text, match)
-                )
-                if places:
-                    earlier = found[rule.kind].evidence if rule.kind in found else ()
-                    found[rule.kind] = Alert(rule, earlier + places)
-        return tuple(found.values())
+            for rule, start, end in self._hits(sentence.text) if sentence.is_own else ():
+                found.setdefault(rule, []).append(sentence.evidence(start, end))
+        return tuple(Alert(self._rules[rule], tuple(places)) for rule, places in found.items())
 
-    def _holds(self, rule: AlertRule, text: str, match: re.Match[str]) -> bool:
+    def _read(self, text: str) -> tuple[Hit, ...]:
+        """Everything in one text, which may hold several sentences."""
+        hits: list[Hit] = []
+        start = 0
+        for stop in [*_STOP.finditer(text), None]:
+            end = stop.start() if stop else len(text)
+            hits += self._read_sentence(text[start:end], start)
+            start = stop.end() if stop else end
+        return tuple(hits)
+
+    def _read_sentence(self, text: str, offset: int) -> list[Hit]:
+        kept = [at for at, char in enumerate(text) if char not in COMMAS and not char.isspace()]
+        bare = "".join(text[at] for at in kept)
+        bare = self._decoys.sub(lambda match: BLOT * len(match[0]), bare)
+        hits: list[Hit] = []
+        for number, rule in enumerate(self._compiled):
+            places = {match.span() for match in rule.always.finditer(bare) if self._is(bare, match)}
+            places |= {
+                match.span() for match in rule.patterns.finditer(bare) if self._is_now(bare, match)
+            }
+            places |= {
+                match.span()
+                for match in rule.weak.finditer(bare)
+                if self._is_now(bare, match) and not rule.unless.search(_near(bare, match))
+            }
+            hits += [
+                (number, offset + kept[start], offset + kept[end - 1] + 1)
+                for start, end in _longest(places)
+            ]
+        return hits
+
+    def _is(self, text: str, match: re.Match[str]) -> bool:
+        """Not denied, not long ago, not a story, not over."""
+        if not match[0]:
+            return False
         before = text[max(0, match.start() - BEFORE_CHARS) : match.start()]
-        after = text[match.end() : match.end() + AFTER_CHARS]
-        if self._has_negations and self._negated.search(before):
+        if self._negated.search(before) or self._untrue_before.search(before):
             return False
-        if self._past.search(before) or self._over.search(after):
+        return not self._over.search(text[match.end() : match.end() + AFTER_CHARS])
+
+    def _is_now(self, text: str, match: re.Match[str]) -> bool:
+        """Also no supposition, no old habit, no paperwork."""
+        if not self._is(text, match):
             return False
-        return rule.ignores_supposed or not self._supposed.search(before)
+        start = max(0, match.start() - BEFORE_CHARS)
+        if self._untimely_before.search(text[start : match.start()]):
+            return False
+        return not self._topics.search(text[start : match.end() + AFTER_CHARS])
+
+
+def _near(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - NEAR_CHARS) : match.end() + NEAR_CHARS]
+
+
+def _longest(places: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, without those that lie in a longer one."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -15,15 +15,20 @@ class AlertRule:
     Attributes:
         name: How it reads on the screen, e.g. ``火情``.
         hand_over: The number to hand the call over to, as it is shown.
-        patterns: Regular expressions for text without spaces and punctuation.
-        ignores_supposed: A supposition counts too: 如果不解决我就跳楼 is a threat.
+        patterns: Regular expressions for text without blanks and commas.
+        always: Patterns that suppositions, habits and questions do not take back:
+            如果不解决我就跳楼 is a threat.
+        weak: Patterns that count only where nothing of ``unless`` stands near.
+        unless: See ``weak``.
     """
 
     kind: AlertKind
     name: str
     hand_over: str
     patterns: tuple[str, ...]
-    ignores_supposed: bool = False
+    always: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,13 @@ class AlertWords:
 
     Attributes:
         decoys: Regular expressions of stretches that only look dangerous (急死人了).
-        negations: Plain words that take back what follows them at once (没有着火).
+        negations: Regular expressions that take back what follows them at once (没有着火).
         past: Regular expressions before a match that put it long ago (去年).
         supposed: Regular expressions before a match that make it a supposition (万一).
+        habit: Regular expressions before a match that make it an old complaint (经常).
+        hearsay: Regular expressions before a match that make it a story (新闻).
         over: Regular expressions after a match that end it (已经扑灭).
+        topics: Regular expressions near a match that make it paperwork (报销).
     """
 
     rules: tuple[AlertRule, ...]
@@ -43,7 +51,10 @@ class AlertWords:
     negations: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
     supposed: tuple[str, ...] = ()
+    habit: tuple[str, ...] = ()
+    hearsay: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

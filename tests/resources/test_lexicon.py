@@ -23,7 +23,7 @@ def test_the_sample_words_cover_every_kind_of_alert_and_every_type() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "where"),
     [
-        (ALERTS, "'着火', ", "'着火(', ", "fire.patterns"),
+        (ALERTS, "'着了火', ", "'着了火(', ", "fire.patterns"),
         (ALERTS, "[fire]", "[blaze]", "blaze"),
         (ALERTS, "hand_over = '120'", "", "medical.hand_over"),
         (ALERTS, "negations = [", "negation = [", "negation"),
