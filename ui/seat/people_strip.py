@@ -13,6 +13,7 @@ from ui import lists_wording, wording
 from ui.seat.keys import Key
 from ui.theme import SMALL_PX, body_font
 from ui.widgets.labels import key_label, small
+from ui.widgets.panel import PADDING
 
 SHOWN = 4
 
@@ -30,7 +31,7 @@ class PeopleStrip(QFrame):
         super().__init__()
         self._people: tuple[Person, ...] = ()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setContentsMargins(PADDING, 4, PADDING, 0)
         self._row.setSpacing(6)
         self._row.addWidget(small(self.tr("Called before")))
         self._row.addWidget(key_label(Key.PEOPLE))
