@@ -16,7 +16,8 @@ from app.store.lists import Asked, count_tickets, list_tickets
 from app.store.preferences import preference, remember
 from app.store.tickets import get_ticket, merged_into, ticket_events
 
-PAGE = 100
+PAGE = 50
+"""Lines that are read at a key: two screens of them, half of what reading costs is their number."""
 COLUMNS = "work_list.columns"
 
 NamedSo = Callable[[str], Collection[str]]
