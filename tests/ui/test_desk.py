@@ -123,6 +123,16 @@ def take_until(fact, seat, qtbot):
     raise AssertionError("it did not come about")
 
 
+def test_the_telephone_is_answered_while_the_list_is_open(seat, line, qtbot):
+    qtbot.keyClick(seat.window, Key.Key_L, CTRL)
+    qtbot.waitUntil(lambda: focused() is not None and focused().window() is not seat.window)
+    line.ring()
+    wait_for_state(seat, qtbot, SeatState.RINGING)
+    qtbot.keyClick(focused(), Key.Key_F5)
+    wait_for_state(seat, qtbot, SeatState.TALKING)
+    assert line.done == ["answer"]
+
+
 def test_one_call_from_the_first_ring_to_the_server(open_seat, clip, line, server, qtbot):
     seat = open_seat(clip=clip)
     line.ring()

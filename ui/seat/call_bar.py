@@ -145,7 +145,10 @@ class CallBar(QFrame):
         )
         for button, key, signal in pairs:
             button.clicked.connect(signal)
-            QShortcut(QKeySequence(key), self).activated.connect(signal)
+            shortcut = QShortcut(QKeySequence(key), self)
+            # the telephone does not wait until the list of tickets is closed
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.activated.connect(signal)
         QShortcut(QKeySequence(Key.STATE), self).activated.connect(self._open_menu)
 
     @Slot()

@@ -65,14 +65,14 @@ class Key(StrEnum):
 
 
 class ListKey(StrEnum):
-    """A key of the window with the tickets; there the keys of the desk do nothing."""
+    """A key of the window with the tickets; of the desk's keys only the telephone's hold there."""
 
     FILTER = filter_line.KEY
     STEPS = "Alt+A"
     COLUMNS = "Alt+C"
     AGAIN = "Alt+S"
     PART = "Alt+P"
-    REFRESH = "F5"
+    REFRESH = "Ctrl+F5"
     KEYS = "F1"
 
 
