@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
 from ui.seat.keys import Key
+from ui.widgets.filter_line import KEY as FILTER
 
 AGAIN = "Ctrl+A"
 TAKE = "Return"
@@ -49,10 +50,15 @@ PASSAGES = (
 )
 """Each is written over what the field held before, so that no field grows without end."""
 
+FILTERS = tuple(
+    Passage("filter", FILTER, text) for text in ("石牌 路灯", "8013", "夜间施工噪声", "王女士")
+)
+"""What is typed into the filter of the work list."""
 
-def strokes() -> Iterator[Stroke]:
+
+def strokes(passages: Sequence[Passage] = PASSAGES) -> Iterator[Stroke]:
     """All passages again and again, key by key."""
-    for passage in cycle(PASSAGES):
+    for passage in cycle(passages):
         yield Stroke(passage.field, key=passage.key)
         yield Stroke(passage.field, key=AGAIN)
         for character in passage.text:

@@ -11,6 +11,7 @@ from app.measuring.desk import TARGETS, broken, judged
 FIGURES = {
     "keystroke_to_paint_ms": {"p95": 16, "p99": 33.1, "unpainted": 0},
     "open_ms": {"p95": 12.0, "unpainted": 0},
+    "filter_ms": {"p95": 12.0, "unpainted": 0},
     "sentences_heard": 9,
 }
 
@@ -36,6 +37,7 @@ def test_a_whole_run_is_not_broken() -> None:
         (("sentences_heard",), 0, "no sentence"),
         (("keystroke_to_paint_ms", "unpainted"), 2, "2 keys"),
         (("open_ms", "unpainted"), 1, "1 tickets"),
+        (("filter_ms", "unpainted"), 3, "3 keys of the filter"),
     ],
 )
 def test_a_run_that_says_nothing_is_told(path: tuple[str, ...], value: int, told: str) -> None:

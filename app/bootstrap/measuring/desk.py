@@ -29,7 +29,7 @@ from app.measuring.complaint import key_figures
 from app.measuring.disk import measure_saving
 from app.measuring.loop_stream import LoopStream
 from app.measuring.percentiles import percentiles
-from app.measuring.strokes import PASSAGES, strokes
+from app.measuring.strokes import FILTERS, PASSAGES, strokes
 from app.measuring.usage import Usage
 from app.measuring.work_list import fill
 from app.paths import Profile
@@ -41,11 +41,13 @@ from speech.listening import Source
 from speech.streams import FileStream
 from speech.text.sound_words import common_words
 from ui.seat.keys import Key
+from ui.seat.work_list import WorkListWindow
 from ui.theme import Look
 
 TICKETS = 100_000
 BUSY_S = 3.0
 BARE_S = 20.0
+FILTER_S = 10.0
 SETTLE_MS = 1_500
 SAVED = 200
 OPENED = 100
@@ -144,6 +146,7 @@ class Session(QObject):
         self._tickets = iter(tickets)
         self._clock = PaintClock(self)
         self._opening = PaintClock(self)
+        self._filtering = PaintClock(self)
         self._beat = Heartbeat(self)
         self._collections = Collections()
         self._used = Usage()
@@ -192,7 +195,7 @@ class Session(QObject):
         if ticket_id is None:
             self.figures["open_ms"] = self._opening.summary() | {"read": percentiles(self._read_ms)}
             self._lane.close()
-            self._done()
+            self._filter()
             return
         began = Beginning.now()
         opened = self._list.open(ticket_id)
@@ -201,6 +204,36 @@ class Session(QObject):
             self._opened = ticket_id, began
             self._seat.tickets.open(Draft(opened.ticket))
         QTimer.singleShot(OPEN_EVERY_MS, self, self._open_next)
+
+    def _filter(self) -> None:
+        """Type into the work list's filter; each key until the rows that it finds are painted."""
+        fingers.press(Key.LISTS)
+        for shown in self._seat.window.findChildren(WorkListWindow):
+            FilterClock(shown, self._filtering)
+        Typist(self, PaintClock(self), strokes(FILTERS), FILTER_S, self._filtered)
+
+    def _filtered(self) -> None:
+        self.figures["filter_ms"] = self._filtering.summary()
+        self._done()
+
+
+class FilterClock(QObject):
+    """Times the work list from a key in its filter until other rows are painted."""
+
+    def __init__(self, shown: WorkListWindow, clock: PaintClock) -> None:
+        super().__init__(shown)
+        self._shown, self._clock = shown, clock
+        self._typed = Beginning.now()
+        shown.filter.textChanged.connect(self._note)
+        shown.lines.modelReset.connect(self._wait)
+
+    @Slot()
+    def _note(self) -> None:
+        self._typed = Beginning.now()
+
+    @Slot()
+    def _wait(self) -> None:
+        self._clock.wait_for("rows", self._typed, {self._shown.table.viewport()})
 
 
 def _keys(look: Look, folder: Path) -> dict[str, Any]:
