@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
+
+from PySide6.QtCore import QTimer
 
 from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
@@ -69,6 +72,8 @@ from ui.seat.window import SeatWindow
 from ui.theme import Look
 
 log = logging.getLogger(__name__)
+START_S = 10.0
+PAINT_MS = 100
 PICKED = ("category", "place", "lead_unit")
 
 
@@ -101,6 +106,7 @@ class OpenSeat:
         self._key = key or fetch_key(profile)
         self._sign_in = sign_in
         self._closers = ExitStack()
+        self._started = threading.Event()
         try:
             self._build(look, settings, who, central, line, sounds)
         except BaseException:
@@ -128,8 +134,7 @@ class OpenSeat:
         )
         self._closers.callback(knowledge.close)
         self._bridge = DeskBridge(look)
-        # only then: both load pypinyin, whose modules must not be loaded by two threads at once
-        self._start_loading(settings.model)
+        self._start_loading(settings.model, knowledge)
         self._join_server(central)
         self._lane = StoreLane(
             self.database.sessions,
@@ -154,11 +159,11 @@ class OpenSeat:
             deadlines.detail,
             form,
         )
-        self._aside.submit(finders.prepare)
+        self._reading.submit(finders.prepare)
         loaded = NewsBridge(look)
         loaded.came.connect(put_aside)
-        self._aside.submit(partial(loaded.post, None))
-        self._aside.submit(self._look_for_damage)
+        self._reading.submit(partial(loaded.post, None))
+        self._reading.submit(self._look_for_damage)
         recents = Recents(self.database.readers, self._lane, now_ms, PICKED)
         modules = centre.load(load_text_modules)
         window = SeatWindow(look, finders.pickers(form, modules, deadlines, recents, now_ms))
@@ -180,12 +185,21 @@ class OpenSeat:
         if self.database.look_for_damage():
             log.error("The seat's database is damaged; its next opening mends it")
 
-    def _start_loading(self, model: str) -> None:
-        """Load what takes a while: the model, then the centre's words."""
-        self._aside = Aside("load-model")
-        self._recognisers = Recognisers(model, self._aside, self._bridge.post)
+    def _start_loading(self, model: str, knowledge: Knowledge) -> None:
+        """Load what takes a while: the model, and beside it all that is read.
+
+        Reading goes one after another on one thread: most of it loads pypinyin, whose modules
+        must not be loaded by two threads at once. It begins when the window is there: Python runs
+        one thread at a time, and who sits down wants to see the desk first.
+        """
+        self._recognisers = Recognisers(model, Aside("load-model"), self._bridge.post)
         self._closers.callback(self._recognisers.close)
-        self._words = self._aside.submit(_load_words)
+        self._reading = Aside("read")
+        self._closers.callback(self._reading.close)
+        self._closers.callback(self._started.set)
+        self._reading.submit(partial(self._started.wait, START_S))
+        self._words = self._reading.submit(_load_words)
+        self._reading.submit(knowledge.open)
 
     def _join_sound(self, settings: Settings) -> None:
         self._trials = Trials()
@@ -226,10 +240,12 @@ class OpenSeat:
         self._closers.callback(self.calls.close)
 
     def _assisting(self, shipped: Shipped, knowledge: Knowledge, propose: Propose) -> Assisting:
-        assistant = Assistant(
-            shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides, propose
-        )
-        assisting = Assisting(assistant, self._bridge.post)
+        def load() -> Assistant:
+            return Assistant(
+                shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides, propose
+            )
+
+        assisting = Assisting(self._reading.submit(load).result, self._bridge.post)
         self._closers.callback(assisting.close)
         return assisting
 
@@ -289,7 +305,8 @@ class OpenSeat:
         )
 
     def start(self) -> None:
-        """Go to work: talk to the server, sign the seat in, let calls come."""
+        """Go to work: read on, talk to the server, sign the seat in, let calls come."""
+        QTimer.singleShot(PAINT_MS, self._bridge, self._started.set)
         self.exchange.start()
         self.calls.start()
         self.second.start()
@@ -320,7 +337,7 @@ class OpenSeat:
             if (centre := self._words.result()) is not None:
                 centre.use_hot_words(words)
 
-        self._aside.submit(use)
+        self._reading.submit(use)
 
     def _sign_in_again(self) -> None:
         """Runs on the UI thread; the desk asks again until there is a token."""

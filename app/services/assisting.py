@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.assistant.assistant import Assistant
@@ -43,8 +44,9 @@ class Assisting:
     What was said is thought about at once, what was typed when the hands rest.
     """
 
-    def __init__(self, assistant: Assistant, post: Post) -> None:
-        self._assistant = assistant
+    def __init__(self, load: Callable[[], Assistant], post: Post) -> None:
+        """``load`` gives the assistant, on the thread that will think; it may take a second."""
+        self._load = load
         self._post = post
         self._question: _Question | None = None
         self._last: _Question | None = None
@@ -76,10 +78,19 @@ class Assisting:
         self._thread.join(JOIN_S)
 
     def _run(self) -> None:
+        try:
+            assistant = self._load()
+        except Exception as error:  # noqa: BLE001 - the top of a thread
+            if not self._stopping:
+                log.error("There is no assistant: %s", wordless(error))  # noqa: TRY400 - no words
+            return
+        self._answer_with(assistant)
+
+    def _answer_with(self, assistant: Assistant) -> None:
         while (question := self._next()) is not None:
             began_s = time.perf_counter()
             try:
-                found = self._assistant.suggest(question.segments, question.ticket)
+                found = assistant.suggest(question.segments, question.ticket)
             except Exception as error:  # noqa: BLE001 - the top of a thread
                 if self._stopping:
                     return  # what it was asking is closed already

@@ -23,13 +23,19 @@ __all__ = ["Article", "Knowledge"]
 
 log = logging.getLogger(__name__)
 
+OPEN_S = 60.0
+"""Opening builds the index anew when the articles changed since."""
+
 T = TypeVar("T")
 _ARTICLE = TypeAdapter(Article)
 _ARTICLES = TypeAdapter(list[Article])
 
 
 class Knowledge:
-    """Searches and follows what was pulled. Blocking; call it off the UI thread."""
+    """Searches and follows what was pulled. Blocking; call it off the UI thread.
+
+    Whoever asks before ``open`` is done waits for it, at most ``OPEN_S``.
+    """
 
     def __init__(
         self,
@@ -38,7 +44,7 @@ class Knowledge:
         shipped: Sequence[Article],
         lexicon: Lexicon | None = None,
     ) -> None:
-        """Keep the index at ``path``.
+        """Keep the index at ``path``; nothing is read yet.
 
         Args:
             path: Of the index; it is made if there is none.
@@ -53,11 +59,20 @@ class Knowledge:
         self._shipped = shipped
         self._mending = threading.Lock()
         self._closed = False
-        self.refresh()
-        try:
-            self._search = Search(path)
-        except KnowledgeError:  # damaged, or of another release: it can always be built again
-            self._search = self._mended()
+        self._opened = threading.Event()
+        self._search: Search | None = None
+
+    def open(self) -> None:
+        """Open the index, and bring it up to the articles first; may take seconds."""
+        with self._mending:
+            if self._closed or self._search is not None:
+                return
+            self.refresh()
+            try:
+                self._search = Search(self._path)
+            except KnowledgeError:  # damaged, or of another release: it can be built again
+                self._search = self._mended()
+        self._opened.set()
 
     def refresh(self) -> None:
         """Bring the index up to the articles that are stored now, all or nothing.
@@ -102,16 +117,20 @@ class Knowledge:
 
     def _asked(self, ask: Callable[[Search], T]) -> T:
         """Ask the index; one that turns out to be damaged is built anew, once."""
+        self._opened.wait(OPEN_S)
+        search = self._search
+        if search is None:
+            raise KnowledgeError("The knowledge base is not open yet")
         try:
-            return ask(self._search)
+            return ask(search)
         except KnowledgeError:
             with self._mending:
                 if self._closed:
                     raise
                 log.warning("The index of the knowledge base is damaged; it is built anew")
-                self._search.close()
-                self._search = self._mended()
-            return ask(self._search)
+                search.close()
+                search = self._search = self._mended()
+            return ask(search)
 
     def _mended(self) -> Search:
         self._built_from.unlink(missing_ok=True)
@@ -122,4 +141,5 @@ class Knowledge:
         """Close the index."""
         with self._mending:
             self._closed = True
-            self._search.close()
+            if self._search is not None:
+                self._search.close()

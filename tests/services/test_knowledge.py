@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from app.services import knowledge as knowledges
 from app.services.knowledge import Article, Knowledge
 from app.store.articles import take_articles
-from app.store.database import Database, open_database
+from app.store.database import Database, Sessions, open_database
 from kb.lexicon import Lexicon
 
 LAMP = Article("a", "路灯报修", {"条件": "市政道路", "电话": "拨打热线"}, ("路灯不亮",))
@@ -30,9 +30,15 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
+def opened(path: Path, sessions: Sessions, shipped: Sequence[Article]) -> Knowledge:
+    it = Knowledge(path, sessions, shipped)
+    it.open()
+    return it
+
+
 @pytest.fixture
 def knowledge(tmp_path: Path, database: Database) -> Iterator[Knowledge]:
-    it = Knowledge(tmp_path / "knowledge.db", database.readers, SHIPPED)
+    it = opened(tmp_path / "knowledge.db", database.readers, SHIPPED)
     yield it
     it.close()
 
@@ -84,7 +90,7 @@ def test_the_next_start_knows_what_was_pulled(
 ) -> None:
     pull(database, [NEW], ["a"])
     knowledge.close()
-    again = Knowledge(tmp_path / "knowledge.db", database.readers, SHIPPED)
+    again = opened(tmp_path / "knowledge.db", database.readers, SHIPPED)
     assert found(again, "居住证") == ["c"]
     assert found(again, "路灯") == []
     again.close()
@@ -113,7 +119,7 @@ def test_new_shipped_articles_are_taken_at_the_next_start(
     tmp_path: Path, knowledge: Knowledge, database: Database
 ) -> None:
     knowledge.close()
-    again = Knowledge(tmp_path / "knowledge.db", database.readers, (*SHIPPED, NEW))
+    again = opened(tmp_path / "knowledge.db", database.readers, (*SHIPPED, NEW))
     assert found(again, "居住证") == ["c"]
     again.close()
 
@@ -133,7 +139,7 @@ def test_an_index_that_cannot_be_used_is_built_again(
         other.execute("PRAGMA user_version = 99")
         other.commit()
         other.close()
-    again = Knowledge(path, database.readers, SHIPPED)
+    again = opened(path, database.readers, SHIPPED)
     assert found(again, "路灯") == ["a"]
     again.close()
 

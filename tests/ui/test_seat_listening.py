@@ -123,7 +123,7 @@ def test_during_a_call_it_waits_and_the_call_is_heard_to_its_end(seat, line, qtb
 
 def test_a_model_that_is_ready_while_a_call_rings_waits_for_its_end(seat, line, qtbot):
     before, holding = engine(seat), threading.Event()
-    seat._aside.submit(lambda: holding.wait(30))
+    seat._recognisers._aside.submit(lambda: holding.wait(30))
     assert save(seat, model="demo-zh")
     answer(seat, line, qtbot)
     holding.set()
