@@ -1,0 +1,222 @@
+"""Names of a region in a sentence: whole, without their kind, with another kind, misheard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.assistant.places import cues
+from app.assistant.places.names import COMMUNITY, SAID, SPOT, STREET, aliases, parts
+from app.assistant.places.register import Register
+from app.assistant.places.sounds import Likeness, Sounds
+from app.assistant.places.spoken import Spoken, plain, spoken
+from app.assistant.sentences import Sentence
+from app.domain.suggestion import Evidence
+
+LONGEST = 14
+MISHEARD = range(2, 9)
+"""How long proper parts are that may be misheard; two characters may differ from six on."""
+TWO_MISHEARD = 6
+LONG, SHORT = 4, 2
+EXACT, OTHER_KIND, BARE = 1.0, 0.9, 0.8
+SAME_SOUND, NEAR_SOUND = 0.8, 0.7
+_BLOCKED = re.compile(r"城中村|新农村|农村|乡村|全村|本村|乡镇|城镇")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that may name one of some divisions, all with the same likeness.
+
+    Attributes:
+        start: First character in ``sentence.text``; ``end`` is behind the last.
+        first: The same in the text without commas; ``last`` is behind the last.
+        rows: The divisions and spots.
+        depths: From the widest to the narrowest of them.
+        core: The proper part as it is registered.
+        likeness: 0–1: how well the words fit the name.
+        is_bare: The kind was left out.
+        is_misheard: A character differs and only sounds alike.
+        is_strong: May be believed without a neighbour.
+        is_cut: Something else goes on where it ends; only a division inside it may follow.
+        role: What place of the call it is.
+    """
+
+    sentence: Sentence
+    start: int
+    end: int
+    first: int
+    last: int
+    rows: tuple[int, ...]
+    depths: range
+    core: str
+    likeness: float
+    is_bare: bool
+    is_misheard: bool
+    is_strong: bool
+    is_cut: bool
+    role: cues.Role = cues.Role.PLAIN
+
+    @property
+    def weight(self) -> float:
+        """What it counts: its characters, by likeness."""
+        return (self.last - self.first) * self.likeness
+
+    @property
+    def evidence(self) -> Evidence:
+        """The words themselves."""
+        return self.sentence.evidence(self.start, self.end)
+
+    @property
+    def words(self) -> str:
+        """The words without commas."""
+        return re.sub("[，、；： ]", "", self.sentence.text[self.start : self.end])
+
+    def overlaps(self, other: Mention) -> bool:
+        """Tell whether they share characters."""
+        same = self.sentence.index == other.sentence.index
+        return same and self.first < other.last and other.first < self.last
+
+
+class Names:
+    """All names of a register, ready for looking up; immutable, so any thread may use it."""
+
+    def __init__(self, register: Register, sounds: Sounds) -> None:
+        self._register, self._sounds = register, sounds
+        self._tails: list[str] = []
+        self._rows: dict[str, list[int]] = {}
+        for row, (name, depth) in enumerate(zip(register.names, register.depths, strict=True)):
+            core, tail = parts(plain(name), depth)
+            self._tails.append(tail)
+            if core:
+                self._rows.setdefault(core, []).append(row)
+            for alias in aliases(name, depth):
+                self._rows.setdefault(alias, []).append(row)
+        cores = list(self._rows)
+        self._alike: dict[str, list[str]] = {}
+        for core, key in zip(cores, sounds.key("\n".join(cores)).split("\n"), strict=True):
+            if len(core) in MISHEARD:
+                self._alike.setdefault(key, []).append(core)
+        self._lengths = sorted({len(core) for core in cores if len(core) <= LONGEST})
+
+    def mentions(self, sentence: Sentence) -> list[Mention]:
+        """Everything in the sentence that may be a name; pieces may overlap."""
+        said = spoken(sentence.text)
+        blocked = [match.span() for match in _BLOCKED.finditer(said.bare)]
+        found: list[Mention] = []
+        for start, end, core, likeness in self._cores(said.bare):
+            if not any(first < end and start < last for first, last in blocked):
+                found.extend(self._kinds(sentence, said, start, end, core, likeness))
+        return found
+
+    def _cores(self, bare: str) -> Iterator[tuple[int, int, str, float]]:
+        """Proper parts that stand in the text or sound like it."""
+        key = self._sounds.key(bare)
+        others = {at: rare for at, char in enumerate(bare) if (rare := self._sounds.others(char))}
+        for length in self._lengths:
+            for start in range(len(bare) - length + 1):
+                end = start + length
+                here = bare[start:end]
+                if here in self._rows:
+                    yield start, end, here, 1.0
+                if length in MISHEARD:
+                    for core in self._sounding(key, others, start, end):
+                        if core != here and (likeness := self._likeness(here, core)):
+                            yield start, end, core, likeness
+
+    def _sounding(
+        self, key: str, others: dict[int, list[str]], start: int, end: int
+    ) -> Iterator[str]:
+        yield from self._alike.get(key[start:end], ())
+        for at, letters in others.items():
+            for rare in letters if start <= at < end else ():
+                yield from self._alike.get(key[start:at] + rare + key[at + 1 : end], ())
+
+    def _likeness(self, here: str, core: str) -> float:
+        """0 if too much differs."""
+        likeness, differing = 1.0, 0
+        for one, other in zip(here, core, strict=True):
+            if one == other:
+                continue
+            differing += 1
+            kind = self._sounds.likeness(one, other)
+            if kind is Likeness.OTHER:
+                return 0.0
+            likeness *= SAME_SOUND if kind is Likeness.SAME else NEAR_SOUND
+        return likeness if differing <= (2 if len(core) >= TWO_MISHEARD else 1) else 0.0
+
+    def _kinds(
+        self, sentence: Sentence, said: Spoken, start: int, end: int, core: str, likeness: float
+    ) -> Iterator[Mention]:
+        """The proper part with each kind of division that the words behind it allow."""
+        kinds = {depth: match[0] for depth, e in SAID.items() if (match := e.match(said.bare, end))}
+        by_fit: dict[tuple[str, float], list[int]] = {}
+        for row in self._rows[core]:
+            depth, tail = self._register.depths[row], self._tails[row]
+            kind = kinds.get(depth, "")
+            if tail and said.bare.startswith(tail, end):
+                kind = max(kind, tail, key=len) if depth == COMMUNITY else tail
+            fit = EXACT if kind.startswith(tail) and (tail or not kind) else OTHER_KIND
+            if kind or not tail:
+                by_fit.setdefault((kind, fit), []).append(row)
+            if tail or (not kind and len(core) <= SHORT):
+                by_fit.setdefault(("", BARE), []).append(row)
+        for (kind, fit), rows in by_fit.items():
+            yield self._mention(sentence, said, (start, end), kind, (core, fit, likeness), rows)
+
+    def _mention(
+        self,
+        sentence: Sentence,
+        said: Spoken,
+        place: tuple[int, int],
+        kind: str,
+        fit: tuple[str, float, float],
+        rows: list[int],
+    ) -> Mention:
+        start, end = place[0], place[1] + len(kind)
+        core, kind_fit, likeness = fit
+        is_bare = kind_fit == BARE
+        size = end - start
+        is_cut = is_bare and cues.goes_on(said, end)
+        is_generic = size <= SHORT or core in cues.COMMON
+        depths = [self._register.depths[row] for row in rows]
+        is_spot = min(depths) == SPOT
+        is_plain = is_bare or size <= SHORT or (not kind and size < LONG and not is_spot)
+        is_strong = not is_plain or cues.stands_alone(said, start, end, is_generic=is_generic)
+        first, last = said.span(start, end)
+        return Mention(
+            sentence,
+            first,
+            last,
+            start,
+            end,
+            tuple(rows),
+            range(min(depths), max(depths) + 1),
+            core,
+            kind_fit * likeness,
+            is_bare,
+            likeness < 1,
+            is_strong and not is_cut and (likeness == 1 or not is_bare),
+            is_cut,
+        )
+
+
+def linked(one: Mention, other: Mention) -> bool:
+    """Tell whether ``other`` follows ``one`` as the next, narrower part of one address."""
+    if one.sentence.index != other.sentence.index or other.depths[-1] <= one.depths[0]:
+        return False
+    if one.is_cut:
+        return one.last == other.first
+    return cues.LINK.fullmatch(one.sentence.text, one.end, other.start) is not None
+
+
+def outermost(mentions: Sequence[Mention]) -> list[Mention]:
+    """The longest ones where several stand in the same place, in order."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-m.weight, m.first)):
+        if not any(mention.overlaps(other) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.sentence.index, m.first))
+
+
+__all__ = ["COMMUNITY", "SPOT", "STREET", "Mention", "Names", "linked", "outermost"]
