@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,46 +55,45 @@ class AlertWatch:
         self._untimely_before = _any((*words.supposed, *words.habit))
         self._over = _any(words.over)
         self._topics = _any(words.topics)
-        self._hits = lru_cache(REMEMBERED)(self._read)
+        self._hits = lru_cache(REMEMBERED)(self._read_sentence)
 
     def alerts(self, sentences: Sequence[Sentence]) -> tuple[Alert, ...]:
         """What is heard in the citizen's own sentences, one alert of each kind."""
         found: dict[int, list[Evidence]] = {}
         for sentence in sentences:
-            for rule, start, end in self._hits(sentence.text) if sentence.is_own else ():
+            for rule, start, end in self._read(sentence.text) if sentence.is_own else ():
                 found.setdefault(rule, []).append(sentence.evidence(start, end))
         return tuple(Alert(self._rules[rule], tuple(places)) for rule, places in found.items())
 
-    def _read(self, text: str) -> tuple[Hit, ...]:
+    def _read(self, text: str) -> Iterator[Hit]:
         """Everything in one text, which may hold several sentences."""
-        hits: list[Hit] = []
         start = 0
         for stop in [*_STOP.finditer(text), None]:
             end = stop.start() if stop else len(text)
-            hits += self._read_sentence(text[start:end], start)
+            for rule, first, last in self._hits(text[start:end]):
+                yield rule, start + first, start + last
             start = stop.end() if stop else end
-        return tuple(hits)
 
-    def _read_sentence(self, text: str, offset: int) -> list[Hit]:
+    def _read_sentence(self, text: str) -> tuple[Hit, ...]:
         kept = [at for at, char in enumerate(text) if char not in COMMAS and not char.isspace()]
         bare = "".join(text[at] for at in kept)
         bare = self._decoys.sub(lambda match: BLOT * len(match[0]), bare)
-        hits: list[Hit] = []
-        for number, rule in enumerate(self._compiled):
-            places = {match.span() for match in rule.always.finditer(bare) if self._is(bare, match)}
-            places |= {
-                match.span() for match in rule.patterns.finditer(bare) if self._is_now(bare, match)
-            }
-            places |= {
-                match.span()
-                for match in rule.weak.finditer(bare)
-                if self._is_now(bare, match) and not rule.unless.search(_near(bare, match))
-            }
-            hits += [
-                (number, offset + kept[start], offset + kept[end - 1] + 1)
-                for start, end in _longest(places)
-            ]
-        return hits
+        return tuple(
+            (number, kept[start], kept[end - 1] + 1)
+            for number, rule in enumerate(self._compiled)
+            for start, end in _longest(set(self._places(bare, rule)))
+        )
+
+    def _places(self, bare: str, rule: _Compiled) -> Iterator[tuple[int, int]]:
+        for match in rule.always.finditer(bare):
+            if self._is(bare, match):
+                yield match.span()
+        for match in rule.patterns.finditer(bare):
+            if self._is_now(bare, match):
+                yield match.span()
+        for match in rule.weak.finditer(bare):
+            if self._is_now(bare, match) and not rule.unless.search(_near(bare, match)):
+                yield match.span()
 
     def _is(self, text: str, match: re.Match[str]) -> bool:
         """Not denied, not long ago, not a story, not over."""

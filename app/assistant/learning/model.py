@@ -17,7 +17,7 @@ MOST_ASKED = 24
 """So many of the strongest features are looked at for the words that decided."""
 MIN_KNOWN = 0.3
 """Less than this part of a text's characters and pairs known: not what was learnt from."""
-UNSUPPORTED = 0.5
+UNSUPPORTED = 0.6
 """A text without any word of the field must be as likely as this: greetings have a likeliest
 category too."""
 
@@ -78,21 +78,27 @@ class LearntCategories:
         self._reader = TextReader(groups)
 
     def classify(self, text: str, limit: int = 3) -> tuple[Scored, ...]:
-        """The likeliest categories, best first; none when the first is not likely enough."""
+        """The likeliest categories, best first; none when the first is not sure or has no words."""
         counts = self._reader.counts(text)
         vector = self.vectors.vector(counts)
-        if _known_share(len(vector.columns), len(counts)) < MIN_KNOWN:
+        if not self._is_readable(counts, vector):
             return ()
         chances = softmax(self.scores(vector), self.calibration.sharpness)
         best = np.argsort(-chances, kind="stable")[:limit]
         if chances[best[0]] < self._needed(counts):
             return ()
-        return tuple(
+        answers = tuple(
             Scored(
                 self.categories[at], round(float(chances[at]), 3), self._deciding(vector, int(at))
             )
             for at in best
         )
+        return answers if answers[0].words else ()
+
+    def _is_readable(self, counts: Counts, vector: Vector) -> bool:
+        """Whether it speaks of the field, or as the tickets did."""
+        speaks = any(self.vectors.names[at][0] == "g" for at in vector.columns)
+        return bool(counts) and (speaks or len(vector.columns) >= MIN_KNOWN * len(counts))
 
     def _needed(self, counts: Counts) -> float:
         has_word = any(name[0] == "w" for name in counts)
@@ -123,7 +129,3 @@ def softmax(scores: Floats, sharpness: float) -> Floats:
     grown = np.exp(sharpness * (scores - scores.max(axis=-1, keepdims=True)))
     chances: Floats = grown / grown.sum(axis=-1, keepdims=True)
     return chances
-
-
-def _known_share(known: int, all_features: int) -> float:
-    return known / all_features if all_features else 0.0

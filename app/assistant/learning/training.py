@@ -23,11 +23,13 @@ EPOCHS, EPOCHS_OF_MANY = 60, 8
 MOST_CELLS = 16_000_000
 """Features x categories, one byte each on disk."""
 MIN_TICKETS, MIN_CATEGORIES = 20, 2
-SHARPNESSES = np.geomspace(1, 40, 60)
+SHARPNESSES = np.geomspace(1, 15, 60)
 WRONG_ENOUGH = 0.35
 """No answer where fewer than this part of the answers were right …"""
 MOST_SILENT = 0.005
 """… but never for more than this part of the held-out tickets."""
+LOWEST = 0.15
+"""The threshold where even the least sure answers were right."""
 NEIGHBOURS = 0.03
 """The part of the held-out tickets over which "were right" is counted."""
 
@@ -182,7 +184,8 @@ def _calibrated(scores: Floats, labels: NDArray[np.int64]) -> Calibration:
     for at in range(int(MOST_SILENT * len(labels))):
         if right[order[at : at + wide]].mean() < WRONG_ENOUGH:
             silent = at + 1
-    return Calibration(sharpness, float(chances.max(axis=1)[order[silent]]))
+    lowest = float(chances.max(axis=1)[order[silent]])
+    return Calibration(sharpness, lowest if silent else min(lowest, LOWEST))
 
 
 def _rounded(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
