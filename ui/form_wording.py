@@ -133,6 +133,19 @@ def still_needed(dispatching: list[str], closing: list[str], wrong: Sequence[str
     return text.format(to_close, to_dispatch)
 
 
+def how_much_needed(dispatching: list[str], closing: list[str], wrong: Sequence[str] = ()) -> str:
+    """``still_needed`` where there is little room: of several fields only how many."""
+    count = len({*dispatching, *closing})
+    if count > 1:
+        return translate("form", "{0} fields needed").format(count)
+    return still_needed(dispatching, closing, wrong)
+
+
+def due(at: str) -> str:
+    """When a ticket is due, beside the buttons that dispatch it."""
+    return translate("form", "Due {0}").format(at)
+
+
 def needed(*, closing: bool) -> str:
     """What the mark beside a label means."""
     if closing:

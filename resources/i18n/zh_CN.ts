@@ -794,7 +794,7 @@
         <translation>相似工单  Ctrl+R · 回车打开 · 空格标记为重复</translation>
     </message>
     <message>
-        <source>Similar tickets: {0}</source>
+        <source>Similar: {0}</source>
         <translation>相似工单：{0}</translation>
     </message>
 </context>
@@ -1249,6 +1249,10 @@
     <message>
         <source>Ticket</source>
         <translation>工单</translation>
+    </message>
+    <message>
+        <source>Until then the unit has to answer</source>
+        <translation>承办单位须在此前办结并答复</translation>
     </message>
     <message>
         <source>Close at seat</source>
@@ -1712,6 +1716,14 @@
         <translation>还缺：{0} · 派单另缺：{1}</translation>
     </message>
     <message>
+        <source>{0} fields needed</source>
+        <translation>还缺 {0} 项</translation>
+    </message>
+    <message>
+        <source>Due {0}</source>
+        <translation>期限 {0}</translation>
+    </message>
+    <message>
         <source>Needed to close and to dispatch</source>
         <translation>办结和派单都必填</translation>
     </message>
@@ -1954,10 +1966,6 @@
     <message>
         <source>Call</source>
         <translation>通话</translation>
-    </message>
-    <message>
-        <source>Due</source>
-        <translation>期限</translation>
     </message>
     <message>
         <source>Handling</source>

@@ -8,7 +8,7 @@ from datetime import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.deadline import DeadlineRules, Limit, Span
 from app.domain.draft import Draft, write
@@ -20,7 +20,7 @@ from app.services.deadline import Calendar, Deadlines
 from app.services.held import Held, Side
 from app.services.history import CallerHistory, Person
 from app.services.merging import Merging
-from app.services.repeats import DAY_MS, Repeats
+from app.services.repeats import DAY_MS, Likeness, Repeat, Repeats
 from app.services.steps import Steps
 from app.services.work_list import WorkList
 from app.store.answers import begin_merge, hold
@@ -32,6 +32,7 @@ from tests.store.samples import a_ticket
 from ui.bridges.background import Background
 from ui.inspector.ticket_card import Names
 from ui.seat.lists_desk import ListsDesk, ListServices
+from ui.seat.repeats_strip import ROW_PX, ROWS, RepeatsStrip
 from ui.widgets.search_field import Choice
 
 
@@ -179,6 +180,25 @@ def test_repeats_appear_while_one_writes_and_are_merged_and_taken_apart(bench, q
     assert bench.stored(ticket.id).merged_into is None
     with bench.disk.database.readers() as session:
         assert open_drafts(session) == []
+
+
+def test_repeats_take_one_line_until_somebody_goes_there(bench, look, shown, qtbot):
+    strip = RepeatsStrip(look)
+    window = shown(QWidget(), 560, 300)
+    box = QVBoxLayout(window)
+    line = QLineEdit()
+    for part in (strip, line):
+        box.addWidget(part)
+    strip.listen_in(window)
+    strip.show_repeats([Repeat(a_ticket(), frozenset({Likeness.STREET})) for _ in range(4)])
+    line.setFocus()
+    qtbot.waitUntil(lambda: strip.isVisible() and strip.view.height() == ROW_PX)
+    qtbot.keyClick(line, Qt.Key.Key_R, CTRL)
+    qtbot.waitUntil(lambda: strip.view.hasFocus() and strip.view.height() == ROWS * ROW_PX)
+    assert strip.merge.isVisible()
+    line.setFocus()
+    qtbot.waitUntil(lambda: strip.view.height() == ROW_PX)
+    assert not strip.merge.isVisible()
 
 
 def test_a_merging_that_is_refused_leaves_the_ticket_in_hand(bench, qtbot):

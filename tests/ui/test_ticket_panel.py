@@ -369,7 +369,10 @@ def test_marks_tell_what_is_needed_until_it_is_there(form):
     form.show_draft(draft(request_type=RequestType.COMPLAINT, wants_visit=False))
     assert marks(form)["place"] == "dispatch", "a complaint needs a place"
     assert not marks(form)["request_type"]
-    assert "Place" in form._needed.text()
+    assert "Place" in form._needed.toolTip()
+    assert form._needed.text() == "5 fields needed", "a list would be cut"
+    form.show_draft(replace(full_draft(), ticket=replace(full_draft().ticket, content="")))
+    assert form._needed.text() == form._needed.toolTip() == "To dispatch: Content"
 
 
 def test_everything_there_is_said_in_one_line(form):
@@ -531,7 +534,7 @@ def test_enter_takes_the_usual_title_over_to_edit_it(alive):
 
 def test_the_limit_stands_beside_its_countdown(form):
     form.show_draft(full_draft())
-    assert form.controls.due.text() != "—"
+    assert form.controls.due.text().startswith("Due 01-02")
     assert form.controls.left.text() == "2 working days left"
     assert form.controls.left.property("role") == "warn"
 
@@ -682,4 +685,12 @@ def test_a_resting_form_asks_for_nothing(form):
 
 def test_before_the_first_ticket_nothing_is_due(look, shown):
     panel = shown(TicketPanel(look, worked_out()), 620, 660)
-    assert panel.controls.due.text() == "—"
+    assert panel.controls.due.text() == ""
+
+
+def test_the_limit_is_in_sight_on_a_low_screen(look, shown, qtbot):
+    low = shown(TicketPanel(look, worked_out()), 540, 420)
+    low.show_draft(full_draft())
+    for part in (low.controls.due, low.controls.left):
+        qtbot.waitUntil(lambda part=part: part.width() >= part.sizeHint().width())
+        assert part.visibleRegion().boundingRect() == part.rect()

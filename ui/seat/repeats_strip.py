@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -30,6 +31,7 @@ from ui.widgets.panel import PADDING
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 26
 ROWS = 3
+VIEW_AT = 2
 
 
 class RepeatsModel(KeyedModel[Repeat]):
@@ -91,7 +93,9 @@ class _List(QListView):
 
 
 class RepeatsStrip(QFrame):
-    """At most three lines high; hides when there is nothing to tell. Never takes the caret.
+    """One line high, more while the caret is in it; hides when there is nothing to tell.
+
+    Never takes the caret. The form below keeps its height while somebody writes in it.
 
     Signals:
         opened: A person wants to read the ticket; its id.
@@ -109,6 +113,7 @@ class RepeatsStrip(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._may_undo = False
+        self._is_open = False
         self.repeats = RepeatsModel(self)
         self.title = small("", "section")
         self.way = small(Key.REPEATS)
@@ -131,6 +136,9 @@ class RepeatsStrip(QFrame):
         self.view.noted.connect(self._note)
         self.undo.clicked.connect(self._undo)
         look.changed.connect(self.view.viewport().update)
+        has_focus = QApplication.instance()
+        if isinstance(has_focus, QApplication):
+            has_focus.focusChanged.connect(self._note_focus)
         self.show_repeats(())
 
     def listen_in(self, window: QWidget) -> None:
@@ -143,10 +151,9 @@ class RepeatsStrip(QFrame):
         """Show these, and the first as the current one."""
         self.repeats.show(repeats)
         count = len(repeats)
-        self.title.setText(self.tr("Similar tickets: {0}").format(count) if count else "")
+        self.title.setText(self.tr("Similar: {0}").format(count) if count else "")
         if count and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.repeats.index(0))
-        self.view.setFixedHeight(ROW_PX * min(count, ROWS))
         self._refresh()
 
     def show_merged(self, told: str, *, may_undo: bool) -> None:
@@ -159,6 +166,8 @@ class RepeatsStrip(QFrame):
     def enter(self) -> None:
         """Go to the list, if there is anything in it."""
         if self.repeats.rowCount():
+            self._is_open = True
+            self._refresh()  # it may have been hidden, and could not take the caret
             self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _chosen(self) -> Repeat | None:
@@ -166,12 +175,38 @@ class RepeatsStrip(QFrame):
         return chosen
 
     def _refresh(self) -> None:
-        some = bool(self.repeats.rowCount())
-        for part in (self.title, self.way, self.view, self.merge, self.note):
-            part.setVisible(some)
-        self.told.setVisible(bool(self.told.text()))
+        count, told = self.repeats.rowCount(), bool(self.told.text())
+        self.view.setFixedHeight(ROW_PX * (min(count, ROWS) if self._is_open else 1))
+        for part in (self.title, self.way):
+            part.setVisible(bool(count))
+        self.view.setVisible(bool(count) and (self._is_open or not told))
+        for button in (self.merge, self.note):
+            button.setVisible(bool(count) and self._is_open)
+        self.told.setVisible(told)
         self.undo.setVisible(self._may_undo)
-        self.setVisible(some or bool(self.told.text()))
+        self._arrange()
+        self.setVisible(bool(count) or told)
+
+    def _arrange(self) -> None:
+        """Beside the title while it is one line, below it while it is open."""
+        policy = Qt.ScrollBarPolicy
+        bar = policy.ScrollBarAsNeeded if self._is_open else policy.ScrollBarAlwaysOff
+        self.view.setVerticalScrollBarPolicy(bar)
+        if self._is_open:
+            self._head.removeWidget(self.view)
+            self._whole.addWidget(self.view)
+        else:
+            self._whole.removeWidget(self.view)
+            self._head.insertWidget(VIEW_AT, self.view, 1)
+        self.view.scrollTo(self.view.currentIndex())
+
+    @Slot(QWidget, QWidget)
+    def _note_focus(self, _left: QWidget | None, now: QWidget | None) -> None:
+        """Open while the caret is here; when the whole window loses it nothing moves."""
+        is_open = self._is_open if now is None else self.isAncestorOf(now)
+        if is_open != self._is_open:
+            self._is_open = is_open
+            self._refresh()
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
@@ -195,16 +230,16 @@ class RepeatsStrip(QFrame):
             self.undo_asked.emit()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(PADDING, 2, 6, 2)
         head.setSpacing(6)
         for part in (self.title, self.way, self.told):
             head.addWidget(part)
-        head.addStretch(1)
+        head.addWidget(self.view, 1)
+        head.addStretch(0)
         for button in (self.note, self.merge, self.undo):
             head.addWidget(button)
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 2)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addWidget(self.view)

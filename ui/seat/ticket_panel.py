@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -20,7 +20,7 @@ from ui.seat.form.controls import Controls
 from ui.seat.form.guide import Guide
 from ui.seat.form.layout import lay_out
 from ui.seat.form.picking import Picking
-from ui.seat.form.rows import Row
+from ui.seat.form.rows import Row, below
 from ui.seat.form.sources import DueShown, Find, Pickers, Proposed
 from ui.seat.form.steps_back import StepsBack
 from ui.seat.form.texts import set_flag
@@ -137,6 +137,7 @@ class TicketPanel(Panel):
         """A word beside the two closing buttons."""
         set_pill(self._check, text, tone)
         self._needed.setVisible(not text)
+        self._due.setVisible(not text)  # the word tells the limit
 
     def add_strip(self, strip: QWidget) -> None:
         """Put a line of another part above the form."""
@@ -180,6 +181,12 @@ class TicketPanel(Panel):
         foot.addWidget(self._needed, 1)
         self._check.hide()
         foot.addStretch(0)
+        c = self.controls
+        c.due.setToolTip(self.tr("Until then the unit has to answer"))
+        for line in (c.due, c.left):
+            line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._due = below(c.due, c.left, gap=0)
+        foot.addWidget(self._due)
         self.close_button = KeyButton(look, self.tr("Close at seat"), Key.CLOSE, "check")
         self.dispatch_button = KeyButton(look, self.tr("Dispatch"), Key.DISPATCH, kind="primary")
         foot.addWidget(self.close_button)
@@ -321,8 +328,9 @@ class TicketPanel(Panel):
         is_open = self.isEnabled() and self._ticket.status is Status.DRAFT
         dispatching, closing = self._guide.show(self._ticket, self._tried, is_open=is_open)
         wrong = [f for f in self.hints if f not in dispatching]
-        text = form_wording.still_needed(dispatching, closing, wrong) if is_open else ""
-        self._needed.setText(text)
+        told = (dispatching, closing, wrong)
+        self._needed.setText(form_wording.how_much_needed(*told) if is_open else "")
+        self._needed.setToolTip(form_wording.still_needed(*told) if is_open else "")
 
     @Slot()
     def _show_hints(self) -> None:

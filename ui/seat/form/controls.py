@@ -11,7 +11,7 @@ from app.domain.ticket import Place, RequestType, Urgency
 from ui import form_wording as wording
 from ui.seat.form.sources import Pickers
 from ui.seat.form.texts import OpenEnd, PhoneLine, TextBox, TextLine
-from ui.theme import Look
+from ui.theme import SMALL_PX, Look
 from ui.widgets.buttons import Segmented
 from ui.widgets.chips import Chips, chip
 from ui.widgets.labels import label, small
@@ -78,8 +78,8 @@ class Controls:
         self.directory_item = TextLine()
         self.dispatch_note = TextLine()
         self.visit = _flag("wants_visit")
-        self.due = label("—", "number")
-        self.left = label("", "quiet")
+        self.due = label("", "number", pixels=SMALL_PX)
+        self.left = small()
         self.handled = small()
         self.visited = small()
         for text in (self.reason, self.handled, self.visited):

@@ -122,7 +122,7 @@ class Guide:
         """Show the limit beside its countdown, which runs."""
         c = self._controls
         due = self._pickers.due(ticket) if ticket.created_ms else DueShown()
-        c.due.setText(wording.day_and_time(due.at_ms) if due.at_ms else "—")
+        c.due.setText(form_wording.due(wording.day_and_time(due.at_ms)) if due.at_ms else "")
         c.left.setText(due.left)
         role = due.tone or "quiet"
         if c.left.property("role") != role:

@@ -15,7 +15,6 @@ from ui.widgets.form_area import FormArea
 
 translate = QCoreApplication.translate  # lupdate looks for this very name
 CAPTION_PX = 52
-DUE_PX = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +142,5 @@ def _add_dispatch(put: _Laying, c: Controls) -> None:
         put.add("dispatch_note", c.dispatch_note, c.dispatch_note),
         put.add("directory_item", c.directory_item, c.directory_item),
     )
-    due = beside(c.due, c.left, stretches=(0, 0, 1))
-    due.setMinimumHeight(DUE_PX)
-    put.add("due_ms", due, c.due, text=translate("form", "Due"))
     put.add("handling", c.handled, c.handled, text=translate("form", "Handling"))
     put.add("visit", c.visited, c.visited, text=translate("form", "Return visit"))

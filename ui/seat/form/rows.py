@@ -172,12 +172,12 @@ def beside(*widgets: QWidget, stretches: Sequence[int]) -> QWidget:
     return box
 
 
-def below(*widgets: QWidget) -> QWidget:
+def below(*widgets: QWidget, gap: int = 3) -> QWidget:
     """Put widgets one below the other."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(3)
+    column.setSpacing(gap)
     for widget in widgets:
         column.addWidget(widget)
     return box
