@@ -197,8 +197,8 @@ def test_what_was_learnt_ranks_and_shows_its_words(model: LearntCategories) -> N
 
 
 def test_keywords_answer_for_what_was_not_learnt(model: LearntCategories) -> None:
-    said = [Sentence(0, "绿化带绿篱歪歪斜斜")]
-    tree = (*TREE, Category("06", ("城市", "绿化"), ("绿篱歪歪斜斜",)))
+    said = [Sentence(0, "蓝莓果酱口感偏酸")]
+    tree = (*TREE, Category("06", ("民生", "果酱"), ("蓝莓果酱",)))
     assert model.classify(said[0].text) == ()
     assert CategoryRanking(tree, model).rank(said)[0].category.code == "06"
 

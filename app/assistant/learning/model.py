@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +89,9 @@ class LearntCategories:
             return ()
         answers = tuple(
             Scored(
-                self.categories[at], round(float(chances[at]), 3), self._deciding(vector, int(at))
+                self.categories[at],
+                round(float(chances[at]), 3),
+                self._deciding(counts, vector, int(at)),
             )
             for at in best
         )
@@ -110,18 +112,26 @@ class LearntCategories:
         scores: Floats = self.mean + (vector.values @ steps) * self.scales
         return scores
 
-    def _deciding(self, vector: Vector, category: int) -> tuple[str, ...]:
+    def _deciding(self, counts: Counts, vector: Vector, category: int) -> tuple[str, ...]:
         """Words of the field that speak most for it, then pairs of characters."""
         share = vector.values * self.weights[vector.columns, category]
         speaking = [at for at in np.argsort(-share)[:MOST_ASKED] if share[at] > 0]
         names = [self.vectors.names[vector.columns[at]] for at in speaking]
+        seen = [name for name in names if name[0] == "w"]
+        grams = [name for name in names if name[0] in "co" and len(name) > 2]
+        kin = [word for name in names if name[0] == "g" for word in self._of_group(counts, name)]
         words: list[str] = []
-        for name in sorted(names, key=lambda name: name[0] != "w"):
+        for name in (*seen, *kin, *grams):
             word = name[1:]
-            is_word = name[0] in "cow" and len(word) > 1 and word.isalpha()
-            if is_word and not any(word in other or other in word for other in words):
+            if word.isalpha() and not any(word in other or other in word for other in words):
                 words.append(word)
         return tuple(words[:WORDS_SHOWN])
+
+    def _of_group(self, counts: Counts, group: str) -> Iterator[str]:
+        """Words of the text that the group stands for, though no ticket may have had them."""
+        for name in counts:
+            if name[0] == "w" and group[1:] in self.groups[name[1:]]:
+                yield name
 
 
 def softmax(scores: Floats, sharpness: float) -> Floats:
