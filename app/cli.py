@@ -19,6 +19,7 @@ COMMANDS = {
     "categories": "check and import a centre's own table of categories",
     "train": "learn categories from the centre's own closed tickets",
     "classify": "the likeliest categories of texts",
+    "place": "spoken words to codes of districts, streets and communities",
     "alert": "emergencies that another number must hear of",
     "doctor": "devices, model, database, server: what is wrong, what to do",
     "bench": "measure, beside a bare baseline",

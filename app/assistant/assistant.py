@@ -9,7 +9,9 @@ from typing import Protocol
 
 from app.assistant import drafts
 from app.assistant.alerts import Alert, AlertWatch
-from app.assistant.categories import Classifier, Ranked
+from app.assistant.categories import Ranked
+from app.assistant.learning.model import LearntCategories
+from app.assistant.learning.ranking import CategoryRanking
 from app.assistant.numbers import phone
 from app.assistant.places import Located, PlaceReader
 from app.assistant.record import RecordReader, TypeGuess
@@ -18,6 +20,7 @@ from app.domain.call import local_form
 from app.domain.category import Category
 from app.domain.lexicon import Lexicon
 from app.domain.place import Gazetteer
+from app.domain.place_words import PlaceWords
 from app.domain.proposing import Proposal, ReasonKind
 from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
 from app.domain.ticket import Place, RequestType, Ticket, Urgency
@@ -106,15 +109,17 @@ class Assistant:
         lexicon: Lexicon,
         guides: GuideSearch | None = None,
         propose: Propose | None = None,
+        place_words: PlaceWords | None = None,
+        learnt: LearntCategories | None = None,
     ) -> None:
-        """Compile the words.
+        """Compile the words; without ``learnt`` the categories are told by their keywords.
 
         ``guides`` and ``propose`` are called on the thread that calls :meth:`suggest`; without
         them no guides or units are suggested.
         """
-        self._classifier = Classifier(categories)
+        self._classifier = CategoryRanking(categories, learnt)
         self._categories = {category.code: category for category in categories}
-        self._places = PlaceReader(gazetteer)
+        self._places = PlaceReader(gazetteer, place_words)
         self._alerts = AlertWatch(lexicon.alerts)
         self._record = RecordReader(lexicon)
         self._guides = guides

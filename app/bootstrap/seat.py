@@ -24,6 +24,7 @@ from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
 from app.domain.form import TicketForm
 from app.domain.seat import Presence, SeatState
+from app.learnt import load_learnt
 from app.paths import Profile
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
@@ -145,7 +146,7 @@ class OpenSeat:
         self._background = Background(look)
         self._closers.callback(self._background.close)
         finders = Finders.of(shipped)
-        assisting = self._assisting(shipped, knowledge, finders.units.propose)
+        assisting = self._assisting(centre, shipped, knowledge, finders.units.propose)
         self._join_second_pass()
         self._join_sound(settings)
         self._join_calls(who, line, sounds)
@@ -239,10 +240,17 @@ class OpenSeat:
         )
         self._closers.callback(self.calls.close)
 
-    def _assisting(self, shipped: Shipped, knowledge: Knowledge, propose: Propose) -> Assisting:
+    def _assisting(
+        self, centre: CentreFiles, shipped: Shipped, knowledge: Knowledge, propose: Propose
+    ) -> Assisting:
         def load() -> Assistant:
             return Assistant(
-                shipped.categories, shipped.gazetteer, load_lexicon(), knowledge.guides, propose
+                shipped.categories,
+                shipped.gazetteer,
+                load_lexicon(),
+                knowledge.guides,
+                propose,
+                learnt=centre.load(load_learnt),
             )
 
         assisting = Assisting(self._reading.submit(load).result, self._bridge.post)

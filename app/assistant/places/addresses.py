@@ -32,7 +32,14 @@ class Address:
 def addresses(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Address, ...]:
     """The addresses of a sentence in order; no mention is lost."""
     groups = _groups(outermost(mentions))
-    return tuple(_address(sentence, group, mentions) for group in groups)
+    owner = {
+        at: n for n, group in enumerate(groups) for m in group for at in range(m.first, m.last)
+    }
+    within: list[list[Mention]] = [[] for _ in groups]
+    for mention in mentions:
+        of = next(owner[at] for at in range(mention.first, mention.last) if at in owner)
+        within[of].append(mention)
+    return tuple(_address(sentence, *each) for each in zip(groups, within, strict=True))
 
 
 def _address(
@@ -40,11 +47,7 @@ def _address(
 ) -> Address:
     before, after = sentence.text[: outline[0].start], sentence.text[outline[-1].end :]
     role = cues.role(before, after)
-    within = tuple(
-        replace(mention, role=role)
-        for mention in mentions
-        if any(mention.overlaps(each) for each in outline)
-    )
+    within = tuple(replace(mention, role=role) for mention in mentions)
     return Address(tuple(outline), within, role, cues.is_mended(before))
 
 

@@ -71,13 +71,23 @@ def _kept(mentions: list[Mention]) -> list[Mention]:
 def _chain(row: int, kept: Mapping[int, list[Mention]], register: Register) -> Chain | None:
     above = [kept[each] for each in register.above(row)[1:] if each in kept]
     best: Chain | None = None
-    for picked in product(kept[row], *([*level, None] for level in above)):
-        mentions = tuple(mention for mention in picked if mention is not None)
-        if _is_sound(mentions):
-            chain = Chain(row, mentions)
-            if best is None or _better(chain, best):
-                best = chain
+    for own in kept[row]:
+        for picked in product(*([*_beside(own, level), None] for level in above)):
+            mentions = (own, *(mention for mention in picked if mention is not None))
+            if _is_sound(mentions):
+                chain = Chain(row, mentions)
+                if best is None or _better(chain, best):
+                    best = chain
     return best
+
+
+def _beside(own: Mention, level: Sequence[Mention]) -> Sequence[Mention]:
+    """The two mentions of a wider division that may go with ``own``: the nearest, and the last."""
+    if len(level) <= 2:
+        return level
+    here = [m for m in level if m.sentence.index == own.sentence.index and not m.overlaps(own)]
+    nearest = min(here, key=lambda m: abs(own.first - m.last), default=level[0])
+    return level[-1:] if nearest is level[-1] else (nearest, level[-1])
 
 
 def _better(chain: Chain, best: Chain) -> bool:

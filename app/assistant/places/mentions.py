@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.assistant.places import cues
-from app.assistant.places.names import COMMUNITY, SAID, SPOT, STREET, aliases, parts
-from app.assistant.places.register import Register
+from app.assistant.places.names import COMMUNITY, DISTRICT, SAID, SPOT, STREET, aliases, parts
+from app.assistant.places.register import NONE, Register
 from app.assistant.places.sounds import Likeness, Sounds
 from app.assistant.places.spoken import Spoken, plain, spoken
 from app.assistant.sentences import Sentence
+from app.domain.place_words import PlaceWords
 from app.domain.suggestion import Evidence
 
 LONGEST = 14
@@ -81,20 +82,23 @@ class Mention:
 class Names:
     """All names of a register, ready for looking up; immutable, so any thread may use it."""
 
-    def __init__(self, register: Register, sounds: Sounds) -> None:
-        self._register, self._sounds = register, sounds
+    def __init__(self, register: Register, words: PlaceWords) -> None:
+        self._register, self._sounds = register, Sounds(words.readings)
         self._tails: list[str] = []
         self._rows: dict[str, list[int]] = {}
-        for row, (name, depth) in enumerate(zip(register.names, register.depths, strict=True)):
-            core, tail = parts(plain(name), depth)
+        names = plain("\n".join(register.names)).split("\n")
+        for row, (name, depth) in enumerate(zip(names, register.depths, strict=True)):
+            core, tail = parts(name, depth)
             self._tails.append(tail)
             if core:
                 self._rows.setdefault(core, []).append(row)
-            for alias in aliases(name, depth):
+            for alias in aliases(name) if depth in (DISTRICT, STREET) else ():
                 self._rows.setdefault(alias, []).append(row)
+        for name, row in _former(register, words):
+            self._rows.setdefault(parts(name, DISTRICT)[0], []).append(row)
         cores = list(self._rows)
         self._alike: dict[str, list[str]] = {}
-        for core, key in zip(cores, sounds.key("\n".join(cores)).split("\n"), strict=True):
+        for core, key in zip(cores, self._sounds.key("\n".join(cores)).split("\n"), strict=True):
             if len(core) in MISHEARD:
                 self._alike.setdefault(key, []).append(core)
         self._lengths = sorted({len(core) for core in cores if len(core) <= LONGEST})
@@ -128,8 +132,8 @@ class Names:
         self, key: str, others: dict[int, list[str]], start: int, end: int
     ) -> Iterator[str]:
         yield from self._alike.get(key[start:end], ())
-        for at, letters in others.items():
-            for rare in letters if start <= at < end else ():
+        for at in range(start, end):
+            for rare in others.get(at, ()):
                 yield from self._alike.get(key[start:at] + rare + key[at + 1 : end], ())
 
     def _likeness(self, here: str, core: str) -> float:
@@ -201,6 +205,19 @@ class Names:
         )
 
 
+def _former(register: Register, words: PlaceWords) -> Iterator[tuple[str, int]]:
+    """Names of districts that are no more, and the rows of those that took them in."""
+    for city, names in words.former.items():
+        if (above := register.find(city)) == NONE:
+            continue
+        for former, present in names.items():
+            for row, name in enumerate(register.names):
+                if register.depths[row] > DISTRICT:
+                    break
+                if name == present and register.lies_in(row, above):
+                    yield former, row
+
+
 def linked(one: Mention, other: Mention) -> bool:
     """Tell whether ``other`` follows ``one`` as the next, narrower part of one address."""
     if one.sentence.index != other.sentence.index or other.depths[-1] <= one.depths[0]:
@@ -211,12 +228,15 @@ def linked(one: Mention, other: Mention) -> bool:
 
 
 def outermost(mentions: Sequence[Mention]) -> list[Mention]:
-    """The longest ones where several stand in the same place, in order."""
+    """The longest ones of a sentence where several stand in the same place, in order."""
     kept: list[Mention] = []
+    taken: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (-m.weight, m.first)):
-        if not any(mention.overlaps(other) for other in kept):
+        own = range(mention.first, mention.last)
+        if taken.isdisjoint(own):
+            taken.update(own)
             kept.append(mention)
-    return sorted(kept, key=lambda m: (m.sentence.index, m.first))
+    return sorted(kept, key=lambda m: m.first)
 
 
 __all__ = ["COMMUNITY", "SPOT", "STREET", "Mention", "Names", "linked", "outermost"]

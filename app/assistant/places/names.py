@@ -49,6 +49,8 @@ _ZONE_SAID = {
     "经济": ("经开", "经济开发", "开发"),
 }
 MIN_CORE = 2
+LONG_NAME = 5
+"""Shorter ones are said whole."""
 
 
 def parts(name: str, depth: int) -> tuple[str, str]:
@@ -67,9 +69,9 @@ def parts(name: str, depth: int) -> tuple[str, str]:
     return name[: end.start()], end[0]
 
 
-def aliases(name: str, depth: int) -> Iterator[str]:
+def aliases(name: str) -> Iterator[str]:
     """Other proper parts that are said with 区 behind them: 高新 for a long-named zone."""
-    zone = _ZONE.match(name) if depth in (DISTRICT, STREET) and len(name) > 5 else None
+    zone = _ZONE.match(name) if len(name) > LONG_NAME else None
     for said in _ZONE_SAID.get(zone[2], ()) if zone else ():
         yield said
         if zone and zone[1]:

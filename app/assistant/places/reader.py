@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,9 +14,9 @@ from app.assistant.places.mentions import Mention, Names
 from app.assistant.places.names import COMMUNITY, DISTRICT, SPOT, STREET
 from app.assistant.places.questions import Candidate
 from app.assistant.places.register import NONE, Register, of_gazetteer
-from app.assistant.places.sounds import Sounds
 from app.assistant.sentences import Sentence
 from app.domain.place import Gazetteer
+from app.domain.place_words import PlaceWords
 from app.domain.suggestion import Evidence
 from app.domain.ticket import Place
 
@@ -55,15 +55,13 @@ class PlaceReader:
 
     Args:
         region: Its divisions.
-        readings: Syllables of characters (``resources.readings``); without them no misheard name
-            is recognised.
+        words: How characters sound, and former names (``resources.place_words``); without them
+            neither misheard nor former names are recognised.
     """
 
-    def __init__(
-        self, region: Gazetteer | Register, readings: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
+    def __init__(self, region: Gazetteer | Register, words: PlaceWords | None = None) -> None:
         self._register = of_gazetteer(region) if isinstance(region, Gazetteer) else region
-        self._names = Names(self._register, Sounds(readings or {}))
+        self._names = Names(self._register, words or PlaceWords())
         self._addresses = lru_cache(REMEMBERED)(self._addresses_in)
 
     def locate(self, sentences: Sequence[Sentence]) -> Located | None:

@@ -31,7 +31,8 @@ class Sounds:
 
     def __init__(self, readings: Mapping[str, Sequence[str]]) -> None:
         self._readings = readings
-        classes = {each: near(each) for syllables in readings.values() for each in syllables}
+        syllables = {each for several in readings.values() for each in several}
+        classes = {each: near(each) for each in syllables}
         letters = {each: chr(0xE000 + n) for n, each in enumerate(sorted(set(classes.values())))}
         self._letters = {syllable: letters[kind] for syllable, kind in classes.items()}
         self._table = {ord(c): self._letters[each[0]] for c, each in readings.items()}

@@ -64,9 +64,7 @@ def spoken(text: str) -> Spoken:
 
 
 def plain(name: str) -> str:
-    """A name in the same form: ``第3社区`` → ``三社区``."""
-    if name.isascii() or not ("第" in name or _FIGURES.search(name)):
-        return name
+    """Names in the same form: ``第3社区`` → ``三社区``."""
     return _FIGURES.sub(lambda found: in_words(found[0]), _ORDINAL.sub("", name))
 
 
