@@ -62,6 +62,7 @@ from resources.centre import CentreFiles, ResourceError, centre_folder
 from resources.deadline_loader import load_calendar, load_deadlines
 from resources.form_loader import load_form, load_text_modules
 from resources.lexicon import load_lexicon
+from resources.place_words import load_place_words
 from ui.bridges.background import Background
 from ui.bridges.garbage import put_aside
 from ui.bridges.news import NewsBridge
@@ -250,6 +251,7 @@ class OpenSeat:
                 load_lexicon(),
                 knowledge.guides,
                 propose,
+                centre.load(load_place_words),
                 learnt=centre.load(load_learnt),
             )
 

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     The exit status is 1 when a line was wrong, 2 when there is no such region.
     """
     try:
-        reader = PlaceReader(register_of(args.region), load_place_words())
+        reader = PlaceReader(register_of(args.region), centre_files().load(load_place_words))
     except ResourceError as error:
         sys.stderr.write(f"{error}\n")
         return CANNOT
