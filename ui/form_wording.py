@@ -97,6 +97,14 @@ def broken(what: Broken) -> str:
             return translate("form", "This centre's form does not know this.")
 
 
+def unknown_category(written: str, kept: str) -> str:
+    """A category was written that does not exist; ``kept`` is the one of the ticket."""
+    if kept:
+        text = translate("form", "There is no category “{0}”; it is still {1}.")
+        return text.format(written, kept)
+    return translate("form", "There is no category “{0}”.").format(written)
+
+
 def _missing(name: str) -> str:
     told = {
         "request_type": translate("form", "Choose the request type."),

@@ -81,7 +81,12 @@ class Draft:
 
 
 def write(draft: Draft, at_ms: int, **changes: Any) -> Draft:  # noqa: ANN401 - any field of a ticket
-    """Take over what a person wrote; fields that stay the same are not touched."""
+    """Take over what a person wrote; fields that stay the same are not touched.
+
+    Who becomes anonymous cannot be called back: no return visit, unless it is chosen afterwards.
+    """
+    if changes.get("is_anonymous") and not draft.ticket.is_anonymous:
+        changes = {"wants_visit": False} | changes
     cleaned = {field: _clean(value, field) for field, value in changes.items()}
     changed = {k: v for k, v in cleaned.items() if getattr(draft.ticket, k) != v}
     if not changed:
@@ -182,11 +187,11 @@ def _field_value(suggestion: Suggestion) -> Any:  # noqa: ANN401 - the type of i
         case SuggestionKind.URGENCY:
             return Urgency(suggestion.value)
         case SuggestionKind.PLACE:
-            return Place(**json.loads(suggestion.value))
+            return _clean(Place(**json.loads(suggestion.value)), "place")
         case SuggestionKind.PHONE:
             return normalised(suggestion.value)
         case _:
-            return suggestion.value
+            return _clean(suggestion.value, FIELD_OF.get(suggestion.kind, ""))
 
 
 def _answered(

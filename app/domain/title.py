@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from app.domain.call import local_form
 from app.domain.form import TicketForm, TitleForm
 from app.domain.ticket import Ticket
 
@@ -17,6 +18,11 @@ _LEAD_IN = re.compile(
     r"(?:(?:市民|来电人|诉求人|群众|当事人)(?:来电)?[称说]?[:：]?)?"
     r"(?:(?:来电)?(?:反映|投诉|举报|咨询|求助|建议|表扬|表示)[:：]?)?"
 )
+_OWN_NAME = re.compile(
+    r"我(?:叫|姓|名叫|的名字)|本人(?:姓|叫|是)"
+    r"|(?:市民|来电人|诉求人|群众|当事人|居民|业主)?[㐀-鿿]{1,3}(?:先生|女士|小姐)(?:来电|[称说反投举咨求建表])"
+)
+"""Somebody's own name in a record: 我叫王芳, 王女士来电反映."""
 _CALLED = re.compile(r"(先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同志)$")
 _GENDER_OF = {"先生": "male", "大爷": "male", "女士": "female", "小姐": "female", "阿姨": "female"}
 _GENDER_OF["大妈"] = "female"
@@ -42,7 +48,7 @@ def usual_title(ticket: Ticket, place_text: str, form: TicketForm, matter: str =
         matter. Empty while nobody knows what it is about.
     """
     places = _SEPARATORS.split(place_text.strip())
-    matter = matter.strip() or _first_clause(ticket.content, places)
+    matter = matter.strip() or _first_clause(ticket, places)
     if not matter:
         return ""
     words = form.title
@@ -67,9 +73,14 @@ def _template(ticket: Ticket, words: TitleForm) -> str:
     return words.templates.get(ticket.request_type, words.template)
 
 
-def _first_clause(content: str, places: list[str]) -> str:
-    """The first words that tell something, without the place before them."""
-    for part in _CLAUSE_END.split(content.strip()):
+def _first_clause(ticket: Ticket, places: list[str]) -> str:
+    """The first words that tell something, without the place before them.
+
+    A clause that tells who calls is passed over if the caller wants to stay unknown.
+    """
+    for part in _CLAUSE_END.split(ticket.content.strip()):
+        if _tells_caller(part, ticket):
+            continue
         clause = _LEAD_IN.sub("", part.strip())
         for first in range(len(places)):
             clause = clause.removeprefix("".join(places[first:]))
@@ -78,9 +89,22 @@ def _first_clause(content: str, places: list[str]) -> str:
     return ""
 
 
+def _tells_caller(clause: str, ticket: Ticket) -> bool:
+    if not _is_unknown(ticket):
+        return False
+    name = ticket.caller_name.strip()
+    known = (name, _CALLED.sub("", name), local_form(ticket.caller_phone), ticket.company.strip())
+    told = any(len(each) > 1 and each in clause for each in known)
+    return told or _OWN_NAME.search(clause) is not None
+
+
+def _is_unknown(ticket: Ticket) -> bool:
+    return ticket.is_anonymous or ticket.is_confidential
+
+
 def _caller(ticket: Ticket, words: TitleForm) -> str:
     """``王女士``; whoever wants to stay unknown, or gave no name, is a citizen or a company."""
-    unknown = ticket.is_anonymous or ticket.is_confidential
+    unknown = _is_unknown(ticket)
     if ticket.is_company:
         return words.company if unknown else ticket.company.strip() or words.company
     name = ticket.caller_name.strip()

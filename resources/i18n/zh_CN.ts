@@ -855,6 +855,13 @@
     </message>
 </context>
 <context>
+    <name>Segmented</name>
+    <message>
+        <source>Key {0} in this row</source>
+        <translation>本行按 {0}</translation>
+    </message>
+</context>
+<context>
     <name>SettleDialog</name>
     <message>
         <source>Two versions of one ticket</source>
@@ -1638,6 +1645,14 @@
     <message>
         <source>This centre's form does not know this.</source>
         <translation>本中心的表单没有这一项。</translation>
+    </message>
+    <message>
+        <source>There is no category “{0}”; it is still {1}.</source>
+        <translation>没有“{0}”这个分类；仍为 {1}。</translation>
+    </message>
+    <message>
+        <source>There is no category “{0}”.</source>
+        <translation>没有“{0}”这个分类。</translation>
     </message>
     <message>
         <source>Choose the request type.</source>

@@ -279,6 +279,21 @@ def test_texts_are_cleaned_wherever_they_stand() -> None:
     assert draft.typed == {"title", "content", "place", "handling", "visit", "tags"}
 
 
+def test_a_suggested_text_is_cleaned_and_not_offered_again() -> None:
+    offered = Suggestion(SuggestionKind.TITLE, "路\x00灯\ud83d\n不亮", "路灯", 0.9, ())
+    draft = take(a_draft(), offered, NOW)
+    assert draft.ticket.title == "路灯 不亮"
+    assert pending(draft, [offered]) == []
+
+
 def test_a_text_that_is_too_long_stays_whole() -> None:
     long = "路" * 20_000
     assert write(a_draft(), NOW, content=long, title=long).ticket.title == long
+
+
+def test_who_is_anonymous_gets_no_return_visit_unless_it_is_chosen_again() -> None:
+    hidden = write(Draft(Ticket("", "8012", 0)), 1, is_anonymous=True)
+    assert not hidden.ticket.wants_visit
+    asked = write(hidden, 2, wants_visit=True)
+    assert asked.ticket.wants_visit
+    assert write(asked, 3, is_anonymous=True).ticket.wants_visit, "it was so already"

@@ -111,3 +111,24 @@ def test_the_place_is_shortened_before_the_matter() -> None:
     made = title("很长的地名" * 20, "夜间施工噪声")
     assert len(made) == FORM.limits["title"]
     assert made.endswith("夜间施工噪声的问题")
+
+
+@pytest.mark.parametrize("hidden", ["is_anonymous", "is_confidential"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "市民王芳反映。夜间施工扰民",
+        "我叫李小红，夜间施工扰民",
+        "王女士来电反映，夜间施工扰民",
+        "电话13800138000，夜间施工扰民",
+    ],
+)
+def test_a_title_made_of_the_content_does_not_name_who_wants_to_stay_unknown(
+    hidden: str, content: str
+) -> None:
+    written = title("", content=content, caller_phone="+8613800138000", **{hidden: True})
+    assert written == "关于市民反映夜间施工扰民的问题"
+
+
+def test_whoever_does_not_hide_may_be_named_by_the_content() -> None:
+    assert "王芳" in title("", content="邻居王芳家漏水")

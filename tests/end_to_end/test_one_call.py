@@ -175,7 +175,7 @@ def _save_with_the_network_cut(call: Call, server: ServerProcess) -> None:
     """Take the suggestions, lose the server, dispatch all the same."""
     qtbot = call.qtbot
     taken = call.take_everything()
-    assert {SuggestionKind.CATEGORY, SuggestionKind.PLACE, SuggestionKind.TITLE} <= taken
+    assert {SuggestionKind.CATEGORY, SuggestionKind.PLACE, SuggestionKind.CONTENT} <= taken
     server.kill()
     call.press(Key.Key_F6)
     assert call.seat.calls.presence.state is SeatState.AFTER_CALL

@@ -12,7 +12,7 @@ from app.domain.form import Broken, Rule
 from app.domain.handling import Handling, Visit
 from app.domain.ticket import Place, RequestType, Status, Urgency
 from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
-from tests.ui.samples import UNITS, Kind, draft, full_draft, pickers, with_taken
+from tests.ui.samples import NAMES, UNITS, Kind, draft, full_draft, pickers, with_taken
 from ui import form_wording
 from ui.seat.form.sources import DueShown, Proposed
 from ui.seat.ticket_panel import TicketPanel
@@ -694,3 +694,47 @@ def test_the_limit_is_in_sight_on_a_low_screen(look, shown, qtbot):
     for part in (low.controls.due, low.controls.left):
         qtbot.waitUntil(lambda part=part: part.width() >= part.sizeHint().width())
         assert part.visibleRegion().boundingRect() == part.rect()
+
+
+def test_what_is_typed_on_chips_goes_into_the_box_of_the_row(alive):
+    press(Key.Key_5, ALT)
+    press(Key.Key_5, ALT)
+    assert focused() is alive.controls.ring.focusProxy()
+    for letter in (Key.Key_J, Key.Key_F):
+        press(letter)
+    assert focused() is alive.controls.place
+    assert alive.controls.place.text() == "jf"
+    assert alive.controls.ring.codes == ()
+
+
+def test_urgency_and_what_stands_beside_it_are_one_stop(alive):
+    press(Key.Key_1, ALT)
+    press(Key.Key_Tab)
+    for digit in (Key.Key_2, Key.Key_4, Key.Key_5):
+        press(digit)
+    ticket = alive.draft.ticket
+    assert (ticket.urgency, ticket.is_difficult, ticket.is_repeat) == (Urgency.URGENT, True, True)
+    press(Key.Key_Tab)
+    assert focused() is alive.content
+
+
+def test_a_category_that_does_not_exist_stays_and_is_told(alive, qtbot):
+    press(Key.Key_4, ALT)
+    write("不存在")
+    press(Key.Key_Tab)
+    qtbot.waitUntil(lambda: "不存在" in alive.hints.get("category", ""))
+    alive.written.emit("content", "别的")  # another field changes, and the form is shown again
+    assert alive.category.text() == "不存在"
+    assert "不存在" in alive.hints["category"]
+    assert alive.category.property("wrong") == "true"
+    press(Key.Key_4, ALT)
+    write("社会")
+    press(Key.Key_Return)
+    assert alive.draft.ticket.category == "c2"
+    assert "category" not in alive.hints
+    write("不存在")
+    press(Key.Key_Tab)
+    qtbot.waitUntil(lambda: NAMES["c2"] in alive.hints.get("category", ""))
+    alive.show_draft(draft(number="2"))
+    assert alive.category.text() == ""
+    assert "category" not in alive.hints

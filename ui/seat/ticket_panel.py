@@ -28,6 +28,7 @@ from ui.seat.keys import Key
 from ui.seat.text_modules import TextModules
 from ui.theme import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.chips import Chips
 from ui.widgets.form_area import FormArea
 from ui.widgets.labels import ElidedLabel, pill, set_pill, small
 from ui.widgets.panel import Panel
@@ -93,6 +94,11 @@ class TicketPanel(Panel):
     def hints(self) -> dict[str, str]:
         """What is said beside fields now, one sentence in each row."""
         return self._guide.hints
+
+    @property
+    def usual_title(self) -> str:
+        """The title by the formula, which stands in the empty line; empty if there is none."""
+        return self._guide.title
 
     def show_draft(self, draft: Draft) -> None:
         """Show a draft; fields that a person is writing in keep their caret."""
@@ -197,6 +203,10 @@ class TicketPanel(Panel):
             self._on(key, partial(self._go_to, key, row))
         self._on(Key.UNDO, partial(self._step, forth=False))
         self._on(Key.REDO, partial(self._step, forth=True))
+        for fold in self._layout.folds.values():
+            for row in fold.rows:
+                if isinstance(row.target, Chips):
+                    row.target.typed.connect(partial(self._type_into, fold.owner))
         for button, key, slot in (
             (self.close_button, Key.CLOSE, self._ask_close),
             (self.dispatch_button, Key.DISPATCH, self._ask_dispatch),
@@ -226,6 +236,12 @@ class TicketPanel(Panel):
             fold.ask(True)
             row = fold.rows[0]
         self._area.go_to(row.target)
+
+    def _type_into(self, row: Row, typed: str) -> None:
+        """A key pressed twice by habit led to chips; what is typed belongs into the row's box."""
+        self._area.go_to(row.target)
+        key = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, typed)
+        QApplication.sendEvent(row.target, key)
 
     def _is_in(self, row: Row) -> bool:
         has = QApplication.focusWidget()

@@ -80,6 +80,8 @@ class Writing(QObject):
     def _show_pending(self) -> None:
         draft = self._tickets.draft
         rows = pending(draft, self._suggestions) if draft is not None else []
+        if self._window.ticket.usual_title:  # one title is enough: it stands in the empty line
+            rows = [each for each in rows if each.kind is not SuggestionKind.TITLE]
         categories = [each for each in rows if each.kind is SuggestionKind.CATEGORY]
         choices = [Choice(each.value, each.label, each.detail) for each in categories]
         if choices != self._window.ticket.category.suggested:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
@@ -117,15 +117,21 @@ class KeyButton(QPushButton):
 class Segmented(QWidget, Generic[T]):
     """A row of joined buttons of which one is chosen; arrows and digits choose.
 
+    Buttons beside it belong to the same stop of the Tab key: the digits after the last choice
+    press them.
+
     Signals:
         chosen: A person chose another one; the value.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, choices: Iterable[tuple[T, str]]) -> None:
+    def __init__(
+        self, choices: Iterable[tuple[T, str]], beside: Sequence[QAbstractButton] = ()
+    ) -> None:
         super().__init__()
         self._values: list[T] = []
+        self._beside = beside
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +148,9 @@ class Segmented(QWidget, Generic[T]):
         buttons[0].setProperty("edge", "first")
         buttons[-1].setProperty("edge", "last")
         row.addStretch(1)
+        for digit, other in enumerate(beside, start=len(self._values) + 1):
+            other.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            other.setToolTip(self.tr("Key {0} in this row").format(digit))
         self.setFocusProxy(buttons[0])
         self._group.buttonToggled.connect(self._lead_to_chosen)
         self._group.idClicked.connect(self._tell)
@@ -168,8 +177,10 @@ class Segmented(QWidget, Generic[T]):
         number = event.key() - Qt.Key.Key_1
         if 0 <= number < len(self._values):
             self._choose(number)
-            return
-        super().keyPressEvent(event)
+        elif 0 <= number - len(self._values) < len(self._beside) and not event.modifiers():
+            self._beside[number - len(self._values)].click()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """An arrow chooses also while nothing is chosen; Qt would only move the focus."""

@@ -81,9 +81,11 @@ class Chips(QWidget):
 
     Signals:
         chosen: A person changed the choice: a code or ``""``, or a tuple of codes if ``many``.
+        typed: A person typed a character that chooses nothing here: it was meant for a text.
     """
 
     chosen = Signal(object)
+    typed = Signal(str)
 
     def __init__(
         self, choices: Iterable[tuple[str, str]], *, many: bool = False, must: bool = False
@@ -135,6 +137,8 @@ class Chips(QWidget):
         if 0 <= number < len(self._row) and not event.modifiers():
             self._go_to(number)
             self._row[number].click()
+        elif not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier and _is_text(event.text()):
+            self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -156,6 +160,10 @@ class Chips(QWidget):
             for button in self._row:
                 button.setChecked(button is pressed and (self._must or button.isChecked()))
         self.chosen.emit(self.codes if self._many else "".join(self.codes))
+
+
+def _is_text(typed: str) -> bool:
+    return typed.isprintable() and bool(typed.strip())
 
 
 def chip(text: str) -> QPushButton:

@@ -40,12 +40,15 @@ class SearchField(QLineEdit):
 
     Signals:
         chosen: The person chose a row or a suggestion; the very ``Choice`` that was given.
+        left_unknown: The person wrote what nothing is called, and went on: it stays to be seen
+            (``unknown``), but is not chosen.
         left_free: In a ``free`` box the person wrote something that no row is, and went on.
         browse_asked: The person wants to see everything that there is, as a tree (Alt+Down).
     """
 
     chosen = Signal(object)
     left_free = Signal(str)
+    left_unknown = Signal(str)
     browse_asked = Signal()
 
     def __init__(
@@ -73,6 +76,7 @@ class SearchField(QLineEdit):
         self._recents = recents or (lambda: ())
         self._look = look
         self._shown = ""
+        self._unknown = ""
         self._hint = ""
         browse = self.tr("See them all") if browsable else ""
         self._list = ChoiceList(look, self, browse, BROWSE_KEY)
@@ -87,6 +91,11 @@ class SearchField(QLineEdit):
     def choices(self) -> list[Choice]:
         """The rows that are shown now; empty when the list is closed."""
         return self._list.rows
+
+    @property
+    def unknown(self) -> str:
+        """What stands in the box though nothing is called so; empty while all is well."""
+        return self._unknown
 
     @property
     def suggested(self) -> Sequence[Choice]:
@@ -104,7 +113,7 @@ class SearchField(QLineEdit):
 
         What is typed next takes its place.
         """
-        self._shown = text
+        self._shown, self._unknown = text, ""
         self.setText(text)
         self.setCursorPosition(0)
         if self.hasFocus():
@@ -114,7 +123,7 @@ class SearchField(QLineEdit):
     def show_stored(self, text: str) -> None:
         """Show what is stored now; words that are being written stay until that changes."""
         writing = self.text() != self._shown or self._list.isVisible()
-        if self.hasFocus() and writing and text == self._shown:
+        if (self._unknown or (self.hasFocus() and writing)) and text == self._shown:
             return
         if not text == self.text() == self._shown:
             self.show_value(text)
@@ -177,7 +186,13 @@ class SearchField(QLineEdit):
         super().focusOutEvent(event)
         self._list.hide()
         self.settle()
-        if self.text() != self._shown:
+        typed = self.text().strip()
+        self._unknown = typed if typed and self.text() != self._shown else ""
+        if self._unknown and self._find(typed):
+            self._unknown = ""
+        if self._unknown:
+            self.left_unknown.emit(self._unknown)
+        elif self.text() != self._shown:
             self.setText(self._shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

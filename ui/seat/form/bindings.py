@@ -126,8 +126,11 @@ def _flag(field: str, button: QPushButton, tell: Tell) -> Binding:
 
 
 def _category(box: SearchField, pickers: Pickers, tell: Tell) -> Binding:
-    def show(ticket: Ticket, _: bool) -> None:
-        box.show_stored(pickers.category_name(ticket.category))
+    def show(ticket: Ticket, anew: bool) -> None:
+        name = pickers.category_name(ticket.category)
+        if anew and box.unknown:  # written for the last ticket
+            box.show_value(name)
+        box.show_stored(name)
 
     box.chosen.connect(lambda choice: tell("category", choice.value))
     return Binding("category", box, show)

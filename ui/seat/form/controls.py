@@ -37,9 +37,10 @@ class Controls:
         self.district = ""
         """District of the ticket: units of it come first."""
         self.request_type = Segmented((RequestType(t.code), wording.named(t)) for t in form.types)
-        self.urgency = Segmented((Urgency(u.code), wording.named(u)) for u in form.urgencies)
         self.difficult = _flag("is_difficult")
         self.repeat = _flag("is_repeat")
+        urgencies = ((Urgency(u.code), wording.named(u)) for u in form.urgencies)
+        self.urgency = Segmented(urgencies, beside=(self.difficult, self.repeat))
         self.content = TextBox(*CONTENT_PX)
         self.request = TextLine()
         self.category = SearchField(

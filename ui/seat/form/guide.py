@@ -63,10 +63,16 @@ class Guide:
         for field, row in self._layout.rows.items():
             if field in wrong and not texts[row]:
                 texts[row] = self.hints[field] = form_wording.broken(wrong[field])
+        unknown = self._controls.category.unknown
+        if unknown:
+            kept = self._pickers.category_name(ticket.category)
+            hint = form_wording.unknown_category(unknown, kept)
+            texts[self._layout.rows["category"]] = self.hints["category"] = hint
         for row, text in texts.items():
             row.show_hint(text)
+        told = {*wrong, "category"} if unknown else set(wrong)
         for field, widget in self._controls.suggestible.items():
-            set_flag(widget, "wrong", field in wrong)
+            set_flag(widget, "wrong", field in told)
         self._open_folds(ticket, wrong)
 
     def fills_itself(self, field: str) -> bool:
