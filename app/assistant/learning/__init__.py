@@ -1,1 +1,1 @@
-"""Categories learnt from a centre's own tickets: docs/decisions/033."""
+"""Categories learnt from a centre's own tickets: docs/decisions/037."""

@@ -18,7 +18,7 @@ OPENING_CHARS = 40
 """The first sentence names the matter; a longer one is cut here."""
 FAMILIES = {"c": 1.0, "o": 0.5, "w": 0.5, "g": 0.3, "h": 0.3}
 """How much each kind of feature counts: characters, those of the opening, words of the field,
-their groups, groups of the opening. Chosen on held-out folds: docs/decisions/033."""
+their groups, groups of the opening. Chosen on held-out folds: docs/decisions/037."""
 _END = re.compile(r"[。！？!?，,：:；;\n]")
 _BLANK = re.compile(r"[A-Z]\d*(?=[市县区])|[0-9]+|\s+")
 _SHARE = {family: math.sqrt(w / sum(FAMILIES.values())) for family, w in FAMILIES.items()}
