@@ -37,7 +37,10 @@ class ResourceError(Exception):
 def centre_folder(setting: str, environment: Mapping[str, str] = os.environ) -> Path | None:
     """Give the centre's folder: ``ZUOXI_CENTRE``, else the setting, else none."""
     named = environment.get(CENTRE_VARIABLE) or setting
-    return Path(named).expanduser() if named else None
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:  # ~somebody who is not here
+        return Path(named)
 
 
 def open_resource(name: str, folder: Path | None = None) -> BinaryIO:
@@ -77,9 +80,15 @@ class CentreFiles:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self.refused: list[ResourceError] = []
-        if folder is not None and not folder.is_dir():
-            self.refused.append(ResourceError(str(folder), "", "is not a folder"))
-            self.folder = None
+        try:
+            if folder is not None and not folder.is_dir():
+                self._refuse_folder("is not a folder")
+        except OSError as error:
+            self._refuse_folder(f"cannot be read: {error.strerror}")
+
+    def _refuse_folder(self, reason: str) -> None:
+        self.refused.append(ResourceError(str(self.folder), "", reason))
+        self.folder = None
 
     def load(self, read: Callable[[Path | None], T]) -> T:
         """Call a loader with the centre's folder, and without it if that is refused.

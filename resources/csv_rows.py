@@ -19,7 +19,7 @@ def csv_rows(
     Raises:
         ResourceError: A column is missing, or a row does not have the fields of the first one.
     """
-    reader = csv.DictReader(io.StringIO(_text(name, folder), newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(table_text(name, folder), newline=""), strict=True)
     try:
         missing = [column for column in columns if column not in (reader.fieldnames or ())]
         if missing:
@@ -34,7 +34,8 @@ def csv_rows(
         raise ResourceError(name, f"row {reader.reader.line_num}", str(error)) from error
 
 
-def _text(name: str, folder: Path | None) -> str:
+def table_text(name: str, folder: Path | None = None) -> str:
+    """Return the text of resource ``name``, a table of anybody's, in whatever encoding it is."""
     try:
         with open_resource(name, folder) as file:
             data = file.read()

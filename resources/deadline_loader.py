@@ -203,9 +203,9 @@ def _day(where: str, text: str, works: str) -> tuple[date, bool]:
 
 
 def _check_next(where: str, last: date, day: date) -> None:
-    expected = last + timedelta(days=1)
-    if day < expected:
+    if day <= last:
         raise ResourceError(CALENDAR, where, f"{day} was given before, or is not in order")
+    expected = last + timedelta(days=1)
     if day > expected:
         until = day - timedelta(days=1)
         missing = str(expected) if until == expected else f"{expected} to {until}"

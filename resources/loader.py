@@ -18,7 +18,7 @@ from app.domain.category import Category
 from app.domain.place import Division, Gazetteer
 from resources.category_table import read_table
 from resources.centre import ResourceError, read_text
-from resources.csv_rows import csv_rows
+from resources.csv_rows import csv_rows, table_text
 from resources.place_data import divisions_of
 
 GAZETTEER_COLUMNS = ("code", "name", "kind")
@@ -59,7 +59,7 @@ class ArticleFields(TypedDict):
 def load_categories(folder: Path | None = None) -> tuple[Category, ...]:
     """Read ``categories.csv``: the leaves of the category tree, in the file's order."""
     name = "categories.csv"
-    table = read_table(read_text(name, folder))
+    table = read_table(table_text(name, folder))
     for problem in table.problems:
         raise ResourceError(name, problem.where, problem.reason)
     return table.categories
@@ -130,7 +130,7 @@ def _check_place(name: str, where: str, code: str, kind: str, codes: dict[str, s
 def _article(name: str, where: str, line: str) -> ArticleFields:
     try:
         given = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ResourceError(name, where, f"is not JSON: {error}") from error
     if not isinstance(given, dict):
         raise ResourceError(name, where, "is not a JSON object")

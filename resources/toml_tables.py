@@ -25,11 +25,13 @@ def read_toml(name: str, kind: type[T], folder: Path | None = None) -> T:
     """Read resource ``name``, or the one in ``folder``; raises ``ResourceError`` with the key."""
     try:
         return kind.model_validate(tomllib.loads(read_text(name, folder)))
-    except tomllib.TOMLDecodeError as error:
-        raise ResourceError(name, "", f"is not TOML: {error}") from error
+    except RecursionError as error:
+        raise ResourceError(name, "", "is nested too deeply") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ResourceError(name, _key(first["loc"]), first["msg"]) from error
+    except ValueError as error:  # a number that is longer than Python reads
+        raise ResourceError(name, "", f"is not TOML: {error}") from error
 
 
 def _key(loc: Iterable[int | str]) -> str:

@@ -62,6 +62,22 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     assert [each.reason for each in centre.refused] == ["is not a folder"]
 
 
+@pytest.mark.parametrize("named", ["~nobody-of-this-name/centre", "/x" * 4_000])
+def test_a_folder_that_cannot_even_be_looked_at_is_told(named: str) -> None:
+    centre = CentreFiles(centre_folder(named, {}))
+    assert centre.load(load_form) == load_form()
+    assert len(centre.refused) == 1
+
+
+@pytest.mark.parametrize("text", ["a=" + "[" * 100_000, "a=" + "9" * 6_000])
+def test_a_form_that_no_reader_takes_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "form").mkdir()
+    (tmp_path / FORM).write_text(text, "utf-8")
+    centre = CentreFiles(tmp_path)
+    assert centre.load(load_form) == load_form()
+    assert [each.file for each in centre.refused] == [FORM]
+
+
 def test_a_damaged_program_is_not_papered_over(tmp_path: Path) -> None:
     def broken(folder: Path | None) -> None:
         raise ResourceError("x.csv", "row 1", f"wrong, {folder}")

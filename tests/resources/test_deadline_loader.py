@@ -141,6 +141,7 @@ def test_own_working_days_are_read(tmp_path: Path) -> None:
         (["2027-01-01,0", "2027-01-03,0"], "row 3: 2027-01-02 missing before it"),
         (["2027-01-01,0", "2027-02-01,0"], "row 3: 2027-01-02 to 2027-01-31 missing before it"),
         (["2027-01-01,0", "2027-01-01,0"], "row 3: 2027-01-01 was given before"),
+        (["9999-12-31,0", "9999-12-31,0"], "row 3: 9999-12-31 was given before"),
         (["2027-01-02,0", "2027-01-01,0"], "row 3: 2027-01-01 was given before, or is not in"),
         (["2027-02-29,0"], "row 2: '2027-02-29' is no date"),
         (["2027-01-01,maybe"], "row 2: works 'maybe' is none of 1, 0, 班"),

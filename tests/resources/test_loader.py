@@ -125,6 +125,7 @@ GOOD = '{"id":"1","title":"t","blocks":{},"synonyms":[],"categories":[],"unit":"
     ("line", "reason"),
     [
         ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "not a JSON object"),
         (GOOD.replace('"unit":"",', ""), "no unit"),
         (GOOD.replace('"synonyms":[]', '"synonyms":"a"'), "synonyms is not a list"),
@@ -145,10 +146,17 @@ def test_a_bad_article_is_named(tmp_path: Path, line: str, reason: str) -> None:
     assert caught.value.where == "row 3"
 
 
-def test_another_encoding_is_named(tmp_path: Path) -> None:
-    (tmp_path / "categories.csv").write_bytes((HEAD + "010101,城市,b,c,k,d\n").encode("gb18030"))
-    with pytest.raises(ResourceError, match="is not UTF-8"):
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_categories_may_be_in_the_encoding_of_a_spreadsheet(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "categories.csv").write_text(HEAD + "010101,城市,b,c,k,d\n", encoding)
+    assert load_categories(tmp_path)[0].path == ("城市", "b", "c")
+
+
+def test_another_encoding_is_named_with_its_row(tmp_path: Path) -> None:
+    (tmp_path / "categories.csv").write_text(HEAD + "010101,城市管理,b,c,k,d\n", "big5")
+    with pytest.raises(ResourceError, match="is not UTF-8") as caught:
         load_categories(tmp_path)
+    assert caught.value.where == "row 2"
 
 
 def test_a_byte_order_mark_is_no_error_and_other_files_come_from_the_package(
