@@ -39,11 +39,12 @@ def recording_key(folder: Path) -> bytes:
     may wait for a person: never call it where somebody else waits.
 
     Raises:
-        KeyMissing: The profile's database is sealed, and its key is out of reach or gone.
-            Another key would only hide what is wrong, so none is made.
+        KeyMissing: The profile's database is sealed, and its key is out of reach or gone; or
+            what was kept is no key any more. Another key would only hide what is wrong, so
+            none is made.
     """
     if _key_file(folder).exists():
-        return _key_from_file(_key_file(folder))
+        return _key_from_file(folder)
     import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
     from keyring.errors import KeyringError  # noqa: PLC0415 - as above
 
@@ -56,11 +57,11 @@ def recording_key(folder: Path) -> bytes:
                 raise KeyMissing(database, Lack.GONE)
             kept = base64.b64encode(os.urandom(KEY_BYTES)).decode()
             keyring.set_password(SERVICE, name, kept)
-        return base64.b64decode(kept)
+        return _read_key(kept.encode(), folder)
     except KeyringError:
         if is_sealed(database):
             raise KeyMissing(database, Lack.LOCKED) from None
-    return _key_from_file(_key_file(folder))
+    return _key_from_file(folder)
 
 
 def has_key_file(folder: Path) -> bool:
@@ -110,11 +111,23 @@ def _key_file(folder: Path) -> Path:
     return folder / "recording.key"
 
 
-def _key_from_file(path: Path) -> bytes:
+def _read_key(kept: bytes, folder: Path) -> bytes:
+    """Read a key as it was kept; half of one, or none, would seal with what anybody knows."""
+    try:
+        key = base64.b64decode(kept, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeyMissing(Profile(folder).database, Lack.GONE)
+    return key
+
+
+def _key_from_file(folder: Path) -> bytes:
+    path = _key_file(folder)
     if not path.exists():
         log.warning("There is no keyring; the key of the data on this computer is kept in a file")
         _write_private(path, base64.b64encode(os.urandom(KEY_BYTES)))
-    return base64.b64decode(path.read_bytes())
+    return _read_key(path.read_bytes().strip(), folder)
 
 
 def _write_private(path: Path, data: bytes) -> None:

@@ -243,6 +243,16 @@ def test_no_new_key_is_made_for_sealed_data_whose_key_is_gone(
     assert caught.value.lack is Lack.LOCKED
 
 
+@pytest.mark.parametrize("kept", [b"", b"MTIz", b"\x00" * 44, b"not base64"])
+def test_what_is_no_key_any_more_seals_nothing(tmp_path: Path, drawer: Drawer, kept: bytes) -> None:
+    drawer.set_password("zuoxi", "recordings", kept.decode())
+    with pytest.raises(KeyMissing):
+        recording_key(tmp_path)
+    (tmp_path / "recording.key").write_bytes(kept)
+    with pytest.raises(KeyMissing):
+        recording_key(tmp_path)
+
+
 def test_a_plain_database_gets_its_first_key(tmp_path: Path, drawer: Drawer) -> None:
     (tmp_path / "seat.db").write_bytes(b"SQLite format 3\0" + bytes(84))
     assert len(recording_key(tmp_path)) == KEY_BYTES

@@ -248,11 +248,12 @@ def _swap(path: Path, new: Path) -> Path:
 
 
 def _read_plan(path: Path) -> dict[str, Any]:
+    nothing = {"key": "", "revision": "", "tables": []}
     try:
-        plan: dict[str, Any] = json.loads(_beside(path, "plan").read_text("utf-8"))
+        plan = json.loads(_beside(path, "plan").read_text("utf-8"))
     except (OSError, ValueError):
-        return {"key": "", "revision": "", "tables": []}
-    return plan
+        return nothing
+    return nothing | plan if isinstance(plan, dict) else nothing  # it may be damaged as well
 
 
 def _beside(path: Path, what: str) -> Path:

@@ -162,6 +162,22 @@ def test_without_its_first_page_it_is_read_by_the_plan_beside_it(
     again.close()
 
 
+@pytest.mark.parametrize("plan", ["[]", "{}", "nonsense"])
+def test_a_plan_that_is_damaged_as_well_is_not_needed_where_the_first_page_is_whole(
+    tmp_path: Path, key: bytes, plan: str
+) -> None:
+    path = tmp_path / "seat.db"
+    first = open_database(path, key)
+    tickets = write_a_day(first)
+    first.close()
+    spoil(path, path.stat().st_size // PAGE)
+    mending.mark(path)
+    path.with_name("seat.db.plan").write_text(plan, "utf-8")
+    again = open_database(path, key)
+    assert mended(again).kept["ticket"] >= len(tickets) - 3
+    again.close()
+
+
 def test_what_is_still_in_the_log_is_read_too(tmp_path: Path, key: bytes) -> None:
     path = tmp_path / "seat.db"
     running = open_database(path, key)
