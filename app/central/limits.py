@@ -29,6 +29,7 @@ CHARS_OF = {
     "Heartbeat.call_id": NUMBER_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,
+    "TicketEvent.detail": MAX_TEXT_CHARS,  # it holds the reason of a return
     "Ticket.answer": MAX_TEXT_CHARS,
     "Ticket.caller_phone": PHONE_CHARS,
     "Ticket.content": MAX_TEXT_CHARS,

@@ -237,7 +237,8 @@ def test_what_is_nested_is_measured_too(server: Running) -> None:
     whole = Handling(result=longest, reply=longest, return_reason=longest)
     said = Visit(opinion=longest, unsolved_reason=longest)
     ticket = a_ticket(agent.seat, answer=longest, dispatch_note=longest, handling=whole, visit=said)
-    assert agent.put_ticket(ticket).status_code == 201
+    returned = replace(an_event(ticket.id, agent.seat), detail={"reason": longest})
+    assert agent.put_ticket(ticket, returned).status_code == 201
 
     bad = a_ticket(
         agent.seat,
