@@ -1,11 +1,11 @@
 #!/bin/sh
 # Build demo-zh from nothing: build.sh WORK MODEL. May be stopped and run again; what is done stays.
-# COUNT sentences are spoken, EPOCHS times learnt, in PARTS processes.
+# COUNT sentences of the mixture and SAID of said/ are spoken, EPOCHS times learnt, in PARTS processes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mkdir -p "$1" && cd "$1" && pwd)
 model=$2
-count=${COUNT:-3000} epochs=${EPOCHS:-24} copies=${COPIES:-6} parts=${PARTS:-2}
+count=${COUNT:-2200} said=${SAID:-2400} epochs=${EPOCHS:-30} copies=${COPIES:-5} parts=${PARTS:-2}
 
 if [ ! -e "$work/venv/ready" ]; then
     python3.11 -m venv "$work/venv"
@@ -27,7 +27,7 @@ together() {
     done
     for pid in $pids; do wait "$pid"; done
 }
-together "$here/speak.py" "$work" --count "$count"
+together "$here/speak.py" "$work" --count "$count" --said "$said"
 together "$here/features.py" "$work" --copies "$copies"
 unset OMP_NUM_THREADS
 "$python" "$here/train.py" "$work" --epochs "$epochs"

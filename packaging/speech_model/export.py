@@ -13,7 +13,7 @@ import argparse
 import pickle
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,11 +64,18 @@ class Learnt(NamedTuple):
     units: list[str]
 
 
-def read_learnt(path: Path) -> Learnt:
-    """Read ``network.pickle``."""
-    saved: dict[str, Any] = pickle.loads(path.read_bytes())
-    learnt, norms = saved["learnt"]
-    return Learnt(learnt, norms, saved["mean"], saved["deviation"], saved["units"])
+def read_learnt(paths: Sequence[Path]) -> Learnt:
+    """Read what ``train.py`` saved; of several rounds of one training, the mean.
+
+    Weights between two ends of a training hear new speech better than either end
+    (stochastic weight averaging, Izmailov and others 2018).
+    """
+    rounds: list[dict[str, Any]] = [pickle.loads(path.read_bytes()) for path in paths]
+    learnt, norms = jax.tree.map(
+        lambda *same: sum(map(np.asarray, same)) / len(same), *(each["learnt"] for each in rounds)
+    )
+    last = rounds[-1]
+    return Learnt(learnt, norms, last["mean"], last["deviation"], last["units"])
 
 
 def priors(learnt: Learnt, features: Path, files: int = 6) -> NDArray[np.float64]:
@@ -195,9 +202,10 @@ def main() -> None:
     ask.add_argument("--prior-scale", type=float, default=PRIOR_SCALE)
     ask.add_argument("--acoustic-scale", type=float, default=ACOUSTIC_SCALE)
     ask.add_argument("--least", type=float, nargs=2, default=(LEAST_BIGRAM, LEAST_TRIGRAM))
+    ask.add_argument("--network", type=Path, nargs="+", help="rounds of a training, to be averaged")
     ask.add_argument("--look-ahead", action="store_true", help="write HCLr.fst and Gr.fst")
     given = ask.parse_args()
-    learnt = read_learnt(given.work / "network.pickle")
+    learnt = read_learnt(given.network or [given.work / "network.pickle"])
     write_conf(given.model / "conf", given.acoustic_scale)
     heard = priors(learnt, given.work / "features")
     write_network(given.model / "am", learnt, heard, given.prior_scale)
