@@ -272,3 +272,18 @@ def test_a_seat_is_offered_only_what_is_allowed(status: Status) -> None:
     assert Step.TAKE_BACK not in other
     alone = offered(replace(ticket, lead_unit="", due_ms=0), "8012")
     assert not {Step.URGE, Step.SUPERVISE, Step.REDO, Step.EXTEND} & set(alone)
+
+
+def test_what_is_merged_is_parted_and_what_is_put_off_is_resumed() -> None:
+    merged, _ = walked(Step.DISPATCH, Step.MERGE)
+    put_off, _ = walked(Step.DISPATCH, Step.SUSPEND)
+    assert Step.UNMERGE in allowed(merged)
+    assert Step.RESUME not in allowed(merged), "the other ticket would not be released"
+    assert Step.RESUME in allowed(put_off)
+    assert Step.UNMERGE not in allowed(put_off)
+
+
+def test_what_is_taken_back_has_no_limit() -> None:
+    dispatched, _ = walked(Step.DISPATCH)
+    assert dispatched.due_ms
+    assert after(dispatched, Step.TAKE_BACK, NOW, "8012")[0].due_ms == 0
