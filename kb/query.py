@@ -98,6 +98,10 @@ class Reader:
     lexicon: Lexicon
     sounds: Sounds
 
+    def prepare(self) -> None:
+        """Make now what the first question would wait a tenth of a second for."""
+        self.read("怎么办 shenfenzheng")
+
     def read(self, text: str) -> tuple[Query, ...]:
         """All readings of ``text``: as words, and as initials when it is nothing but letters."""
         text = folded(text[-MAX_CHARS:])

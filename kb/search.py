@@ -182,6 +182,7 @@ class Search:
         if state == self._state:
             return
         self._reader = Reader(*read_words(self._database))
+        self._reader.prepare()
         self._name = lru_cache(NAMES_KEPT)(self._take_apart)
         count, self._last = self._database.execute(
             "SELECT (SELECT count(*) FROM articles), coalesce(max(seq), 0) FROM sqlite_sequence"
