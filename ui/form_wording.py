@@ -169,6 +169,9 @@ def reason(why: Reason) -> str:
         ReasonKind.WHOLE_REGION: translate("form", "Responsible in all of {0}: {1}"),
         ReasonKind.NO_CATEGORY: "",  # the mark beside the category tells it
         ReasonKind.NO_PLACE: translate("form", "Each district has its own unit: where is it?"),
+        ReasonKind.OUTSIDE: translate(
+            "form", "The place is outside {0}; no unit here answers for it. Close at the seat (F2)?"
+        ),
         ReasonKind.NO_UNIT: translate("form", "The directory knows no unit for this place."),
     }[why.kind].format(why.territory, why.function)
     if why.kind is ReasonKind.NO_PLACE and why.territory:

@@ -88,11 +88,8 @@ def sync_state(state: SyncState | None) -> str:
 
 def status(of: Status) -> str:
     """Where a ticket stands, in as few letters as a column has room for."""
-    return {
-        Status.RETURNED: translate("lists", "Returned"),
-        Status.CLOSED: translate("lists", "Closed"),
-        Status.VISITING: translate("lists", "In visit"),
-    }.get(of) or wording.ticket_status(of)
+    short = {Status.CLOSED: translate("lists", "Closed")}
+    return short.get(of) or wording.ticket_status(of)
 
 
 def held_reason(line_state: SyncState, reason: str) -> str:

@@ -151,7 +151,7 @@ def caller(number: str) -> str:
     """A caller's number as the call bar shows it; a withheld one in words."""
     if not number:
         return translate("wording", "Number withheld")
-    return masked(number).replace("****", " **** ")
+    return masked(number).replace("****", " **** ").replace("- ", "-")
 
 
 def no_sound(tracks: Collection[Track]) -> str:
@@ -343,9 +343,9 @@ def ticket_status(status: Status) -> str:
         Status.HANDLING: translate("wording", "Being handled"),
         Status.FINISHED: translate("wording", "Finished"),
         Status.REVIEWING: translate("wording", "In review"),
-        Status.VISITING: translate("wording", "In return visit"),
+        Status.VISITING: translate("wording", "In visit"),
         Status.ARCHIVED: translate("wording", "Archived"),
-        Status.RETURNED: translate("wording", "Returned by the unit"),
+        Status.RETURNED: translate("wording", "Returned"),
         Status.SUSPENDED: translate("wording", "Suspended"),
         Status.MERGED: translate("wording", "Merged"),
         Status.CLOSED: translate("wording", "Closed at the seat"),

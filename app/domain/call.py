@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[1-9][0-9]{8,10}")
+SHOWN_DIGITS = 7
+"""Of a number that is masked."""
 
 
 class EndedBy(StrEnum):
@@ -75,11 +77,32 @@ def local_form(number: str) -> str:
     return "0" + rest
 
 
+def written_form(number: str) -> str:
+    """Write a number for the eye: ``0755-8123 4567``; a mobile one as it is dialled."""
+    area, own = _area_apart(number)
+    return f"{area}-{own[:-4]} {own[-4:]}" if area else local_form(number)
+
+
+def _area_apart(number: str) -> tuple[str, str]:
+    """Area code and number of a landline in E.164; empty, and the number, for all others.
+
+    Area codes have three digits in 010 and 02x, four everywhere else (电信网编号计划).
+    """
+    local = local_form(number)
+    if not number.startswith("+86") or not _LANDLINE.fullmatch(local):
+        return "", number
+    size = 3 if local.startswith(("010", "02")) else 4
+    return local[:size], local[size:]
+
+
 def masked(number: str) -> str:
-    """Hide the middle of a number for screens and exports: ``138****8000``."""
+    """Hide the middle of a number for screens and exports: ``138****8000``, ``0755-****567``."""
     local = local_form(number)
     if len(local) < 7:
         return local
+    area, own = _area_apart(number)
+    if area:
+        return f"{area}-****{own[len(area) - SHOWN_DIGITS :]}"
     if len(local) < 11:  # a number without its area code: three and four would show nearly all
         return f"{local[:2]}****{local[-2:]}"
     return f"{local[:3]}****{local[-4:]}"

@@ -27,6 +27,8 @@ class ReasonKind(StrEnum):
     """Parts of the region, or of ``territory``, have units of their own: which part is it?"""
     NO_UNIT = "no_unit"
     """No unit has the function where the matter is."""
+    OUTSIDE = "outside"
+    """The place lies outside the centre's region: none of its units answers there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Proposer:
                 whole = len(unit.territory) <= len(self._region)
                 kind = ReasonKind.WHOLE_REGION if whole else ReasonKind.FUNCTION
                 return unit, Reason(kind, self._name(unit.territory), named, item)
+        if not (code.startswith(self._region) or self._region.startswith(code)):
+            return None, Reason(ReasonKind.OUTSIDE, self._name(self._region), named, item)
         below = any(t.startswith(code) for t in having)
         kind = ReasonKind.NO_PLACE if below else ReasonKind.NO_UNIT
         known = self._name(code) if place.district or not below else ""

@@ -17,6 +17,8 @@ from app.services.place_names import words_of
 KEPT_FOR_COUNTRY = 10
 """Rows that the region leaves to the country when both have many."""
 LONGEST_BEGINNING = 12
+LONGEST_LEFT_OVER = 2
+"""Characters behind a name at home that need not be found: 路, 大道."""
 _STREET = re.compile("..+?(?:街道|镇|乡)|.+")
 
 
@@ -66,7 +68,7 @@ class PlaceFinder:
             typed: Words in any order, each Chinese, pinyin or initials. Rows of the centre's
                 region come first, then rows beyond it where a word names a province, city or
                 district there (湖南长沙, also unparted), or where the region has nothing that
-                fits well.
+                fits well; a name at home with a character or two behind it (解放路) fits.
             recents: Values of rows that were used of late, the last one first. They go before
                 rows that fit as well; with nothing typed, before all rows.
         """
@@ -80,7 +82,7 @@ class PlaceFinder:
             return (
                 _named(home, country, words, recents)
                 or (_anywhere(country, words) if len(words) > 1 else [])
-                or _named(home, country, self._parted(home, country, words), recents)
+                or self._partly(home, country, words, recents)
                 or _together(home.find_loose(words, recents), _anywhere(country, words))
             )
 
@@ -103,10 +105,26 @@ class PlaceFinder:
             elif country is not None and (row := country.row(value)) is not None:
                 yield row
 
-    def _parted(self, home: Home, country: Country | None, words: Sequence[str]) -> list[str]:
-        """Words cut behind the names of divisions that they begin with: 湖南长沙岳麓区望月湖."""
-        beginnings = (home.beginnings, country.beginnings if country else frozenset())
-        return [part for word in words for part in _parts(word, beginnings)]
+    def _partly(
+        self, home: Home, country: Country | None, words: Sequence[str], recents: Sequence[str]
+    ) -> list[Found]:
+        """Rows for the words cut into names; what lies at home goes before a distant namesake.
+
+        解放路 is no division anywhere, but 解放街道 at home is nearer than 焦作市解放区: so where
+        all names that were recognised are names at home too, what is left over may go unfound.
+        """
+        beyond = country.beginnings if country else frozenset()
+        parted = [list(_parts(word, (home.beginnings, beyond))) for word in words]
+        parts = [part for word in parted for part in word]
+        left_over = [part for part in parts if part not in home.beginnings]
+        is_near = all(word[0] in home.beginnings for word in parted) and not any(
+            len(part) > LONGEST_LEFT_OVER or part in beyond for part in left_over
+        )
+        if is_near and not home.find(parts, recents):
+            known = [part for part in parts if part in home.beginnings]
+            if inside := home.find(known, recents):
+                return inside
+        return _named(home, country, parts, recents)
 
 
 class Places:

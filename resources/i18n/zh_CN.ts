@@ -1763,6 +1763,10 @@
         <translation>各区各有主管单位：请先确定区域。</translation>
     </message>
     <message>
+        <source>The place is outside {0}; no unit here answers for it. Close at the seat (F2)?</source>
+        <translation>地点不在{0}范围内，本中心没有对应的承办单位；可告知来电人后直接办结（F2）。</translation>
+    </message>
+    <message>
         <source>The directory knows no unit for this place.</source>
         <translation>派单目录中没有该地的主管单位。</translation>
     </message>
@@ -2094,10 +2098,6 @@
         <translation>直接办结</translation>
     </message>
     <message>
-        <source>In visit</source>
-        <translation>回访中</translation>
-    </message>
-    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2409,7 +2409,7 @@
     </message>
     <message>
         <source>Take back to edit</source>
-        <translation>撤回修改</translation>
+        <translation>撤回再改</translation>
     </message>
     <message>
         <source>Have it handled again</source>
@@ -2922,10 +2922,6 @@
         <translation>审核中</translation>
     </message>
     <message>
-        <source>In return visit</source>
-        <translation>回访中</translation>
-    </message>
-    <message>
         <source>Archived</source>
         <translation>已归档</translation>
     </message>
@@ -2936,6 +2932,14 @@
     <message>
         <source>Suspended</source>
         <translation>已挂起</translation>
+    </message>
+    <message>
+        <source>In visit</source>
+        <translation>回访中</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>退单</translation>
     </message>
     <message>
         <source>Merged</source>

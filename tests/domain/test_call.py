@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.call import local_form, masked, normalised
+from app.domain.call import local_form, masked, normalised, written_form
 
 E164 = re.compile(r"\+86[1-9][0-9]{8,10}")
 MOBILE = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
@@ -103,8 +103,8 @@ def test_codes_of_places_and_categories_are_no_telephone_numbers(code: str) -> N
     ("number", "shown"),
     [
         ("+8613800138000", "138****8000"),
-        ("+862087654321", "020****4321"),
-        ("+8675512345678", "075****5678"),
+        ("+862087654321", "020-****4321"),
+        ("+8675512345678", "0755-****678"),
         ("+442079460958", "+44****0958"),
         ("87654321", "87****21"),
         ("7654321", "76****21"),
@@ -121,3 +121,20 @@ def test_a_mask_never_shows_a_whole_number(number: str) -> None:
     shown = sum(character.isdigit() for character in masked(number))
     assert shown <= 7
     assert len(local_form(number)) - shown >= 3
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+8675581234567", "0755-8123 4567"),
+        ("+861087654321", "010-8765 4321"),
+        ("+867698123456", "0769-812 3456"),
+        ("+8613800138000", "13800138000"),
+        ("+442079460958", "+442079460958"),
+        ("12345", "12345"),
+        ("", ""),
+    ],
+)
+def test_a_landline_is_written_with_its_area_code_apart(number: str, shown: str) -> None:
+    assert written_form(number) == shown
+    assert normalised(shown) == number

@@ -115,6 +115,20 @@ def test_the_region_comes_first_and_the_country_when_it_is_named(
     assert texts(places, typed)[0] == first
 
 
+@pytest.mark.parametrize("typed", ["解放路", "解放大道", "东山 解放路"])
+def test_a_part_of_a_name_at_home_goes_before_a_namesake_far_away(
+    typed: str, nation: PlaceData
+) -> None:
+    rows = texts(Places(INVENTED, nation), typed)
+    assert rows[0] == "东山区 › 解放街道"
+    assert not [row for row in rows if "省" in row], "nothing names a place outside"
+
+
+def test_words_that_name_a_place_outside_find_it(nation: PlaceData) -> None:
+    rows = texts(Places(INVENTED, nation), "焦作解放")
+    assert rows[0] == "河南省 › 焦作市 › 解放区"
+
+
 def test_what_the_region_has_brings_no_namesake_from_far_away(places: Places) -> None:
     rows = texts(places, "东风村")
     assert rows

@@ -17,7 +17,7 @@ from app.domain.work_list import Page, WorkLine
 from app.services.steps import StepRefused, StepTaken
 from tests.store.samples import NOW, a_ticket
 from tests.ui.keyboard import ALT, focused, press, write
-from ui import steps_wording
+from ui import steps_wording, wording
 from ui.dialogs.keys import ListKeysDialog
 from ui.inspector.ticket_card import Names
 from ui.models.calls import EventsModel
@@ -219,6 +219,9 @@ def test_the_history_tells_days_limits_and_reasons(qapp):
     assert (first[2], second[2]) == ("-", "-"), "days apart: the time of day is not enough"
     assert "Limit put off · 等待检测 · 3 working days · until" in second
     events.show(events.rows[:1])
+    assert events.index(0).data()[2] == "-", "one day, but not today"
+    today = TicketEvent(ticket.id, EventKind.DISPATCHED, wording.now_ms(), "8012", {})
+    events.show((today,))
     assert events.index(0).data()[2] == ":"
 
 

@@ -15,6 +15,7 @@ from tests.ui.keyboard import ALT, CTRL, SHIFT, focused, press, write
 from tests.ui.samples import NAMES, UNITS, Kind, draft, full_draft, pickers, with_taken
 from ui import form_wording
 from ui.seat.form.sources import DueShown, Proposed
+from ui.seat.form.texts import TextBox
 from ui.seat.ticket_panel import TicketPanel
 from ui.theme import THEMES
 
@@ -738,3 +739,17 @@ def test_a_category_that_does_not_exist_stays_and_is_told(alive, qtbot):
     alive.show_draft(draft(number="2"))
     assert alive.category.text() == ""
     assert "category" not in alive.hints
+
+
+@pytest.mark.parametrize("height", range(80, 120, 7))
+def test_a_box_shows_whole_lines(shown, height):
+    box = shown(TextBox(46, 240), 300, height)
+    box.setPlainText("夜间施工\n" * 30)
+    room = box.viewport().height() - box.document().documentMargin()
+    rest = room % box.fontMetrics().lineSpacing()
+    most = 2 * box.document().documentMargin()
+    assert rest <= most or box.fontMetrics().lineSpacing() - rest <= 3
+
+
+def test_an_empty_answer_needs_no_scroll_bar(form):
+    assert not form.controls.answer.verticalScrollBar().isVisible()

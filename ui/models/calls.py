@@ -48,6 +48,7 @@ class EventsModel(KeyedModel[TicketEvent]):
         return super().data(index, role)
 
     def when(self, row: TicketEvent) -> str:
-        """When it happened: with the day, unless all of it happened in one day."""
-        days = {wording.full_day(each.at_ms)[:10] for each in (self.rows[0], self.rows[-1])}
+        """When it happened: with the day, unless all of it happened today."""
+        ends = (self.rows[0].at_ms, self.rows[-1].at_ms, wording.now_ms())
+        days = {wording.full_day(each)[:10] for each in ends}
         return (wording.clock if len(days) == 1 else wording.day_and_time)(row.at_ms)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize
-from PySide6.QtGui import QFocusEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.call import local_form, normalised
+from app.domain.call import normalised, written_form
 from ui.theme import restyle
 
+LONGEST_NUMBER = "0755-8123 4567"
+EDGES_PX = 28
+BELOW_LINE_PX = 3
+"""Of a line's height that no character fills."""
 PASTED_CHARS = 32_000
 """More than any limit of a form: what is too long is told, not cut."""
 
@@ -51,13 +55,18 @@ class OpenEnd(TextLine):
 
 
 class PhoneLine(TextLine):
-    """A telephone number, shown as it is dialled and stored in E.164."""
+    """A telephone number, shown with its area code apart and stored in E.164."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ensurePolished()
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(LONGEST_NUMBER) + EDGES_PX)
 
     def show_text(self, text: str, *, anew: bool) -> None:
         """Leave a number alone that is being written with spaces or +86."""
         if self.hasFocus() and not anew and normalised(self.text()) == text:
             return
-        super().show_text(local_form(text), anew=anew)
+        super().show_text(written_form(text), anew=anew)
 
 
 class TextBox(QPlainTextEdit):
@@ -69,6 +78,17 @@ class TextBox(QPlainTextEdit):
         self._low_px = low_px
         self.setMinimumHeight(low_px)
         self.setMaximumHeight(high_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show whole lines only: the half of one looks like a fault."""
+        super().resizeEvent(event)
+        left_free = self.viewportMargins().bottom()
+        room, edge = self.viewport().height() + left_free, int(self.document().documentMargin())
+        line = self.fontMetrics().lineSpacing()
+        lines = (room - edge + BELOW_LINE_PX) // line
+        spare = max(0, room - 2 * edge - lines * line)
+        if spare != left_free and lines > 1:
+            self.setViewportMargins(0, 0, 0, spare)
 
     def sizeHint(self) -> QSize:
         """Override Qt: as low as may be; the form gives it what is left."""
