@@ -111,18 +111,18 @@ class PlaceFinder:
         """Rows for the words cut into names; what lies at home goes before a distant namesake.
 
         解放路 is no division anywhere, but 解放街道 at home is nearer than 焦作市解放区: so where
-        all names that were recognised are names at home too, what is left over may go unfound.
+        all names that were recognised are found at home, what is left over may go unfound.
         """
         beyond = country.beginnings if country else frozenset()
         parted = [list(_parts(word, (home.beginnings, beyond))) for word in words]
         parts = [part for word in parted for part in word]
-        left_over = [part for part in parts if part not in home.beginnings]
-        is_near = all(word[0] in home.beginnings for word in parted) and not any(
-            len(part) > LONGEST_LEFT_OVER or part in beyond for part in left_over
-        )
-        if is_near and not home.find(parts, recents):
-            known = [part for part in parts if part in home.beginnings]
-            if inside := home.find(known, recents):
+        known = [part for part in parts if part in home.beginnings or part in beyond]
+        left_over = [part for part in parts if part not in known]
+        is_short = all(len(part) <= LONGEST_LEFT_OVER for part in left_over)
+        is_behind = all(word[0] in known for word in parted)
+        if left_over and is_short and is_behind and not home.find(parts, recents):
+            inside = home.find(known, recents)
+            if inside:
                 return inside
         return _named(home, country, parts, recents)
 

@@ -230,3 +230,9 @@ def test_the_country_is_loaded_once_and_only_when_it_is_needed(nation: PlaceData
     places.finder.prepare()
     assert texts(places, "湖南长沙")[0] == "湖南省 › 长沙市"
     assert loads == [1]
+
+
+def test_a_road_that_is_no_division_brings_rows_of_the_region_only(places: Places) -> None:
+    rows = texts(places, "朝阳路")
+    assert rows
+    assert not [row for row in rows if row.startswith(("北京市", "辽宁省", "吉林省"))]
