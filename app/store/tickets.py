@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, cast, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -261,11 +261,8 @@ def next_number(session: Session, seat: str, day: date) -> str:
     if row is None:
         row = NumberRow(day=f"{day:%Y%m%d}", seat=seat, last=0)
         session.add(row)
-    newest = session.scalars(
-        select(func.max(TicketRow.number)).where(
-            TicketRow.number.startswith(prefix, autoescape=True)
-        )
-    ).one()
-    seen = (newest or "").removeprefix(prefix)
-    row.last = max(row.last, int(seen) if seen.isdecimal() else 0) + 1
+    of_the_day = TicketRow.number.between(prefix, f"{prefix}:")  # ":" comes after all digits
+    counted = cast(func.substr(TicketRow.number, len(prefix) + 1), Integer)  # 1000 is after 999
+    seen = session.scalars(select(func.max(counted)).where(of_the_day)).one()
+    row.last = max(row.last, seen or 0) + 1
     return f"{prefix}{row.last:03d}"

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from app.domain.draft import Draft, Taken
 from app.domain.suggestion import SuggestionKind
@@ -94,6 +96,27 @@ def test_a_replaced_computer_does_not_give_a_number_twice(database: Database) ->
         take_from_server(session, [a_ticket(number="20261121-8012-007", version=3)])
         assert next_number(session, "8012", DAY) == "20261121-8012-008"
         assert next_number(session, "801", DAY) == "20261121-801-001"
+
+
+def test_more_than_a_thousand_in_a_day_are_counted_as_numbers(database: Database) -> None:
+    numbers = [f"20261121-8012-{n}" for n in (998, 999, 1000, 1001)]
+    others = ["20261121-80123-5000", "20261121-8013-5000", "20261121-8012-again"]
+    with database.sessions.begin() as session:
+        take_from_server(session, [a_ticket(number=each) for each in numbers + others])
+        assert next_number(session, "8012", DAY) == "20261121-8012-1002"
+
+
+def test_the_last_number_is_found_by_the_index(database: Database) -> None:
+    asked: list[tuple[str, Any]] = []
+    with database.sessions.begin() as session:
+        connection = session.connection()
+        event.listen(
+            connection, "before_cursor_execute", lambda *told: asked.append((told[2], told[3]))
+        )
+        next_number(session, "8012", DAY)
+        ((sql, values),) = [each for each in asked if "max(" in each[0]]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+    assert "SEARCH ticket USING COVERING INDEX ix_ticket_number (number>?" in str(plan)
 
 
 def test_a_draft_is_kept_until_its_ticket_is_saved(database: Database) -> None:
