@@ -174,8 +174,7 @@ class OpenSeat:
         services = self._services(knowledge, assisting)
         self.desk = Desk(window, services, lists, self._bridge, self._background)
         self.desk.sign_in_wanted.connect(self._sign_in_again)
-        for draft in reversed(drafts):
-            self.tickets.open(draft)
+        self.tickets.resume(drafts)
         if drafts:
             self.desk.say_restored()
         if centre.refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -78,7 +78,7 @@ class TicketDesk:
         )
 
     def open(self, draft: Draft) -> None:
-        """Go on with a draft, e.g. one that a crash left in the journal.
+        """Go on with a draft, e.g. one that was chosen from a list.
 
         One that is in hand stays in the journal with its last change, and comes back when
         this one is done. One that waits already, chosen from a list, is taken as it waits.
@@ -92,6 +92,17 @@ class TicketDesk:
         if left is not None and left.is_touched and left.ticket.id != draft.ticket.id:
             self._unfinished.append(left)
             self._keep(left)
+
+    def resume(self, drafts: Sequence[Draft]) -> None:
+        """Go on at a start with what the journal holds, newest first; nothing is in hand yet.
+
+        The newest is opened, the others wait in their order. Nothing is written: they lie in the
+        journal as they are, with the time of their last change.
+        """
+        if drafts:
+            self._draft, *waiting = drafts
+            self._unfinished = waiting[::-1]
+            self._post(DraftChanged(self._draft))
 
     def take_back(self, draft: Draft) -> None:
         """A ticket could not be stored: show it again, behind what is being written now."""

@@ -423,6 +423,37 @@ def test_a_crashed_draft_goes_on_where_it_was(it: Desk) -> None:
     assert (saved.id, saved.number) == (found.ticket.id, found.ticket.number)
 
 
+def test_a_start_takes_up_all_that_was_left_and_writes_nothing(
+    it: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("甲", "乙", "丙"):
+        it.begin()
+        it.clock.now_ms += 1_000  # the one before was written a last time when it was left
+        it.desk.write(title=title)
+        it.disk.settle()
+    found = it.journal()
+    assert [draft.ticket.title for draft in found] == ["丙", "乙", "甲"]
+
+    next_start = Desk(it.disk)
+    asked: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(it.disk.lane, "write", lambda *jobs: asked.append(jobs))
+        next_start.desk.resume(found)
+    assert asked == []
+    assert next_start.told.events == [DraftChanged(found[0])]
+    for draft in found:
+        assert next_start.desk.draft == next_start.shown() == draft
+        next_start.desk.discard()
+    assert next_start.desk.draft is None
+    it.disk.settle()
+    assert it.journal() == []
+
+
+def test_a_start_with_nothing_left_shows_nothing(it: Desk) -> None:
+    it.desk.resume([])
+    assert (it.desk.draft, it.told.events) == (None, [])
+
+
 def test_what_is_thrown_away_is_gone(it: Desk) -> None:
     it.begin()
     it.desk.write(title="路灯")
