@@ -146,6 +146,9 @@ def not_merged(answer: NotMerged) -> str:
         Why.HELD: translate("lists", "One of them needs you first: see “Need me” in the list."),
         Why.STATE: translate("lists", "Where these tickets stand they cannot be merged or parted."),
         Why.ITSELF: translate("lists", "A ticket cannot be merged with itself."),
+        Why.OTHER_SEAT: translate(
+            "lists", "It belongs to another seat; note it as a repeat instead (Ctrl+R, Space)."
+        ),
         Why.DISK: translate("lists", "The disk did not take it; nothing was changed."),
     }[answer.why]
 

@@ -62,6 +62,8 @@ def refused(answer: StepRefused) -> str:
         return translate("steps", "The disk did not take it; nothing was changed.")
     if answer.status is None:
         return translate("steps", "That ticket is not on this computer any more.")
+    if answer.is_other_seat:
+        return translate("steps", "This ticket belongs to another seat; nothing was changed.")
     if answer.tells_caller:
         return translate("steps", "The reason names the caller; write it without name and number.")
     if answer.is_held:

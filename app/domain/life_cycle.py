@@ -155,8 +155,10 @@ or belong to the form and to merging."""
 
 
 def offered(ticket: Ticket, seat: str) -> tuple[Step, ...]:
-    """List what ``seat`` may do now; only who wrote a ticket takes it back to go on writing."""
-    fitting = allowed(ticket) - ({Step.TAKE_BACK} if ticket.seat != seat else frozenset())
+    """List what ``seat`` may do now; the server takes no step with another seat's ticket."""
+    if ticket.seat != seat:
+        return ()
+    fitting = allowed(ticket)
     if not ticket.lead_unit:
         fitting -= {Step.REDO, Step.URGE, Step.SUPERVISE}  # nobody to hurry
     if not ticket.due_ms:

@@ -26,6 +26,7 @@ class Why(StrEnum):
     HELD = "held"
     STATE = "state"
     ITSELF = "itself"
+    OTHER_SEAT = "other_seat"
     DISK = "disk"
 
 
@@ -55,7 +56,10 @@ Told = Callable[[Merged | NotMerged], None]
 
 
 class Merging:
-    """Merges in one transaction. Its methods never wait; ``told`` runs on the lane's thread."""
+    """Merges in one transaction. Its methods never wait; ``told`` runs on the lane's thread.
+
+    Both tickets are of this seat: the server takes no change of another seat's ticket.
+    """
 
     def __init__(
         self,
@@ -71,7 +75,7 @@ class Merging:
 
     def merge(self, source: UUID, into: UUID, told: Told) -> None:
         """Merge a saved ticket into another one."""
-        self._write(lambda session: self._merge(session, _saved(session, source), (), into), told)
+        self._write(lambda session: self._merge(session, self._own(session, source), (), into), told)
 
     def merge_draft(self, draft: Draft, into: UUID, told: Told) -> None:
         """Save the ticket that is being written, merged into another one.
@@ -100,7 +104,7 @@ class Merging:
     ) -> Merged:
         if source.id == into:
             raise _RefusedError(Why.ITSELF)
-        target = _saved(session, into)
+        target = self._own(session, into)
         now_ms = self._clock()
         merged, left = after(source, Step.MERGE, now_ms, self._seat, {"merged_into": into})
         target, kept = after(target, Step.ABSORB, now_ms, self._seat, {"ticket": source.id})
@@ -109,16 +113,22 @@ class Merging:
         return Merged(merged, target)
 
     def _part(self, session: Transaction, source: UUID) -> Merged:
-        merged = _saved(session, source)
+        merged = self._own(session, source)
         if merged.merged_into is None:
             raise _RefusedError(Why.STATE)
-        target = _saved(session, merged.merged_into)
+        target = self._own(session, merged.merged_into)
         now_ms = self._clock()
         alone, left = after(merged, Step.UNMERGE, now_ms, self._seat)
         target, kept = after(target, Step.RELEASE, now_ms, self._seat, {"ticket": source})
         save_ticket(session, alone, (left,))
         save_ticket(session, target, (kept,))
         return Merged(alone, target, is_undone=True)
+
+    def _own(self, session: Transaction, ticket_id: UUID) -> Ticket:
+        ticket = _saved(session, ticket_id)
+        if ticket.seat != self._seat:
+            raise _RefusedError(Why.OTHER_SEAT)
+        return ticket
 
     def _write(self, change: Callable[[Transaction], Merged], told: Told) -> None:
         outcome: list[Merged | NotMerged] = []

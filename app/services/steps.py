@@ -35,6 +35,7 @@ class StepRefused:
         hindrance: Why its limit cannot be moved so.
         most: With ``TOO_LONG`` and ``TOO_OFTEN`` what is allowed.
         tells_caller: The reason names the caller; events outlive citizens' data.
+        is_other_seat: The ticket belongs to another seat; the server would not take the step.
         is_held: The ticket waits for a person: it was refused, or changed by two.
         is_disk: The disk did not take it.
     """
@@ -45,6 +46,7 @@ class StepRefused:
     hindrance: Hindrance | None = None
     most: int = 0
     tells_caller: bool = False
+    is_other_seat: bool = False
     is_held: bool = False
     is_disk: bool = False
 
@@ -112,6 +114,8 @@ class Steps:
         if stored is None:
             return StepRefused(step)
         before, now_ms = stored.ticket, self._clock()
+        if before.seat != self._seat:
+            return StepRefused(step, before.status, is_other_seat=True)
         if stored.sync_state in _HELD:  # whose copy of it would the step be taken with?
             return StepRefused(step, before.status, is_held=True)
         if step not in allowed(before):

@@ -2150,6 +2150,10 @@
         <translation>工单不能与自身合并。</translation>
     </message>
     <message>
+        <source>It belongs to another seat; note it as a repeat instead (Ctrl+R, Space).</source>
+        <translation>该工单属于其他坐席，不能并单；请改为标记重复（Ctrl+R，空格）。</translation>
+    </message>
+    <message>
         <source>The disk did not take it; nothing was changed.</source>
         <translation>磁盘未能写入；没有任何改动。</translation>
     </message>
@@ -2450,6 +2454,10 @@
     <message>
         <source>That ticket is not on this computer any more.</source>
         <translation>该工单已不在本机。</translation>
+    </message>
+    <message>
+        <source>This ticket belongs to another seat; nothing was changed.</source>
+        <translation>该工单属于其他坐席，未作任何更改。</translation>
     </message>
     <message>
         <source>The reason names the caller; write it without name and number.</source>

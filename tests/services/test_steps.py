@@ -141,6 +141,18 @@ def test_a_ticket_of_another_seat_may_not_be_here(seat: Seat) -> None:
     assert seat.take(uuid4(), Step.URGE) == StepRefused(Step.URGE)
 
 
+def test_a_ticket_of_another_seat_stays_as_it_is(seat: Seat) -> None:
+    ticket = Ticket("1", "8013", NOW, lead_unit="城市管理局", status=Status.DISPATCHED)
+    seat.disk.lane.write(lambda session: put_ticket_row(session, ticket, SyncState.SENT))
+    expected = StepRefused(Step.URGE, Status.DISPATCHED, is_other_seat=True)
+    assert seat.take(ticket.id, Step.URGE) == expected
+    with seat.disk.database.readers() as session:
+        stored = get_ticket(session, ticket.id)
+        assert stored is not None
+        assert (stored.ticket, ticket_events(session, ticket.id)) == (ticket, [])
+    assert seat.sent_soon == 0
+
+
 @pytest.mark.logs("A write to the seat's database failed")
 def test_a_disk_that_does_not_take_it_is_told(seat: Seat) -> None:
     ticket = seat.saved()

@@ -234,6 +234,27 @@ def test_a_ticket_is_not_merged_with_itself_nor_with_what_is_gone_or_held(seat: 
     assert seat.woken == []
 
 
+def test_tickets_of_another_seat_are_neither_merged_nor_parted(seat: Seat) -> None:
+    own, other = seat.put(), seat.put(seat="8013")
+    astray = seat.put(status=Status.MERGED, merged_into=other.id, held_from=Status.DISPATCHED)
+    theirs = seat.put(
+        seat="8013", status=Status.MERGED, merged_into=own.id, held_from=Status.DISPATCHED
+    )
+    merging, draft = seat.merging, Draft(a_ticket(number="", status=Status.DRAFT))
+    asked: tuple[Callable[[Callable[[Merged | NotMerged], None]], None], ...] = (
+        lambda tell: merging.merge(own.id, other.id, tell),
+        lambda tell: merging.merge(other.id, own.id, tell),
+        lambda tell: merging.merge_draft(draft, other.id, tell),
+        lambda tell: merging.undo(astray.id, tell),
+        lambda tell: merging.undo(theirs.id, tell),
+    )
+    assert [told(ask) for ask in asked] == [NotMerged(Why.OTHER_SEAT)] * len(asked)
+    for ticket in (own, other, astray, theirs):
+        assert (seat.ticket(ticket), seat.kinds(ticket)) == (ticket, [])
+    assert seat.work.open(draft.ticket.id) is None
+    assert seat.woken == []
+
+
 # -- what a person has to decide
 
 

@@ -210,6 +210,28 @@ def test_a_merging_that_is_refused_leaves_the_ticket_in_hand(bench, qtbot):
     assert bench.tickets.draft is not None
 
 
+def test_a_repeat_of_another_seat_is_noted_and_not_merged(bench, qtbot):
+    into = bench.put(seat="8013", number="E2")
+    bench.tickets.open(Draft(a_ticket(status=Status.DRAFT)))
+    strip = bench.desk.repeats
+    qtbot.waitUntil(lambda: strip.repeats.rowCount() == 1)
+    qtbot.keyClick(bench.window, Qt.Key.Key_M, CTRL)
+    qtbot.waitUntil(lambda: "belongs to another seat" in strip.told.text())
+    assert bench.stored(into.id) == into
+    qtbot.keyClick(bench.window, Qt.Key.Key_R, CTRL)
+    qtbot.waitUntil(strip.view.hasFocus)
+    qtbot.keyClick(strip.view, Qt.Key.Key_Space)
+    ticket = bench.tickets.draft.ticket
+    assert (ticket.earlier_number, ticket.is_repeat) == ("E2", True)
+
+
+def test_a_step_with_a_ticket_of_another_seat_is_refused_in_words(bench, qtbot):
+    ticket = bench.put(seat="8013", lead_unit="市水务局")
+    bench.desk.list.steps.chosen.emit(ticket.id, Step.URGE, {})
+    qtbot.waitUntil(lambda: "another seat" in bench.desk.list.steps.told.text())
+    assert bench.stored(ticket.id) == ticket
+
+
 def test_a_repeat_is_noted_in_the_ticket_in_hand(bench, qtbot):
     earlier = bench.put(number="E1")
     bench.tickets.open(Draft(a_ticket(status=Status.DRAFT)))

@@ -163,6 +163,7 @@ def test_counts_stand_beside_the_names_of_views(window):
         (a_line(state=SyncState.REJECTED, status=Status.HANDLING), {"again"}),
         (a_line(state=SyncState.CONFLICT, reason="title"), {"settle"}),
         (a_line(status=Status.MERGED), {"part"}),
+        (a_line(status=Status.MERGED, seat="8013"), set()),
     ],
 )
 def test_only_what_fits_the_ticket_is_offered(window, line, shown_buttons):

@@ -216,7 +216,7 @@ class WorkListWindow(QDialog):
         may_go_on = is_own and (status in RESTS or (refused and status in TAKEN_BACK))
         self.go_on.setVisible(may_go_on and not conflict)
         self.again.setVisible(refused)
-        self.part.setVisible(status is Status.MERGED and not conflict)
+        self.part.setVisible(is_own and status is Status.MERGED and not conflict)
         may_step = line is not None and state in SETTLED
         steps = offered(line.ticket, self._seat) if line and may_step else ()
         self.steps.show_ticket(line.ticket if line else None, steps)
