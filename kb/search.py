@@ -19,8 +19,9 @@ from kb.articles import Article, KnowledgeError
 from kb.index import SCHEMA_VERSION, article_of, read_words
 from kb.marking import name_marks, snippet, text_marks
 from kb.postings import Collection
-from kb.query import Query, Reader
+from kb.query import Query
 from kb.ranking import CANDIDATES, Plan, Score
+from kb.reading import Reader
 from kb.results import Hit
 from kb.terms import Name, meant
 

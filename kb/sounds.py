@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FIRST_CHINESE, LAST_CHINESE = 0x4E00, 0x9FA5
-MAX_LETTERS = 48
+MAX_LETTERS = 96
+MAX_WAYS = 16
 LONGEST = 6
 """Letters of the longest syllable (zhuang)."""
 _FINALS = {
@@ -118,20 +119,22 @@ def mandarin() -> Sounds:
     return Sounds(single, pairs)
 
 
-def spelled(letters: str) -> list[str] | None:
-    """Cut typed ``letters`` into syllables; the last may be half a one.
+def spellings(letters: str) -> list[list[str]]:
+    """The ways to cut typed ``letters`` into the fewest syllables; the last may be half a one.
 
-    The fewest pieces win (``xian`` is one). ``None`` when it is no pinyin.
+    ``xian`` is one syllable, ``gangao`` two in two ways; none when it is no pinyin.
     """
     if len(letters) > MAX_LETTERS:
-        return None
-    best: list[list[str] | None] = [[]]
+        return []
+    ways: list[list[list[str]]] = [[[]]]
     for end in range(1, len(letters) + 1):
         known = BEGINNINGS if end == len(letters) else SYLLABLES
-        ways = [
+        found = [
             [*before, letters[start:end]]
             for start in range(max(0, end - LONGEST), end)
-            if (before := best[start]) is not None and letters[start:end] in known
+            if letters[start:end] in known
+            for before in ways[start]
         ]
-        best.append(min(ways, key=len, default=None))
-    return best[-1]
+        fewest = min(map(len, found), default=0)
+        ways.append([way for way in found if len(way) == fewest][:MAX_WAYS])
+    return ways[-1]
