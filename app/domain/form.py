@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import reduce
 
 from app.domain.call import local_form
+from app.domain.telling import tells_caller
 from app.domain.ticket import Place, RequestType, Status, Ticket, value_of
 
 ORDER = (
@@ -55,8 +56,12 @@ _MOBILE_BEGUN = re.compile(r"1[3-9]\d*")
 _PHONE = re.compile(r"\+?\d{3,20}")
 _TICKET_NUMBER = re.compile(r"[0-9A-Za-z-]{4,64}")
 _POSITION = re.compile(r"-?\d{1,2}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?")
-_TELLING = ("title", "content", "request", "against", "dispatch_note")
-"""What the units read; a confidential caller must not stand in it."""
+_TELLING = (
+    *("place.detail", "place.verbatim", "title", "content", "request", "against"),
+    "dispatch_note",
+)
+"""What the units read; a confidential caller must not stand in it. Not the answer, which is given
+to the caller, nor the tags: they are codes of the form."""
 
 
 class Rule(StrEnum):
@@ -258,8 +263,6 @@ def _telling(ticket: Ticket) -> Iterator[Broken]:
         yield Broken("caller_name" if ticket.caller_name.strip() else "company", Rule.NOT_ANONYMOUS)
     if not (ticket.is_anonymous or ticket.is_confidential):
         return
-    phone, name = local_form(ticket.caller_phone), ticket.caller_name.strip()
-    hidden = [text for text, least in ((phone, 7), (name, 2)) if len(text) >= least]
     for each in _TELLING:
-        if any(text in value_of(ticket, each) for text in hidden):
+        if tells_caller(value_of(ticket, each), ticket):
             yield Broken(each, Rule.TELLS_CALLER)

@@ -75,7 +75,9 @@ class Merging:
 
     def merge(self, source: UUID, into: UUID, told: Told) -> None:
         """Merge a saved ticket into another one."""
-        self._write(lambda session: self._merge(session, self._own(session, source), (), into), told)
+        self._write(
+            lambda session: self._merge(session, self._own(session, source), (), into), told
+        )
 
     def merge_draft(self, draft: Draft, into: UUID, told: Told) -> None:
         """Save the ticket that is being written, merged into another one.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.domain.call import local_form
 from app.domain.deadline import Hindrance, NotMoved
 from app.domain.life_cycle import IllegalStep, Step, after, allowed
+from app.domain.telling import tells_caller
+from app.domain.texts import clean
 from app.domain.ticket import Status, SyncState, Ticket, TicketEvent
 from app.services.lane import StoreLane
 from app.store.database import Transaction
@@ -120,7 +121,8 @@ class Steps:
             return StepRefused(step, before.status, is_held=True)
         if step not in allowed(before):
             return StepRefused(step, before.status)
-        if _names_caller(str(asked.get("reason", "")), before):
+        asked = _cleaned(asked)
+        if tells_caller(str(asked.get("reason", "")), before):
             return StepRefused(step, before.status, tells_caller=True)
         history = ticket_events(session, ticket_id)
         try:
@@ -134,7 +136,7 @@ class Steps:
         return StepTaken(ticket, step)
 
 
-def _names_caller(text: str, ticket: Ticket) -> bool:
-    """Tell whether a name or number of the caller stands in ``text``."""
-    known = ((ticket.caller_name.strip(), 2), (local_form(ticket.caller_phone), 7))
-    return any(len(each) >= least and each in text for each, least in known)
+def _cleaned(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Take what cannot be read, and what no database takes, out of the reason."""
+    reason = {"reason": clean(str(asked["reason"]))} if "reason" in asked else {}
+    return dict(asked) | reason

@@ -109,6 +109,14 @@ def test_another_unit_gets_a_limit_of_its_own(seat: Seat) -> None:
     assert (other.lead_unit, other.due_ms) == ("市住建局", first.due_ms + 7 * DAY_MS)
 
 
+def test_a_reason_is_kept_without_what_cannot_be_read(seat: Seat) -> None:
+    ticket = seat.saved()
+    seat.take(ticket.id, Step.ACCEPT)
+    seat.take(ticket.id, Step.SUSPEND, reason="<b>外出\ud800</b>\u202e")
+    with seat.disk.database.readers() as session:
+        assert ticket_events(session, ticket.id)[-1].detail["reason"] == "外出"
+
+
 def test_a_limit_that_may_not_be_moved_stays(seat: Seat) -> None:
     ticket = seat.saved()
     seat.take(ticket.id, Step.DISPATCH)
@@ -163,7 +171,7 @@ def test_a_disk_that_does_not_take_it_is_told(seat: Seat) -> None:
     assert seat.sent_soon == 0
 
 
-@pytest.mark.parametrize("reason", ["王女士外出", "打13800138000无人接"])
+@pytest.mark.parametrize("reason", ["王女士外出", "打138 0013 8000无人接", "王\ud800女士"])
 def test_a_reason_does_not_name_the_caller(seat: Seat, reason: str) -> None:
     ticket = Ticket("1", "8012", NOW, caller_name="王女士", caller_phone="+8613800138000")
     seat.disk.lane.write(lambda session: save_ticket(session, ticket, ()))
