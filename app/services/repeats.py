@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.call import normalised
 from app.domain.form import REPEATS_DAYS
+from app.domain.texts import clean
 from app.domain.ticket import Ticket
 from app.store.alike import tickets_alike
 from app.store.database import Sessions
@@ -77,6 +78,7 @@ class Repeats:
         A category or a street alone is shared by hundreds, so that at most ``ALONE`` of those
         are shown.
         """
+        ticket = _cleaned(ticket)
         since_ms = self._clock() - self._window_days * DAY_MS
         with self._readers() as session:
             found = tickets_alike(session, ticket, since_ms, EACH, self._seen_by)
@@ -85,6 +87,13 @@ class Repeats:
         strong = [each for each in repeats if each.weight > _WEIGHTS[Likeness.CATEGORY]]
         weak = [each for each in repeats if each.weight <= _WEIGHTS[Likeness.CATEGORY]]
         return tuple((strong + weak[:ALONE])[:SHOWN])
+
+
+def _cleaned(ticket: Ticket) -> Ticket:
+    """Take what no database takes out of the codes that are looked for."""
+    place = ticket.place
+    place = replace(place, community=clean(place.community), street=clean(place.street))
+    return replace(ticket, place=place, category=clean(ticket.category))
 
 
 def alike(ticket: Ticket, other: Ticket) -> frozenset[Likeness]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.texts import clean
 from app.domain.ticket import SyncState, Ticket, TicketEvent
 from app.domain.work_list import SMALL_VIEWS, Page, View
 from app.services.lane import StoreLane
@@ -75,9 +76,10 @@ class WorkList:
     def find(self, view: View, typed: str = "", limit: int = PAGE) -> Page:
         """List the tickets of a view that hold every word that was typed, in any order.
 
-        A word may also stand in the name of the ticket's category.
+        A word may also stand in the name of the ticket's category. What cannot be read is not
+        looked for: no database takes half a surrogate pair.
         """
-        words = sorted(set(typed.lower().split()), key=len, reverse=True)
+        words = sorted(set(clean(typed).lower().split()), key=len, reverse=True)
         with self._readers() as session:
             return list_tickets(session, view, self._asked(tuple(words), limit))
 

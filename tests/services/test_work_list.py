@@ -114,6 +114,15 @@ def test_words_are_found_in_any_order_and_case(seat: Seat) -> None:
     assert [line.ticket for line in seat.work.find(View.ALL, " 路灯  abc ").lines] == [ticket]
 
 
+@pytest.mark.parametrize("view", list(View))
+def test_half_a_surrogate_pair_is_not_looked_for(seat: Seat, view: View) -> None:
+    assert seat.work.find(view, "路\ud800灯").lines == ()
+    ticket = seat.put(title="路灯", status=Status.RETURNED, due_ms=NOW)
+    if view not in {View.WAITING, View.HELD, View.DRAFTS}:
+        found = seat.work.find(view, "路\ud800灯 \udfff").lines
+        assert [line.ticket for line in found] == [ticket]
+
+
 def test_a_word_may_stand_in_the_name_of_the_category(seat: Seat) -> None:
     ticket = seat.put(title="夜里睡不着", category="0301")
     seat.put(title="夜里睡不着", category="0302")
@@ -163,6 +172,16 @@ def test_repeats_are_ordered_by_what_they_have_in_common(seat: Seat) -> None:
     assert [each.ticket for each in found] == [both, number, place, *weak[:3]]
     assert found[0].alike == {Likeness.COMMUNITY, Likeness.STREET, Likeness.CATEGORY}
     assert found[1].alike == {Likeness.NUMBER}
+
+
+def test_half_a_surrogate_pair_keeps_no_repeat_away(seat: Seat) -> None:
+    here = Place(street="440106005", community="440106005003")
+    other = seat.put(place=here, category="0301")
+    dirty = Place(street="440106005\ud800", community="440106005003\ud800")
+    found = seat.repeats.like(
+        a_ticket(caller_phone="138\ud80000138000", place=dirty, category="0301\ud800")
+    )
+    assert [(each.ticket, each.alike) for each in found] == [(other, frozenset(Likeness))]
 
 
 def test_an_empty_ticket_is_like_nothing_and_few_are_shown(seat: Seat) -> None:
