@@ -19,7 +19,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from app.store.errors import DatabaseTooNew, DatabaseUnreadable, NoRoom, ProfileInUse
 from app.store.mending import Mended, finish, is_marked, keep_plan, mark, mend, unmark
-from app.store.sealing import NO_KEY, connect, is_full, is_sound, seal_profile
+from app.store.sealing import NO_KEY, PlainDamagedError, connect, is_full, is_sound, seal_profile
 from app.store.words import write_words
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -141,22 +141,40 @@ def open_database(
 
 def _open(path: Path, key: bytes, migrations: Path, head: str) -> tuple[Engine, Mended | None]:
     finish(path)
-    if key:
-        seal_profile(path, key)
-    if not is_marked(path) or _is_sound(path, key):
+    if _sealed(path, key) and (not is_marked(path) or _is_sound(path, key)):
         try:
             engine = _prepared(path, key, migrations, head)
         except DatabaseError as error:
-            if _code(error.orig) not in _DAMAGED:
+            if not _is_damage(error.orig):
                 raise
         else:
             unmark(path)
             return engine, None
     mended = mend(path, key, partial(_make_empty, key, migrations))
+    if key:
+        seal_profile(path, key)  # what was set aside may be plain
     engine = _prepared(path, key, migrations, head)
     with engine.begin() as connection:
         _index_words(connection)
     return engine, mended
+
+
+def _sealed(path: Path, key: bytes) -> bool:
+    """Seal what is plain; false if that cannot be done because the database is damaged.
+
+    What SQLCipher tells of damage met while it copies has no number of its own, so all of the
+    plain file is looked at then.
+    """
+    try:
+        if key:
+            seal_profile(path, key)
+    except PlainDamagedError:
+        return False
+    except driver.DatabaseError as error:
+        if _code(error) in _PASSING or _is_sound(path, NO_KEY):
+            raise
+        return False
+    return True
 
 
 def _is_sound(path: Path, key: bytes) -> bool:
@@ -232,9 +250,14 @@ def _note_damage(path: Path, context: ExceptionContext) -> None:
 
     SQLCipher gives up a connection that met a damaged page; the others are given up as well.
     """
-    if _code(context.original_exception) in _DAMAGED:
+    if _is_damage(context.original_exception):
         mark(path)
         context.is_disconnect = True
+
+
+def _is_damage(error: BaseException | None) -> bool:
+    """Tell damage; that of the first page may have no number but SQLite's words only."""
+    return _code(error) in _DAMAGED or str(error) == "unsupported file format"
 
 
 def _code(error: BaseException | None) -> int:

@@ -19,8 +19,16 @@ from typing import Any
 from sqlcipher3 import dbapi2 as driver
 
 from app.store.errors import DatabaseUnreadable, KeyMissing, Lack, NoRoom
-from app.store.page_image import Image, empty_first_page, read_image
-from app.store.sealing import connect, is_full, remove_part, salt_of, sync_folder
+from app.store.page_image import PAGE, Image, empty_first_page, read_image
+from app.store.sealing import (
+    NO_KEY,
+    begins_plain,
+    connect,
+    is_full,
+    remove_part,
+    salt_of,
+    sync_folder,
+)
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +97,7 @@ def finish(path: Path) -> None:
 def mend(path: Path, key: bytes, make_empty: MakeEmpty) -> Mended:
     """Set the damaged database at ``path`` aside and put a new one with its rows in its place.
 
+    One that was still plain comes back sealed; what was set aside is for ``seal_profile`` then.
     Takes some seconds for 100 MB, and as much memory. The caller holds the profile's lock and
     has no connection open.
 
@@ -98,8 +107,10 @@ def mend(path: Path, key: bytes, make_empty: MakeEmpty) -> Mended:
         NoRoom: There is no room for the new database; nothing was changed.
     """
     plan = _read_plan(path)
-    image = read_image(path, key)
-    if not image.has_first and plan["key"] != salt_of(key).hex():
+    image, was = read_image(path, key), key
+    if _was_plain(path, image, plan):
+        image, was = read_image(path, NO_KEY), NO_KEY
+    if not image.has_first and plan["key"] != salt_of(was).hex():
         if plan["key"]:
             raise KeyMissing(path, Lack.OTHER)
         raise DatabaseUnreadable(path, "it is no database, or sealed with another key")
@@ -108,7 +119,7 @@ def mend(path: Path, key: bytes, make_empty: MakeEmpty) -> Mended:
     kept: MendedRows = {}
     lost: MendedRows = {}
     try:
-        with closing(_opened(image, plan, sealed=bool(key))) as old:
+        with closing(_opened(image, plan, sealed=bool(was))) as old:
             make_empty(part, _revision(old, plan))
             _copy(old, part, key, kept, lost)
         new = part.replace(_beside(path, "mended"))
@@ -122,6 +133,13 @@ def mend(path: Path, key: bytes, make_empty: MakeEmpty) -> Mended:
         "The seat's database was damaged (%d pages); what could be read came back", image.damaged
     )
     return Mended(aside, kept, lost)
+
+
+def _was_plain(path: Path, image: Image, plan: dict[str, Any]) -> bool:
+    """Tell whether a file of which ``image`` could be unsealed had never been sealed."""
+    if image.damaged * PAGE < len(image.pages):
+        return False  # some page is signed
+    return begins_plain(path) or bool(plan["key"] == salt_of(NO_KEY).hex())
 
 
 def _opened(image: Image, plan: dict[str, Any], *, sealed: bool) -> sqlite3.Connection:

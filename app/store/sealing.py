@@ -12,7 +12,8 @@ import hashlib
 import logging
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ SALT_BYTES = len(PLAIN)
 NO_KEY = b""
 """Stands for the key of a file that is not sealed: samples, tests."""
 _SEALING = ".sealing"
+_DAMAGED = ".damaged"
+_CHUNK_BYTES = 1 << 20
+
+
+class PlainDamagedError(OSError):
+    """A plain database is not sound, or its sealed copy does not hold what it says it holds."""
 
 
 def salt_of(key: bytes) -> bytes:
@@ -59,27 +66,50 @@ def is_sealed(path: Path) -> bool:
 
 
 def seal_profile(path: Path, key: bytes) -> None:
-    """Seal the database at ``path`` and its backups, as far as they are plain.
+    """Seal the database at ``path``, its backups and what was set aside, as far as they are plain.
 
     The plain file stays what it is until its sealed copy is on the disk and was compared with
-    it; then the copy takes its place in one step. A crash leaves the one or the other. The
-    caller holds the profile's lock.
+    it; then the copy takes its place in one step. A crash leaves the one or the other. A damaged
+    backup is kept as ``<name>.damaged``. The caller holds the profile's lock.
 
     Raises:
-        NoRoom: There is no room for the copy; nothing was changed.
+        NoRoom: There is no room for a copy; the plain file was not changed.
+        PlainDamagedError, driver.DatabaseError: The database at ``path`` is damaged, or cannot
+            be read now; nothing was changed.
     """
-    for each in (path, *path.parent.glob(f"{path.name}.*.backup")):
-        part = each.with_name(each.name + _SEALING)
-        remove_part(part)
-        if not begins_plain(each):
-            continue
+    _seal_file(path, key)
+    for backup in path.parent.glob(f"{path.name}.*.backup"):
         try:
-            _seal(each, part, key)
-        except (driver.OperationalError, OSError) as error:
-            remove_part(part)
-            if is_full(error):
-                raise NoRoom(each) from error
-            raise
+            _seal_file(backup, key)
+        except (driver.DatabaseError, PlainDamagedError):
+            _rename(backup, backup.with_name(backup.name + _DAMAGED))
+            log.warning("A backup was damaged and is set aside")
+    for aside in path.parent.glob(f"{path.name}.*{_DAMAGED}"):
+        part = aside.with_name(aside.name + _SEALING)
+        remove_part(part)
+        if _first_bytes(aside) != salt_of(key):
+            with _unfinished(aside, part):
+                _enclose(aside, part, key)
+
+
+def _seal_file(plain: Path, key: bytes) -> None:
+    part = plain.with_name(plain.name + _SEALING)
+    remove_part(part)
+    if begins_plain(plain):
+        with _unfinished(plain, part):
+            _seal(plain, part, key)
+
+
+@contextmanager
+def _unfinished(plain: Path, part: Path) -> Iterator[None]:
+    """Leave no half copy behind, and tell whether it was the room that was missing."""
+    try:
+        yield
+    except (driver.DatabaseError, OSError) as error:
+        remove_part(part)
+        if is_full(error):
+            raise NoRoom(plain) from error
+        raise
 
 
 def is_full(error: BaseException) -> bool:
@@ -110,6 +140,8 @@ def sync_folder(folder: Path) -> None:
 def _seal(plain: Path, part: Path, key: bytes) -> None:
     part.touch(mode=0o600)
     with closing(connect(plain, NO_KEY, isolation_level=None)) as source:
+        if source.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":  # copied, it looks sound
+            raise PlainDamagedError(errno.EIO, "The plain database is damaged", str(plain))
         source.execute("PRAGMA journal_mode=DELETE").fetchall()  # what its log holds goes into it
         source.execute("ATTACH ? AS sealed KEY ?", (str(part), _spelled(key)))
         source.execute("PRAGMA sealed.synchronous=FULL")
@@ -118,12 +150,50 @@ def _seal(plain: Path, part: Path, key: bytes) -> None:
         counted = _counts(source)
     with closing(connect(part, key, isolation_level=None)) as copy:
         if _counts(copy) != counted or not is_sound(copy):
-            raise OSError(errno.EIO, "The sealed copy differs from the database", str(part))
+            raise PlainDamagedError(
+                errno.EIO, "The sealed copy differs from the database", str(part)
+            )
+    _put(part, plain)
+    log.info("%s is sealed now", plain.name)
+
+
+def _enclose(aside: Path, part: Path, key: bytes) -> None:
+    """Put the bytes of a file that is no sound database, and of its log, into a sealed one."""
+    log_file = aside.with_name(aside.name + "-wal")
+    part.touch(mode=0o600)
+    with closing(connect(part, key, isolation_level=None)) as target:
+        target.execute("CREATE TABLE piece (file TEXT NOT NULL, bytes BLOB NOT NULL)")
+        target.execute("BEGIN")
+        for name, file in (("", aside), ("-wal", log_file)):
+            for piece in _pieces(file):
+                target.execute("INSERT INTO piece VALUES (?, ?)", (name, piece))
+        target.execute("COMMIT")
+    _put(part, aside)
+    for end in ("-wal", "-shm"):
+        aside.with_name(aside.name + end).unlink(missing_ok=True)
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
+    if file.exists():
+        with file.open("rb") as opened:
+            while piece := opened.read(_CHUNK_BYTES):
+                yield piece
+
+
+def _put(part: Path, place: Path) -> None:
+    """Let a finished copy take its place, in one step and for good."""
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    part.replace(plain)
-    sync_folder(plain.parent)
-    log.info("%s is sealed now", plain.name)
+    part.replace(place)
+    sync_folder(place.parent)
+
+
+def _rename(file: Path, place: Path) -> None:
+    for end in ("-wal", "-shm"):
+        rest = file.with_name(file.name + end)
+        if rest.exists():
+            rest.replace(place.with_name(place.name + end))
+    file.replace(place)
 
 
 def is_sound(connection: Any) -> bool:  # noqa: ANN401 - a DBAPI connection

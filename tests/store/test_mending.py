@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from app.store.lists import Asked, list_tickets
 from app.store.mending import Mended
 from app.store.outbox import Kind, rows_about
 from app.store.page_image import PAGE, read_image
-from app.store.sealing import NO_KEY, connect
+from app.store.sealing import NO_KEY, connect, is_sealed
 from app.store.tickets import get_ticket, save_ticket, ticket_events
 from tests.store.samples import a_call, a_segment, a_ticket, an_event
 from tests.store.test_database import later_release
@@ -235,6 +236,76 @@ def test_looking_for_damage_finds_it(tmp_path: Path, key: bytes) -> None:
     third = open_database(path, key)
     assert mended(third).kept["ticket"] >= COUNT - 5
     third.close()
+
+
+def spoil_leaf(path: Path) -> None:
+    spoil(path, leaf_pages(path, NO_KEY)[3])
+
+
+def spoil_key(path: Path) -> None:
+    spoil(path, *pages_of(path, NO_KEY, "sqlite_autoindex_ticket_1"))
+
+
+def cut(path: Path) -> None:
+    with path.open("rb+") as file:
+        file.truncate(path.stat().st_size - 3 * PAGE - 100)
+
+
+def spoil_first(path: Path) -> None:
+    spoil(path, 1)
+
+
+def spoil_first_but_its_name(path: Path) -> None:
+    with path.open("rb+") as file:
+        file.seek(40)  # from the schema's version on
+        file.write(b"\xa5" * (PAGE - 40))
+
+
+@pytest.mark.parametrize(
+    "damage", [spoil_leaf, spoil_key, cut, spoil_first, spoil_first_but_its_name]
+)
+def test_a_damaged_plain_one_of_an_older_release_is_mended_and_sealed(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "seat.db"
+    first = open_database(path, NO_KEY)
+    tickets = write_a_day(first)
+    first.close()
+    damage(path)
+    before = path.read_bytes()
+    again = open_database(path, KEY)
+    left = came_back(again, tickets)
+    assert len(left) == mended(again).kept["ticket"] >= COUNT - 10
+    assert is_sealed(path)
+    assert enclosed_in(mended(again).aside) == before
+    again.close()
+    open_database(path, KEY).close()
+    assert not list(tmp_path.glob("*.sealing*"))
+    assert len(list(tmp_path.glob("*.damaged*"))) == 1, "mended once"
+    can_be_read = [file.name for file in tmp_path.iterdir() if LONG.encode() in file.read_bytes()]
+    assert can_be_read == []
+
+
+def enclosed_in(aside: Path) -> bytes:
+    with closing(connect(aside, KEY)) as connection:
+        found = connection.execute("SELECT bytes FROM piece WHERE file = '' ORDER BY rowid")
+        return b"".join(piece for (piece,) in found)
+
+
+def test_a_damaged_plain_backup_stops_no_start_and_is_sealed(tmp_path: Path) -> None:
+    path, backup = tmp_path / "seat.db", tmp_path / "seat.db.0001.backup"
+    first = open_database(path, NO_KEY)
+    tickets = write_a_day(first)
+    first.close()
+    shutil.copyfile(path, backup)
+    cut(backup)
+    before = backup.read_bytes()
+    again = open_database(path, KEY)
+    assert again.mended is None
+    assert came_back(again, tickets) == tickets
+    again.close()
+    assert not backup.exists()
+    assert enclosed_in(tmp_path / "seat.db.0001.backup.damaged") == before
 
 
 def test_a_child_does_not_come_back_without_its_parent(tmp_path: Path, key: bytes) -> None:
