@@ -9,7 +9,7 @@ in any collection, and one limit tells a good answer from none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,7 @@ OTHER_ACT = 0.88
 """What is left when another act was asked for than the name tells."""
 ONLY_ACTS = 0.6
 """What is left when nothing is met but what to do: 地址, 电话, 申请 stand in every other guide."""
+ONLY_LIGHT = 0.3
 FAVOUR = 0.06
 """The most that what others opened can add."""
 
@@ -115,29 +116,30 @@ class Plan:
         if self.query.initials:
             value = max(_spelled(self.query.initials, name) for name in names)
             return Score(value, (Reason(self.query.text, Found.HEARD, value),))
-        reasons = []
-        shares = []
-        met = 0.0
         terms = frozenset[str]().union(*(name.terms for name in names))
+        reasons, met, kinds = [], 0.0, set()
         for wanted in self.wanted:
             share, found = self._met(wanted, terms, number)
-            shares.append((wanted, share))
             if share:
-                met += share * wanted.weight
-                reasons.append(Reason(wanted.unit.said, found, share * wanted.weight / self.total))
+                part = share * wanted.weight / self.total
+                met += part
+                kinds.add(wanted.unit.kind)
+                reasons.append(Reason(wanted.unit.said, found, part))
         named = max(self._named(name) for name in names)
-        value = ASKED * met / self.total + NAMED * named
-        if not any(
-            wanted.unit.kind not in {Kind.ACT, Kind.LIGHT, Kind.PLACE} and share
-            for wanted, share in shares
-        ):
-            value *= ONLY_ACTS
-        if self._acts and not self._acts & terms and any(_has_act(name) for name in names[:1]):
-            value *= OTHER_ACT
+        value = (ASKED * met + NAMED * named) * self._doubt(kinds, names[0], terms)
         if favour:
             reasons.append(Reason(self.query.text, Found.FAVOURED, FAVOUR * favour))
         reasons.sort(key=lambda reason: -reason.share)
         return Score(min(1.0, value + FAVOUR * favour), tuple(reasons))
+
+    def _doubt(self, kinds: Set[Kind | None], title: Name, terms: Set[str]) -> float:
+        """What is left of a score when only words of little meaning were met, or another act."""
+        if kinds <= {Kind.LIGHT, Kind.PLACE}:
+            return ONLY_LIGHT
+        if kinds <= {Kind.LIGHT, Kind.PLACE, Kind.ACT}:
+            return ONLY_ACTS
+        is_other = self._acts and self._acts.isdisjoint(terms) and _has_act(title)
+        return OTHER_ACT if is_other else 1.0
 
     def _wanted(self, unit: Unit, ways: list[Way]) -> Wanted | None:
         """Weigh a unit; ``None`` for one that counts only if known, and is not."""

@@ -29,7 +29,7 @@ WORD_BY_SOUND = 0.6
 PAIR_BY_SOUND = 0.5
 """What only sounds like a word, or like any pair, of two characters: by chance, many do."""
 LITTLE = 0.5
-"""Weight of a pair of characters; the next pair shares one of them."""
+"""Weight of a character that the lexicon does not know."""
 LIGHT = 0.15
 NOTHING = Meaning(())
 
@@ -198,8 +198,8 @@ class Reader:
         if len(stretch) == 1:
             yield _single(gap[0])
             return
-        for pair in pairwise(gap):
-            yield self._pair(pair, weight, is_optional=False)
+        for pair in pairwise(gap):  # together they weigh as much as the characters
+            yield self._pair(pair, weight * len(gap) / (len(gap) - 1), is_optional=False)
         if start:
             yield self._pair((stretch[start - 1], gap[0]), weight, is_optional=True)
         if end < len(stretch):

@@ -25,7 +25,7 @@ from kb.reading import Reader
 from kb.results import Hit
 from kb.terms import Name, meant
 
-GUIDE_SCORE = 0.45
+GUIDE_SCORE = 0.43
 """Below this no guide is offered: none is better than a wrong one. See decision 031."""
 LEAST = 0.12
 """Below this nothing is shown for what is typed."""
