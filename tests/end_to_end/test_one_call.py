@@ -17,7 +17,7 @@ from app.bootstrap.server_process import DemoUser, ServerProcess
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Presence, Role, SeatState
 from app.domain.suggestion import SuggestionKind
-from app.domain.ticket import EventKind, Status
+from app.domain.ticket import EventKind, Status, Ticket
 from app.paths import Profile
 from app.settings import Settings
 from app.sync.client import Central
@@ -197,10 +197,7 @@ def _is_at_the_server_once(call: Call, server: ServerProcess) -> None:
     central = Central(server.address)
     central.sign_in(Credentials(SUPERVISOR.name, PASSWORD))
     try:
-        page = central.changes(0)
-        assert page is not None
-        assert len(page.changes.tickets) == 1
-        ticket = page.changes.tickets[0]
+        [ticket] = _tickets(central)
         assert ticket.status is Status.DISPATCHED
         assert ticket.number == f"{ticket.number[:8]}-8012-001"
         assert ticket.category
@@ -225,6 +222,18 @@ def _is_at_the_server_once(call: Call, server: ServerProcess) -> None:
         assert history[-1] is SeatState.IDLE
     finally:
         central.close()
+
+
+def _tickets(central: Central) -> list[Ticket]:
+    """All tickets of the server, page by page; the articles fill the first."""
+    found: list[Ticket] = []
+    cursor, more = 0, True
+    while more:
+        page = central.changes(cursor)
+        assert page is not None
+        found += page.changes.tickets
+        cursor, more = page.changes.cursor, page.changes.more
+    return found
 
 
 def _in_order(call: Call) -> list[str]:
