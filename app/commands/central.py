@@ -23,7 +23,7 @@ from app.central.users import UserUnusableError, ensure_user
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
-from resources.centre import ResourceError, read_text
+from resources.centre import CentreFiles, ResourceError, centre_folder, read_text
 
 RETENTION = "retention.toml"
 PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
@@ -84,7 +84,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.create_user:
             return _create_user(central, args)
-        shipped = load_shipped()
+        centre = CentreFiles(centre_folder(""))
+        shipped = load_shipped(centre)
+        for refused in centre.refused:
+            sys.stderr.write(f"{refused}; the shipped file is used\n")
         publish(central, shipped.published_articles(), shipped.dictionaries())
         with Forgetting(central, retention):
             serve(

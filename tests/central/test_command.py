@@ -76,3 +76,15 @@ def test_a_password_is_needed(tmp_path: Path, password: str | None, words: str) 
     )
     assert ended.returncode == 1
     assert words in ended.stderr
+
+
+def test_a_wrong_file_of_the_centre_is_named_and_the_shipped_one_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "categories.csv").write_text("code,level1\n01,\n", "utf-8")
+    monkeypatch.setenv("ZUOXI_CENTRE", str(tmp_path))
+    ended = finished("--data", str(tmp_path), "--host", "no.such.host.invalid", "--port", "0")
+    refused, impossible = ended.stderr.splitlines()
+    assert refused.startswith("categories.csv, row 2")
+    assert refused.endswith("; the shipped file is used")
+    assert impossible.startswith("Cannot listen at")
