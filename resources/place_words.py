@@ -1,4 +1,4 @@
-"""Reads how characters sound (``words/readings.txt``) and former names of districts."""
+"""Reads how characters sound, former names of districts, and names that are plain words."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from resources.centre import ResourceError, read_text
 
 READINGS = "words/readings.txt"
 FORMER = "words/old_places.toml"
+PLAIN = "words/plain_words.txt"
 
 
 def load_place_words(folder: Path | None = None) -> PlaceWords:
-    """Read both; 10 ms.
+    """Read all of them; 10 ms.
 
     Raises:
         ResourceError: A file cannot be read, or a line or key is not what it should be.
     """
-    return PlaceWords(_readings(folder), _former(folder))
+    return PlaceWords(
+        _readings(folder), _former(folder), frozenset(read_text(PLAIN, folder).split())
+    )
 
 
 def _readings(folder: Path | None) -> dict[str, tuple[str, ...]]:

@@ -70,6 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="other recordings, for answers, heldout and people",
     )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="somebody else's sentences, for assistant (places/mentions.jsonl …) and kb"
+        " (kb/guides.jsonl, queries.jsonl, nothing.jsonl)",
+    )
     parser.add_argument("--model", default=BUNDLED_MODEL, help="name or folder (%(default)s)")
 
 
@@ -179,10 +186,29 @@ def _people(args: argparse.Namespace) -> Figures | str:
         return str(error)
 
 
+def _kb(args: argparse.Namespace) -> Figures | str:
+    from app.measuring.kb import DataError, measure_kb  # noqa: PLC0415 - loads numpy
+
+    try:
+        figures = measure_kb(args.data)
+    except DataError as error:
+        return str(error)
+    return figures | {"size": _apart("app.measuring.kb_size", "measure_size")}
+
+
 def _corrections(_args: argparse.Namespace) -> Figures:
     from app.measuring.corrections import corrections  # noqa: PLC0415 - loads dictionaries
 
     return corrections()
+
+
+def _assistant(args: argparse.Namespace) -> Figures | str:
+    from app.measuring.assistant import measure_assistant  # noqa: PLC0415 - loads the country
+
+    try:
+        return measure_assistant(args.data)
+    except (OSError, ValueError, KeyError) as error:
+        return f"zuoxi bench assistant cannot read {args.data}: {error}"
 
 
 def _start(_args: argparse.Namespace) -> Figures:
@@ -240,4 +266,6 @@ BENCHES: dict[str, Bench] = {
     "answers": _answers,
     "heldout": _heldout,
     "people": _people,
+    "assistant": _assistant,
+    "kb": _kb,
 }

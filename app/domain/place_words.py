@@ -14,7 +14,9 @@ class PlaceWords:
         readings: Syllables of each character without tones, the one that names have first.
         former: By code of a city: names of districts that are no more, and the districts that
             have taken them in.
+        plain: Proper parts of names that are everyday words as well (幸福); more is asked of them.
     """
 
     readings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()

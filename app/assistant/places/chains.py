@@ -8,12 +8,13 @@ from functools import cached_property
 from itertools import product
 
 from app.assistant.places.cues import Role
-from app.assistant.places.mentions import Mention, linked
+from app.assistant.places.mentions import SHORT, Mention, linked
 from app.assistant.places.names import CITY, COMMUNITY, DISTRICT, SPOT, STREET
 from app.assistant.places.register import Register
 
 KEPT = 4
 """Mentions of one division that are weighed against each other."""
+BESIDE = 3
 SLACK = 1e-6
 ASIDE_SHARE = 0.5
 
@@ -37,8 +38,8 @@ class Chain:
 
     @cached_property
     def role(self) -> Role:
-        """The matter's, if any of its names is."""
-        return max(m.role for m in self.mentions)
+        """What place of the call the division's own name is."""
+        return self.own.role
 
     @property
     def rank(self) -> tuple[bool, float]:
@@ -82,12 +83,15 @@ def _chain(row: int, kept: Mapping[int, list[Mention]], register: Register) -> C
 
 
 def _beside(own: Mention, level: Sequence[Mention]) -> Sequence[Mention]:
-    """The two mentions of a wider division that may go with ``own``: the nearest, and the last."""
-    if len(level) <= 2:
+    """The mentions of a wider division that may go with ``own``: near ones that stand alone."""
+    if len(level) <= BESIDE:
         return level
-    here = [m for m in level if m.sentence.index == own.sentence.index and not m.overlaps(own)]
-    nearest = min(here, key=lambda m: abs(own.first - m.last), default=level[0])
-    return level[-1:] if nearest is level[-1] else (nearest, level[-1])
+    return sorted(level, key=lambda m: _fitness(own, m))[-BESIDE:]
+
+
+def _fitness(own: Mention, above: Mention) -> tuple[bool, bool, int]:
+    same = own.sentence.index == above.sentence.index
+    return same and not above.overlaps(own), above.is_strong, -abs(own.first - above.last)
 
 
 def _better(chain: Chain, best: Chain) -> bool:
@@ -119,11 +123,11 @@ def _is_believed(number: int, mentions: Sequence[Mention]) -> bool:
     leads = below is not None and linked(mention, below) and not _is_doubtful(below)
     if mention.is_cut:
         return leads
-    if mention.is_misheard and mention.is_bare:
-        return follows or (leads and mention.last - mention.first > 2)  # two alone say little
-    if mention.is_misheard and mention.depths[-1] == COMMUNITY:
-        return len(mentions) > 1
-    return mention.is_strong or follows or leads
+    if mention.is_strong or follows:
+        return not (mention.is_misheard and mention.depths[-1] == COMMUNITY and len(mentions) == 1)
+    if mention.is_bare:
+        return leads and not (mention.is_misheard and mention.last - mention.first <= SHORT)
+    return leads or any(m.is_strong and not m.is_misheard for m in mentions)
 
 
 def _is_doubtful(mention: Mention) -> bool:

@@ -24,165 +24,28 @@ LINK = re.compile(
 """What may stand between two parts of one address."""
 NEAR = re.compile(r"^(的|那个)?(附近|旁边|隔壁|对面|边上|周边|周围|不远)")
 
-COMMON = frozenset(
-    [
-        "幸福",
-        "和平",
-        "团结",
-        "胜利",
-        "光明",
-        "建设",
-        "解放",
-        "新华",
-        "前进",
-        "文化",
-        "人民",
-        "朝阳",
-        "友谊",
-        "健康",
-        "红旗",
-        "民主",
-        "自由",
-        "发展",
-        "振兴",
-        "平安",
-        "安全",
-        "东风",
-        "繁荣",
-        "富强",
-        "文明",
-        "和谐",
-        "中心",
-        "新村",
-        "工业",
-        "农场",
-        "林场",
-        "市场",
-        "学校",
-        "广场",
-        "公园",
-        "车站",
-        "火车站",
-        "开发",
-        "东升",
-        "阳光",
-        "春天",
-        "花园",
-        "家园",
-        "大街",
-        "南街",
-        "北街",
-        "东街",
-        "西街",
-        "中街",
-        "前街",
-        "后街",
-        "城区",
-        "郊区",
-        "矿区",
-        "东区",
-        "西区",
-        "南区",
-        "北区",
-        "新区",
-        "老城",
-        "新城",
-        "城东",
-        "城西",
-        "城南",
-        "城北",
-        "城关",
-        "城中",
-        "城郊",
-        "河东",
-        "河西",
-        "江南",
-        "江北",
-        "山东",
-        "山西",
-        "大学",
-        "老街",
-        "新街",
-        "向阳",
-        "永安",
-        "长安",
-        "太平",
-        "联合",
-        "共和",
-        "国庆",
-        "五一",
-        "八一",
-        "建国",
-        "兴隆",
-        "发达",
-        "先锋",
-        "新建",
-        "新民",
-        "爱民",
-        "爱国",
-        "为民",
-        "利民",
-        "便民",
-        "群众",
-        "红星",
-        "东方",
-        "西部",
-        "上游",
-        "下游",
-        "中间",
-        "开放",
-        "改革",
-        "奋斗",
-        "创业",
-        "创新",
-        "科技",
-        "教育",
-        "卫生",
-        "体育",
-        "交通",
-        "运输",
-        "水库",
-        "电厂",
-        "机场",
-        "港口",
-        "码头",
-        "物流",
-        "市中",
-        "大道",
-        "大桥",
-        "高速",
-        "高新",
-        "经济",
-        "旅游",
-        "环保",
-        "生态",
-        "绿化",
-        "安康",
-        "康复",
-        "长寿",
-        "吉祥",
-        "如意",
-        "快乐",
-        "美丽",
-        "温馨",
-        "舒心",
-    ]
-)
-"""Proper parts that are plain words as well; more is asked of them."""
-
 _BEFORE = re.compile(
-    r"(^|[。？！]|在|住|到|是|去|们|下|映|诉|报|叫|从|往|来|于|家|有|对|给|向|属|归|靠|离|查|说|跟|和|与|及|还有)$"
+    r"(^|[。？！]|[在住到是去们映诉报询叫从往来于有对给向属归靠离近查说讲跟和与及或经至了过着由因为的这那个位面边里中内外前后"
+    r"嗯呃啊喂好哦呢吧嘛呀哎]|一下|我家|们家)$"
 )
+"""What may stand before a name, where nothing else tells that it begins."""
+_AT = re.compile("(在|住|住到|我家|们家)$")
+_FOREIGN = re.compile("(?<![本我全咱们])[省市县区旗镇乡村州]$|街道$|社区$")
+"""Behind these stands what lies in that division."""
 _STREET_THING = r"灯|面|口|边|上|况|中间|牌|人"
-_AFTER = re.compile(
-    rf"这|那|附近|门口|楼|旁边|里面|对面|隔壁|边上|周边|周围|一带|有|的|{NUMBER}(号|栋|幢|座|单元|期|区)"
-    r"|上面|下面|这里|停[水电气车]|没|发生|出现|一直|经常|每[天晚次]|昨|今天|最近|晚上|半夜|路灯|井盖|垃圾|噪音"
-    r"|污水|施工|修路|占道|路[面口边上]|工地|好几|又|还|已经|[。？！]|$"
+_EVENT = (
+    r"上面|下面|停[水电气车]|没|发生|出现|一直|经常|每[天晚次]|昨|今天|最近|晚上|半夜|路灯|井盖|垃圾|噪音"
+    r"|污水|施工|修路|占道|路[面口边上]|工地|好几|又|还|已经"
 )
 _CLEAR = re.compile(
     rf"这边|那边|这里|那里|这块|那块|附近|门口|楼下|旁边|里面|对面|一带|有人|{NUMBER}(号|栋|幢|单元)"
-    r"|[。？！]|$"
 )
+_NUMBER = re.compile(f"{NUMBER}号")
+_AFTER = re.compile(
+    f"{_CLEAR.pattern}|{_EVENT}|这|那|楼|隔壁|边上|周边|周围|有|的|业主|居民|村民|住户"
+)
+_COUNT = re.compile(f"{NUMBER}.?")
+_LAST = re.compile(f"{_CLEAR.pattern}|{_EVENT}")
 _GOES_ON = re.compile(
     rf"路(?!{_STREET_THING})|大道|大街|街|巷|道|胡同|桥|站|店|厅|厂|院|校|园|馆|场|山|河|湖|江|海|庙|寺|塔|大厦|大楼"
     r"|[小中大]学|高中|幼儿|医|人民医|派出|公司|集团|广场|市场|商场|超市|酒店|宾馆|银行|法院|政府|公安"
@@ -216,17 +79,60 @@ _MATTER_AFTER = re.compile(
     r"|下水道|垃圾|噪音|烧烤|饭店|物业|摊贩))"
 )
 REACH = 14
+SHORT, LONG = 2, 4
+BRIEF = 3
+"""Characters that an answer has beside the name: 就在和平."""
 
 
-def stands_alone(said: Spoken, start: int, end: int, *, is_generic: bool) -> bool:
-    """Tell whether a short name is meant as a place although nothing else says so."""
-    before = said.pause_before(start) or _BEFORE.search(said.bare[max(0, start - 3) : start])
-    pause = end == len(said.bare) or said.pause_before(end)
-    if is_generic:
-        after = pause or _CLEAR.match(said.bare, end) is not None
-        return bool(before) and after
-    after = pause or _AFTER.match(said.bare, end) is not None
-    return bool(before and after) or (end - start > 2 and bool(before or after))
+def stands_alone(said: Spoken, start: int, end: int, *, is_plain: bool) -> bool:
+    """Tell whether a name without its kind is meant as a place although nothing else says so.
+
+    Args:
+        said: The sentence.
+        start: First character of the name in ``said.bare``.
+        end: Behind its last character.
+        is_plain: The name is an everyday word as well: 幸福 is a place in 我在幸福这边 only.
+    """
+    if _COUNT.fullmatch(said.bare, start, end):
+        return False
+    clear = _CLEAR.match(said.bare, end) is not None
+    if is_plain:
+        is_at = _AT.search(said.bare[max(0, start - SHORT) : start]) is not None
+        brief = is_followed(said, end) and len(said.bare) <= end - start + BRIEF
+        return begins(said, start) and (clear or (brief and (is_at or start == 0)))
+    ends = is_followed(said, end) or _AFTER.match(said.bare, end) is not None
+    if end - start > LONG:
+        return begins(said, start) or ends
+    return begins(said, start) and (ends if end - start > SHORT else is_followed(said, end))
+
+
+def begins(said: Spoken, start: int) -> bool:
+    """Tell whether a name may begin here: behind a pause, or behind a word that is no name."""
+    before = said.bare[max(0, start - 3) : start]
+    return said.pause_before(start) or _BEFORE.search(before) is not None
+
+
+def is_foreign(said: Spoken, start: int) -> bool:
+    """Tell whether the name stands right behind another division's: 荷田乡大井村."""
+    before = said.bare[max(0, start - 3) : start]
+    return not said.pause_before(start) and _FOREIGN.search(before) is not None
+
+
+def is_followed(said: Spoken, end: int) -> bool:
+    """Tell whether a pause, or words that only follow places, stand behind a name."""
+    if end == len(said.bare) or said.pause_before(end) or said.bare[end] in "。？！":
+        return True
+    return _CLEAR.match(said.bare, end) is not None
+
+
+def has_number(said: Spoken, end: int) -> bool:
+    """Tell whether the number of a house follows."""
+    return _NUMBER.match(said.bare, end) is not None
+
+
+def may_end(said: Spoken, end: int) -> bool:
+    """Tell whether an everyday word behind a wider name may be the end of the address."""
+    return is_followed(said, end) or _LAST.match(said.bare, end) is not None
 
 
 def goes_on(said: Spoken, end: int) -> bool:
@@ -261,8 +167,3 @@ def role(before: str, after: str) -> Role:
 def is_near(after: str) -> bool:
     """Tell whether the place is only near the name before ``after``."""
     return NEAR.search(after) is not None
-
-
-def is_common(core: str) -> bool:
-    """Tell whether a proper part is a plain word as well."""
-    return core in COMMON

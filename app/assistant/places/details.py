@@ -11,6 +11,8 @@ from app.assistant.sentences import Sentence
 
 _PART = rf"{NUMBER}(?:号楼|号院|栋|幢|座|单元|层|楼|室|号(?!线|码|召|早|晚|称))"
 _BUILDING = re.compile(rf"(?<!月){_PART}(?:[，、]?{_PART})*")
+_SURE = re.compile(rf"(?<!月){NUMBER}(?:号楼|号院|栋|幢|单元|室)")
+"""Far from any name only these are houses; 一座 and 两层 may be anything."""
 _COMMA = re.compile("[，、]")
 _NUMBER = re.compile(NUMBER)
 
@@ -24,8 +26,9 @@ def building(
         if match := _BUILDING.match(near.sentence.text, comma.end() if comma else near.end):
             return near.sentence, match
     for sentence in reversed(sentences):
-        if match := _BUILDING.search(sentence.text):
-            return sentence, match
+        for match in _BUILDING.finditer(sentence.text):
+            if _SURE.search(match[0]):
+                return sentence, match
     return None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 from app.assistant.places import cues
 from app.assistant.places.names import COMMUNITY, DISTRICT, SAID, SPOT, STREET, aliases, parts
@@ -15,11 +15,13 @@ from app.assistant.sentences import Sentence
 from app.domain.place_words import PlaceWords
 from app.domain.suggestion import Evidence
 
-LONGEST = 14
-MISHEARD = range(2, 9)
+LONGEST = 24
+MISHEARD = range(2, 11)
 """How long proper parts are that may be misheard; two characters may differ from six on."""
 TWO_MISHEARD = 6
 LONG, SHORT = 4, 2
+ROADS = "路街巷道"
+"""A bare name that ends so is a road, which leads through several streets' areas."""
 EXACT, OTHER_KIND, BARE = 1.0, 0.9, 0.8
 SAME_SOUND, NEAR_SOUND = 0.8, 0.7
 _BLOCKED = re.compile(r"城中村|新农村|农村|乡村|全村|本村|乡镇|城镇")
@@ -84,6 +86,7 @@ class Names:
 
     def __init__(self, register: Register, words: PlaceWords) -> None:
         self._register, self._sounds = register, Sounds(words.readings)
+        self._plain = words.plain
         self._tails: list[str] = []
         self._rows: dict[str, list[int]] = {}
         names = plain("\n".join(register.names)).split("\n")
@@ -92,7 +95,7 @@ class Names:
             self._tails.append(tail)
             if core:
                 self._rows.setdefault(core, []).append(row)
-            for alias in aliases(name) if depth in (DISTRICT, STREET) else ():
+            for alias in aliases(name, depth) if depth in (DISTRICT, STREET) else ():
                 self._rows.setdefault(alias, []).append(row)
         for name, row in _former(register, words):
             self._rows.setdefault(parts(name, DISTRICT)[0], []).append(row)
@@ -109,9 +112,13 @@ class Names:
         blocked = [match.span() for match in _BLOCKED.finditer(said.bare)]
         found: list[Mention] = []
         for start, end, core, likeness in self._cores(said.bare):
-            if not any(first < end and start < last for first, last in blocked):
+            if not any(first <= start and end <= last for first, last in blocked):
                 found.extend(self._kinds(sentence, said, start, end, core, likeness))
-        return found
+        ends = {m.last for m in found if not (m.is_bare or m.is_misheard)}
+        return [
+            replace(m, is_strong=False) if m.is_strong and not _stands(said, m, ends) else m
+            for m in found
+        ]
 
     def _cores(self, bare: str) -> Iterator[tuple[int, int, str, float]]:
         """Proper parts that stand in the text or sound like it."""
@@ -154,7 +161,7 @@ class Names:
     ) -> Iterator[Mention]:
         """The proper part with each kind of division that the words behind it allow."""
         kinds = {depth: match[0] for depth, e in SAID.items() if (match := e.match(said.bare, end))}
-        by_fit: dict[tuple[str, float], list[int]] = {}
+        by_fit: dict[tuple[str, float, bool], list[int]] = {}
         for row in self._rows[core]:
             depth, tail = self._register.depths[row], self._tails[row]
             kind = kinds.get(depth, "")
@@ -162,10 +169,10 @@ class Names:
                 kind = max(kind, tail, key=len) if depth == COMMUNITY else tail
             fit = EXACT if kind.startswith(tail) and (tail or not kind) else OTHER_KIND
             if kind or not tail:
-                by_fit.setdefault((kind, fit), []).append(row)
+                by_fit.setdefault((kind, fit, depth > STREET), []).append(row)
             if tail or (not kind and len(core) <= SHORT):
-                by_fit.setdefault(("", BARE), []).append(row)
-        for (kind, fit), rows in by_fit.items():
+                by_fit.setdefault(("", BARE, depth > STREET), []).append(row)
+        for (kind, fit, _), rows in by_fit.items():
             yield self._mention(sentence, said, (start, end), kind, (core, fit, likeness), rows)
 
     def _mention(
@@ -180,13 +187,17 @@ class Names:
         start, end = place[0], place[1] + len(kind)
         core, kind_fit, likeness = fit
         is_bare = kind_fit == BARE
-        size = end - start
-        is_cut = is_bare and cues.goes_on(said, end)
-        is_generic = size <= SHORT or core in cues.COMMON
         depths = [self._register.depths[row] for row in rows]
-        is_spot = min(depths) == SPOT
-        is_plain = is_bare or size <= SHORT or (not kind and size < LONG and not is_spot)
-        is_strong = not is_plain or cues.stands_alone(said, start, end, is_generic=is_generic)
+        is_word = core in self._plain
+        is_vague = is_word or (min(depths) >= COMMUNITY and end - start < LONG)
+        is_cut = is_bare and (cues.goes_on(said, end) or (is_word and not cues.may_end(said, end)))
+        if is_bare and core[-1] in ROADS and min(depths) <= STREET:
+            is_cut = not cues.has_number(said, end)
+        if is_bare or end - start <= SHORT or not (kind or end - start >= LONG):
+            is_strong = likeness == 1 and cues.stands_alone(said, start, end, is_plain=is_vague)
+        else:
+            is_strong = likeness == 1 or kind_fit == EXACT
+        is_strong = is_strong or (min(depths) == SPOT and likeness == 1)
         first, last = said.span(start, end)
         return Mention(
             sentence,
@@ -200,9 +211,22 @@ class Names:
             kind_fit * likeness,
             is_bare,
             likeness < 1,
-            is_strong and not is_cut and (likeness == 1 or not is_bare),
+            is_strong and not is_cut,
             is_cut,
         )
+
+
+def _stands(said: Spoken, mention: Mention, ends: Set[int]) -> bool:
+    """Tell whether a name begins here, and not within a longer one that is not of the region.
+
+    Districts are known well enough to be believed in the midst of words.
+    """
+    if mention.first in ends or mention.depths[0] == SPOT:
+        return True
+    if cues.is_foreign(said, mention.first):
+        return False
+    is_safe = mention.depths[-1] <= DISTRICT and not mention.is_misheard
+    return is_safe or cues.begins(said, mention.first)
 
 
 def _former(register: Register, words: PlaceWords) -> Iterator[tuple[str, int]]:

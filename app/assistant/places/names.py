@@ -69,10 +69,11 @@ def parts(name: str, depth: int) -> tuple[str, str]:
     return name[: end.start()], end[0]
 
 
-def aliases(name: str) -> Iterator[str]:
+def aliases(name: str, depth: int) -> Iterator[str]:
     """Other proper parts that are said with 区 behind them: 高新 for a long-named zone."""
     zone = _ZONE.match(name) if len(name) > LONG_NAME else None
     for said in _ZONE_SAID.get(zone[2], ()) if zone else ():
-        yield said
+        if depth == DISTRICT:
+            yield said
         if zone and zone[1]:
             yield zone[1].removesuffix("市") + said

@@ -129,7 +129,8 @@ class PlaceReader:
     def _twins(self, choice: Choice, sentences: Sequence[Sentence]) -> Located:
         register, rows = self._register, choice.rows
         own = choice.best.own
-        name = register.names[rows[0]] if not own.is_misheard else own.core
+        names = {register.names[row] for row in rows}
+        name = names.pop() if len(names) == 1 else own.words
         shared = set.intersection(*(set(register.above(row)) for row in rows))
         common = max(shared, key=lambda row: register.depths[row], default=NONE)
         place = None
