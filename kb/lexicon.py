@@ -82,15 +82,37 @@ class Lexicon:
 
     def pieces(self, text: str) -> list[Piece]:
         """The expressions in ``text`` from left to right, the longest at each place."""
-        return [
-            Piece(match.start(), match.end(), self.meaning(match[0]))
-            for match in self._expressions.finditer(text)
-        ]
+        found, at = [], 0
+        while match := self._expressions.search(text, at):
+            if piece := self._piece(match):
+                found.append(piece)
+            at = match.end() if piece else match.start() + 1
+        return found
 
     def longest_at(self, text: str, start: int) -> Piece | None:
         """The longest expression that begins at ``start``."""
         match = self._expressions.match(text, start)
-        return Piece(start, match.end(), self.meaning(match[0])) if match else None
+        return self._piece(match) if match else None
+
+    def _piece(self, match: re.Match[str]) -> Piece | None:
+        """What was found, if no longer expression begins in it and ends behind it (领养老金)."""
+        start, end = match.span()
+        for inner in range(start + 1, end):
+            other = self._expressions.match(match.string, inner)
+            if other and other.end() > end and other.end() - inner > end - start:
+                return None
+        return Piece(start, end, self.meaning(match[0]))
+
+    def beginning_with(self, text: str) -> list[Sense]:
+        """What expressions mean that begin so, each concept once, the surest first."""
+        senses = {
+            sense.concept: sense
+            for said in self.senses
+            if said.startswith(text)
+            for sense in self.senses[said]
+            if sense.weight == 1
+        }
+        return list(senses.values())
 
     def meaning(self, expression: str) -> Meaning:
         """What a known expression means."""

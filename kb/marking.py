@@ -34,18 +34,12 @@ def text_marks(text: str, query: Query) -> tuple[Mark, ...]:
 
 def snippet(blocks: Iterable[str], query: Query) -> str:
     """The sentence that meets the question most, cut to one line."""
-    sentences = [
-        " ".join(sentence.split())
-        for text in blocks
-        for sentence in _SENTENCE.findall(text)
-        if sentence.strip()
-    ]
-    if not sentences:
-        return ""
-    lit = [text_marks(sentence, query) for sentence in sentences]
-    best = max(range(len(sentences)), key=lambda i: sum(m.end - m.start for m in lit[i]))
-    text = sentences[best]
-    start = max(0, lit[best][0].start - BEFORE) if lit[best] and len(text) > SNIPPET_CHARS else 0
+    terms = query.written
+    sentences = [sentence for text in blocks for sentence in _SENTENCE.findall(text)]
+    best = max(sentences, key=lambda text: sum(term in text for term in terms), default="")
+    text = " ".join(best.split())
+    lit = text_marks(text, query) if len(text) > SNIPPET_CHARS else ()
+    start = max(0, lit[0].start - BEFORE) if lit else 0
     cut = text[start : start + SNIPPET_CHARS]
     return ("…" if start else "") + cut + ("…" if start + SNIPPET_CHARS < len(text) else "")
 

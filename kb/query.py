@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.lexicon import Kind
 
@@ -38,7 +39,7 @@ class Unit:
     is_optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A question.
 
@@ -50,7 +51,7 @@ class Query:
     units: tuple[Unit, ...]
     initials: str = ""
 
-    @property
+    @cached_property
     def written(self) -> tuple[str, ...]:
         """What was asked for, as it would stand in a text."""
         terms = (term for unit in self.units for way in unit.ways for term in way.terms)

@@ -21,7 +21,7 @@ from kb.query import Query, Unit, Way
 from kb.results import Found, Reason
 from kb.terms import Name, Part
 
-CANDIDATES = 60
+CANDIDATES = 40
 IN_TEXT = 0.35
 """What a match in the text is worth beside one in the name."""
 COMMON = 0.25
@@ -32,6 +32,7 @@ UNKNOWN = 0.9
 """Rarity of what the collection does not know at all, beside the rarest that it knows."""
 ASKED, NAMED = 0.62, 0.38
 """How much it counts that the question is met, and that the name was asked for."""
+SOUNDS_LIKE = 0.8
 UNASKED = {
     Kind.PERSON: 1.5,
     Kind.ACT: 0.9,
@@ -92,6 +93,8 @@ class Plan:
         ]
         self.total = sum(wanted.weight for wanted in self.wanted)
         self._asked = self._asked_terms()
+        self._worths: dict[Part, tuple[float, float]] = {}
+        self._spoken = [term for term in self._asked if term[0] == "~"]
         self._acts = {
             term
             for wanted in self.wanted
@@ -105,9 +108,9 @@ class Plan:
         scores = np.zeros(numbers + 1, np.float32)
         for wanted in self.wanted:
             best = np.zeros(numbers + 1, np.float32)
-            best[wanted.in_text] = IN_TEXT
             for way in sorted(wanted.ways, key=lambda way: way.weight):
                 self._note(best, way)
+            best[wanted.in_text] = np.maximum(best[wanted.in_text], IN_TEXT)
             scores += wanted.weight * best
         return scores
 
@@ -116,29 +119,32 @@ class Plan:
         if self.query.initials:
             value = max(_spelled(self.query.initials, name) for name in names)
             return Score(value, (Reason(self.query.text, Found.HEARD, value),))
-        terms = frozenset[str]().union(*(name.terms for name in names))
         reasons, met, kinds = [], 0.0, set()
         for wanted in self.wanted:
-            share, found = self._met(wanted, terms, number)
+            share, found = self._met(wanted, names, number)
             if share:
                 part = share * wanted.weight / self.total
                 met += part
                 kinds.add(wanted.unit.kind)
                 reasons.append(Reason(wanted.unit.said, found, part))
         named = max(self._named(name) for name in names)
-        value = (ASKED * met + NAMED * named) * self._doubt(kinds, names[0], terms)
+        value = (ASKED * met + NAMED * named) * self._doubt(kinds, names)
         if favour:
             reasons.append(Reason(self.query.text, Found.FAVOURED, FAVOUR * favour))
         reasons.sort(key=lambda reason: -reason.share)
         return Score(min(1.0, value + FAVOUR * favour), tuple(reasons))
 
-    def _doubt(self, kinds: Set[Kind | None], title: Name, terms: Set[str]) -> float:
+    def _doubt(self, kinds: Set[Kind | None], names: tuple[Name, ...]) -> float:
         """What is left of a score when only words of little meaning were met, or another act."""
         if kinds <= {Kind.LIGHT, Kind.PLACE}:
             return ONLY_LIGHT
         if kinds <= {Kind.LIGHT, Kind.PLACE, Kind.ACT}:
             return ONLY_ACTS
-        is_other = self._acts and self._acts.isdisjoint(terms) and _has_act(title)
+        is_other = (
+            self._acts
+            and _has_act(names[0])
+            and not any(name.holds(act) for name in names for act in self._acts)
+        )
         return OTHER_ACT if is_other else 1.0
 
     def _wanted(self, unit: Unit, ways: list[Way]) -> Wanted | None:
@@ -177,23 +183,27 @@ class Plan:
         return min(map(self._collection.count, way.terms))
 
     def _note(self, best: Marks, way: Way) -> None:
-        """Raise ``best`` where articles hold the terms of ``way``."""
-        if len(way.terms) == 1:
-            numbers = self._collection.numbers_of(way.terms[0], Field.NAME)
-            best[numbers] = np.maximum(best[numbers], way.weight)
+        """Raise ``best`` where articles hold the terms of ``way``; surer ways come later."""
+        lists = [self._collection.numbers_of(term, Field.NAME) for term in way.terms]
+        if len(lists) == 1:
+            best[lists[0]] = way.weight
             return
         held = np.zeros(len(best), np.float32)
-        for term in way.terms:
-            held[self._collection.numbers_of(term, Field.NAME)] += 1 / len(way.terms)
-        np.maximum(best, way.weight * held**SHARPNESS, out=best)
+        for numbers in lists:
+            held[numbers] += 1 / len(lists)
+        touched = np.concatenate(lists)
+        worth = way.weight * held[touched] ** SHARPNESS
+        best[touched] = np.maximum(best[touched], worth)
 
-    def _met(self, wanted: Wanted, terms: frozenset[str], number: int) -> tuple[float, Found]:
+    def _met(self, wanted: Wanted, names: tuple[Name, ...], number: int) -> tuple[float, Found]:
         share, found = 0.0, Found.WRITTEN
         for way in wanted.ways:
-            held = sum(term in terms for term in way.terms) / len(way.terms)
-            if held and way.weight * held**SHARPNESS > share:
-                share = way.weight * held**SHARPNESS
-                found = _FOUND.get(way.terms[0][0], Found.WRITTEN)
+            if way.weight <= share:
+                continue
+            held = sum(any(name.holds(term) for name in names) for term in way.terms)
+            worth = way.weight * (held / len(way.terms)) ** SHARPNESS
+            if worth > share:
+                share, found = worth, _FOUND.get(way.terms[0][0], Found.WRITTEN)
         at = int(np.searchsorted(wanted.in_text, number))
         if share < IN_TEXT and at < len(wanted.in_text) and wanted.in_text[at] == number:
             return IN_TEXT, Found.IN_TEXT
@@ -212,16 +222,18 @@ class Plan:
         met = total = 0.0
         heard = self._heard(name)
         for part in name.parts:
-            share = max(self._part_met(part), heard * 0.8)
-            weight = self._part_rarity(part)
-            met += weight * share
-            total += weight * (share + (1 - share) * UNASKED[part.kind])
+            known = self._worths.get(part)
+            if known is None:
+                known = self._worths[part] = (self._part_met(part), self._part_rarity(part))
+            share, rarity = max(known[0], heard), known[1]
+            met += rarity * share
+            total += rarity * (share + (1 - share) * UNASKED[part.kind])
         return met / total if total else 0.0
 
     def _heard(self, name: Name) -> float:
         """The share of a name that only sounds like what was asked for."""
-        spoken = [term for term in self._asked if term.startswith("~") and term in name.terms]
-        return min(1.0, len(spoken) / max(1, len(name.text) - 1))
+        spoken = sum(term in name.heard for term in self._spoken) if self._spoken else 0
+        return SOUNDS_LIKE * min(1.0, spoken / max(1, len(name.text) - 1))
 
     def _part_met(self, part: Part) -> float:
         best = max((self._asked.get(term, 0.0) for term in part.any_of), default=0.0)

@@ -31,6 +31,10 @@ PAIR_BY_SOUND = 0.5
 LITTLE = 0.5
 """Weight of a character that the lexicon does not know."""
 LIGHT = 0.15
+HALF = 0.6
+"""What the last characters may become when the word is typed to its end."""
+UNFINISHED = 2
+MOST_ENDINGS = 16
 NOTHING = Meaning(())
 
 
@@ -131,12 +135,22 @@ class Reader:
                 at += 1
                 continue
             is_place = any(sense.kind == Kind.PLACE for sense in meaning.senses)
-            yield from self._between(stretch, gap, at, LIGHT if is_place else LITTLE)
+            before = self._between(stretch, gap, at)
+            yield from map(_of_place, before) if is_place else before
             if meaning.senses:
                 yield _known(stretch[at : at + length], meaning, certainty)
             at += length
             gap = at
-        yield from self._between(stretch, gap, at, LITTLE)
+        yield from self._between(stretch, gap, at)
+        if 0 < at - gap <= UNFINISHED and stretch[-1].start == len(text) - 1:
+            yield from self._unfinished("".join(sound.char for sound in stretch[gap:]))
+
+    def _unfinished(self, beginning: str) -> Iterator[Unit]:
+        """The last word may be half typed: what it may become."""
+        senses = self.lexicon.beginning_with(beginning)[:MOST_ENDINGS] if beginning else []
+        ways = tuple(Way(HALF, (meant(sense.concept),)) for sense in senses)
+        if ways:
+            yield Unit(beginning, ways, None, LITTLE, is_optional=True)
 
     def _is_inside(self, text: str, stretch: _Stretch, at: int, gap: int) -> bool:
         """Whether one character stands beside unknown ones, and may be part of their word."""
@@ -190,7 +204,7 @@ class Reader:
         """The same where near sounds are one."""
         return {" ".join(map(near, said.split())): word for said, word in self._exact.items()}
 
-    def _between(self, stretch: _Stretch, start: int, end: int, weight: float) -> Iterator[Unit]:
+    def _between(self, stretch: _Stretch, start: int, end: int) -> Iterator[Unit]:
         """Pairs of what the lexicon does not know, and of its edges with what it knows."""
         gap = stretch[start:end]
         if not gap:
@@ -199,11 +213,11 @@ class Reader:
             yield _single(gap[0])
             return
         for pair in pairwise(gap):  # together they weigh as much as the characters
-            yield self._pair(pair, weight * len(gap) / (len(gap) - 1), is_optional=False)
+            yield self._pair(pair, LITTLE * len(gap) / (len(gap) - 1), is_optional=False)
         if start:
-            yield self._pair((stretch[start - 1], gap[0]), weight, is_optional=True)
+            yield self._pair((stretch[start - 1], gap[0]), LITTLE, is_optional=True)
         if end < len(stretch):
-            yield self._pair((gap[-1], stretch[end]), weight, is_optional=True)
+            yield self._pair((gap[-1], stretch[end]), LITTLE, is_optional=True)
 
     def _pair(self, span: _Stretch, weight: float, *, is_optional: bool) -> Unit:
         """Two sounds, one after the other; an edge is optional, it may be no word at all."""
@@ -257,6 +271,10 @@ def _single(sound: _Sound) -> Unit:
 
 def _is_one_character(unit: Unit) -> bool:
     return len(unit.said) == 1 and unit.kind is None and is_chinese(unit.said)
+
+
+def _of_place(unit: Unit) -> Unit:
+    return replace(unit, weight=LIGHT, kind=Kind.PLACE)
 
 
 def _less(unit: Unit) -> Unit:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -26,11 +26,14 @@ from kb.results import Hit
 from kb.terms import Name, meant
 
 GUIDE_SCORE = 0.43
-"""Below this no guide is offered: none is better than a wrong one. See decision 031."""
+"""Where the best is below this no guide is offered; measured, see decision 031."""
 LEAST = 0.12
 """Below this nothing is shown for what is typed."""
-LEAST_AT_ALL = 0.01
-NAMES_KEPT = 20_000
+CLOSE = 0.55
+"""The share of the best score that is shown beside it."""
+SURE = 0.7
+NAMES_KEPT = 12_000
+MASKS_KEPT = 16
 _WAIT_S = 0.5
 
 
@@ -120,7 +123,6 @@ class Search:
         *,
         only: Only = EVERYTHING,
         favoured: Mapping[str, float] | None = None,
-        least: float = LEAST,
     ) -> tuple[Hit, ...]:
         """Find articles for anything that was typed; empty when nothing fits.
 
@@ -129,7 +131,6 @@ class Search:
             limit: The most hits.
             only: What to search in.
             favoured: Article id → 0–1, how often it was what people wanted for such words.
-            least: Hits below this score are left out.
 
         Returns:
             The best first; what does not hold today stands behind the rest.
@@ -139,16 +140,34 @@ class Search:
         with self._reading():
             ranked: dict[int, _Ranked] = {}
             for query in self._reader.read(text):
-                for found in self._ranked(query, only, favoured or {}, least):
+                for found in self._ranked(query, only, favoured or {}):
                     if found.number not in ranked or ranked[found.number].order > found.order:
                         ranked[found.number] = found
             best = sorted(ranked.values(), key=lambda found: found.order)[:limit]
             return tuple(self._hit(found) for found in best)
 
-    def guides_for(self, text: str, limit: int = 3, *, only: Only = EVERYTHING) -> tuple[Hit, ...]:
-        """Find guides for what a citizen said; none when none is good enough, or it has expired."""
-        hits = self.search(text, limit, only=only, least=GUIDE_SCORE)
-        return tuple(hit for hit in hits if not hit.is_expired)
+    def answers(self, text: str, limit: int = 3, *, only: Only = EVERYTHING) -> tuple[Hit, ...]:
+        """Find guides for what a citizen said; none when none is good enough.
+
+        What does not hold today is no answer. Beside a good one stand those that come close.
+        """
+        hits = self.search(text, limit, only=replace(only, in_force=True))
+        if not hits or hits[0].score < GUIDE_SCORE:
+            return ()
+        return tuple(hit for hit in hits if hit.score >= CLOSE * hits[0].score)
+
+    def terms_of(self, text: str) -> frozenset[str]:
+        """What was asked for, as far as names in this collection hold it: for ``kb.favours``."""
+        with self._reading():
+            terms = {
+                term
+                for query in self._reader.read(text)
+                for unit in query.units
+                for way in unit.ways
+                for term in way.terms
+                if way.weight > SURE and term[0] != "^" and not term.endswith("*")
+            }
+            return frozenset(term for term in terms if self._collection.count(term))
 
     def article(self, article_id: str) -> Article | None:
         """The whole article with this id."""
@@ -195,16 +214,15 @@ class Search:
     def _take_apart(self, name: str) -> Name:
         return Name.of(name, self._reader.lexicon, self._reader.sounds)
 
-    def _ranked(
-        self, query: Query, only: Only, favoured: Mapping[str, float], least: float
-    ) -> Iterator[_Ranked]:
+    def _ranked(self, query: Query, only: Only, favoured: Mapping[str, float]) -> Iterator[_Ranked]:
         plan = Plan(self._collection, query)
-        count = min(CANDIDATES, self._last)
-        if not plan.total or not count:
+        if not plan.total:
             return
         scores = plan.rough(self._last) * self._mask(only)
-        best = np.argpartition(scores, -count)[-count:]
-        numbers = [int(number) for number in best if scores[number] > 0]
+        found = np.flatnonzero(scores)
+        if len(found) > CANDIDATES:
+            found = found[np.argpartition(scores[found], -CANDIDATES)[-CANDIDATES:]]
+        numbers = found.tolist()
         today = self._today().isoformat()
         rows = self._database.execute(
             "SELECT number, id, title, synonyms, valid_from, valid_to FROM articles"  # noqa: S608 - marks only
@@ -214,7 +232,7 @@ class Search:
         for number, key, title, synonyms, valid_from, valid_to in rows.fetchall():
             names = tuple(self._name(name) for name in (title, *json.loads(synonyms)))
             score = plan.careful(names, number, favoured.get(key, 0.0))
-            if score.value >= max(least, LEAST_AT_ALL):
+            if score.value >= LEAST:
                 holds = _holds(valid_from, valid_to, today)
                 yield _Ranked((not holds, -score.value, len(title), key), number, query, score)
 
@@ -223,13 +241,22 @@ class Search:
         today = self._today()
         mask = self._allowed.get((only, today))
         if mask is None:
-            mask = np.zeros(self._last + 1, np.bool_)
-            rows = self._database.execute(
-                "SELECT number, unit, region, categories, valid_from, valid_to FROM articles"
+            mask = np.ones(self._last + 1, np.bool_)
+            mask[[0, *(row[0] for row in self._database.execute("SELECT number FROM gone"))]] = (
+                False
             )
-            mask[[row[0] for row in rows if _is_meant(only, row[1:], today.isoformat())]] = True
+            if only != EVERYTHING:
+                mask[self._outside(only, today.isoformat())] = False
+            if len(self._allowed) >= MASKS_KEPT:
+                self._allowed.clear()
             self._allowed[only, today] = mask
         return mask
+
+    def _outside(self, only: Only, today: str) -> list[int]:
+        rows = self._database.execute(
+            "SELECT number, unit, region, categories, valid_from, valid_to FROM articles"
+        )
+        return [row[0] for row in rows if not _is_meant(only, row[1:], today)]
 
     def _hit(self, found: _Ranked) -> Hit:
         row = self._database.execute(

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from kb.lexicon import Kind, Lexicon
@@ -19,16 +20,22 @@ from kb.sounds import Sounds, near
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[a-z0-9]+")
 
 
+class _Folding(dict[int, str]):
+    """Character → as it is searched; learnt as characters come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = unicodedata.normalize("NFKC", char).lower()
+        self[code] = plain if len(plain) == 1 else char
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def folded(text: str) -> str:
     """Bring full-width forms and capitals together; places stay the same."""
-    return "".join(_folded(char) for char in text) if not text.isascii() else text.lower()
-
-
-def _folded(char: str) -> str:
-    if "一" <= char <= "鿿":
-        return char
-    plain = unicodedata.normalize("NFKC", char).lower()
-    return plain if len(plain) == 1 else char
+    return text.translate(_FOLDING)
 
 
 def runs(text: str) -> list[tuple[int, str]]:
@@ -78,49 +85,65 @@ class Part:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """A title or a synonym, taken apart.
 
     Attributes:
         text: Folded.
-        syllables: How each character sounds.
-        terms: All that it is stored under.
+        concepts: The terms of what its expressions mean.
     """
 
     text: str
     parts: tuple[Part, ...]
-    syllables: tuple[str, ...]
-    terms: frozenset[str]
+    concepts: frozenset[str]
+    _sounds: Sounds
 
     @classmethod
     def of(cls, name: str, lexicon: Lexicon, sounds: Sounds) -> Name:
         """Take ``name`` apart."""
         text = folded(name)
         parts = tuple(_parts(text, lexicon))
-        syllables = [
-            sound or (char if char.isascii() and char.isalnum() else "")
-            for char, sound in zip(text, sounds.of(text), strict=True)
-        ]
-        terms = {term for part in parts for term in (*part.any_of, *part.of)}
-        for _, run in runs(text):
+        terms = (term for part in parts for term in (*part.any_of, *part.of))
+        return cls(text, parts, frozenset(term for term in terms if term[0] == "@"), sounds)
+
+    @property
+    def terms(self) -> set[str]:
+        """All that it is stored under."""
+        terms = {*self.concepts, *self.heard}
+        for _, run in runs(self.text):
             terms.update((*pairs(run), *run) if is_chinese(run) else (run,))
-        terms.update(_sound_terms(syllables))
-        return cls(text, parts, tuple(syllables), frozenset(terms))
+        for first, second in pairwise(self.syllables):
+            if first and second:
+                terms.add(f"^{first[0]}{second[0]}")
+        if self.syllables and self.syllables[0]:
+            terms.add(f"^{self.syllables[0][0]}")
+        return terms
+
+    @cached_property
+    def syllables(self) -> tuple[str, ...]:
+        """How each character sounds; a letter as itself, other signs as nothing."""
+        return tuple(
+            sound or (char if char.isascii() and char.isalnum() else "")
+            for char, sound in zip(self.text, self._sounds.of(self.text), strict=True)
+        )
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """The terms of how its pairs sound."""
+        sounds = pairwise(self.syllables)
+        return frozenset(heard(first, second) for first, second in sounds if first and second)
 
     @property
     def initials(self) -> str:
         """The first letter of each syllable, a blank where there is none."""
         return "".join(syllable[:1] or " " for syllable in self.syllables)
 
-
-def _sound_terms(syllables: list[str]) -> Iterator[str]:
-    if syllables and syllables[0]:
-        yield f"^{syllables[0][0]}"
-    for first, second in pairwise(syllables):
-        if first and second:
-            yield heard(first, second)
-            yield f"^{first[0]}{second[0]}"
+    def holds(self, term: str) -> bool:
+        """Tell whether it is stored under ``term``."""
+        if term[0] == "@":
+            return term in self.concepts
+        return term in self.heard if term[0] == "~" else term in self.text
 
 
 def _parts(text: str, lexicon: Lexicon) -> Iterator[Part]:

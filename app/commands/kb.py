@@ -19,7 +19,7 @@ from kb.importing.json_lines import read_json_lines
 from kb.importing.rows import Refused, Row
 from kb.index import build
 from kb.lexicon import Lexicon
-from kb.search import GUIDE_SCORE, LEAST, Only, Search
+from kb.search import Only, Search
 from resources.everyday_loader import load_everyday
 
 INDEX = "knowledge.db"
@@ -48,9 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     searching.add_argument(
         "--limit", type=int, default=MOST_HITS, help="hits a question at most (%(default)s)"
     )
-    searching.add_argument(
-        "--all", action="store_true", help="show weak hits too, not only what answers"
-    )
+    searching.add_argument("--all", action="store_true", help="show weak and expired hits too")
     about = "turn a spreadsheet, a folder of documents or a foreign export into articles"
     kb_import.add_arguments(actions.add_parser("import", help=about, description=about))
 
@@ -155,8 +153,8 @@ def answer(search: Search, fields: Fields, limit: int, *, show_weak: bool) -> Fi
     )
     began = time.perf_counter()
     try:
-        least = LEAST if show_weak else GUIDE_SCORE
-        hits = search.search(query, limit, only=Only(unit, region, category), least=least)
+        find = search.search if show_weak else search.answers
+        hits = find(query, limit, only=Only(unit, region, category))
     except KnowledgeError as error:
         raise LineError(str(error)) from error
     took_ms = (time.perf_counter() - began) * 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from typing import Any
 
 from app.commands.kb import everyday_lexicon, usable
 from app.measuring.kb_peers import PEERS, Titles
+from app.measuring.percentiles import percentiles
 from kb.articles import Article
 from kb.importing.fields import FieldMap
 from kb.importing.json_lines import read_json_lines
 from kb.index import build
 from kb.lexicon import Lexicon
-from kb.search import GUIDE_SCORE, Search
+from kb.search import Search
 from kb.sounds import Sounds, mandarin
 from resources.kb_questions import load_questions
 from resources.loader import load_articles
@@ -60,6 +62,12 @@ class Collection:
     articles: tuple[Article, ...]
     cases: tuple[Case, ...]
     nothing: tuple[str, ...]
+
+
+def measure_kb(folder: Path | None) -> dict[str, Any]:
+    """Relevance on our own articles or those of ``folder/kb``; raises :class:`DataError`."""
+    collection = read_collection(folder / "kb") if folder else our_collection()
+    return {"bench": "kb"} | measure_relevance(collection)
 
 
 def our_collection() -> Collection:
@@ -160,16 +168,24 @@ def _alike(lexicon: Lexicon, sounds: Sounds) -> dict[str, str]:
 
 
 def _ours(search: Search) -> Find:
-    return lambda asked: [hit.article_id for hit in search.search(asked, SHOWN, least=GUIDE_SCORE)]
+    return lambda asked: [hit.article_id for hit in search.answers(asked, SHOWN)]
 
 
 def _shares(find: Find, cases: Sequence[Case]) -> dict[str, float]:
     first = five = 0
+    took_ms = []
     for case in cases:
-        found = [each in case.right for each in find(case.asked)[:SHOWN]]
+        began = time.perf_counter()
+        ids = find(case.asked)
+        took_ms.append((time.perf_counter() - began) * 1000)
+        found = [each in case.right for each in ids[:SHOWN]]
         first += found[:1] == [True]
         five += any(found)
-    return {"first": round(first / len(cases), 3), "among_five": round(five / len(cases), 3)}
+    return {
+        "first": round(first / len(cases), 3),
+        "among_five": round(five / len(cases), 3),
+        "p95_ms": percentiles(took_ms)["p95"],
+    }
 
 
 def _mean(figures: dict[str, dict[str, float]]) -> dict[str, float]:
@@ -181,7 +197,7 @@ def _mean(figures: dict[str, dict[str, float]]) -> dict[str, float]:
 
 def _refusing(search: Search, collection: Collection) -> dict[str, float]:
     def none(asked: Iterable[str]) -> float:
-        refused = [not search.search(each, 1, least=GUIDE_SCORE) for each in asked]
+        refused = [not search.answers(each) for each in asked]
         return sum(refused) / len(refused)
 
     return {

@@ -109,7 +109,7 @@ class Knowledge:
 
     def guides(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Guides for what a citizen said; none when none is good."""
-        return self._asked(lambda search: search.guides_for(text, limit))
+        return self._asked(lambda search: search.answers(text, limit))
 
     def article(self, article_id: str) -> Article | None:
         """A whole article."""

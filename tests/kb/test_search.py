@@ -50,7 +50,7 @@ def test_any_string_is_a_search(search: Search, text: str, limit: int) -> None:
             edges = [edge for mark in marks for edge in (mark.start, mark.end)]
             assert edges == sorted(set(edges))
             assert not edges or (edges[0] >= 0 and edges[-1] <= len(piece))
-    assert len(search.guides_for(text, limit)) <= max(limit, 0)
+    assert len(search.answers(text, limit)) <= max(limit, 0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -100,7 +100,7 @@ def test_sounds_and_characters_find_and_mark(
     ],
 )
 def test_spoken_questions_find_their_guide(search: Search, said: str, title: str) -> None:
-    assert search.guides_for(said)[0].title == title
+    assert search.answers(said)[0].title == title
     assert title in [hit.title for hit in search.search(said)]
 
 
@@ -108,13 +108,13 @@ def test_spoken_questions_find_their_guide(search: Search, said: str, title: str
     "said", ["今天天气真好啊", "希望你们尽快处理", "对的", "我住在滨海新区幸福小区三号楼二单元", ""]
 )
 def test_no_good_answer_gives_no_guide(search: Search, said: str) -> None:
-    assert search.guides_for(said) == ()
+    assert search.answers(said) == ()
 
 
 def test_what_expired_stands_last_and_is_no_guide(search: Search) -> None:
     (hit,) = search.search("放鞭炮")
     assert hit.is_expired
-    assert search.guides_for("放鞭炮") == ()
+    assert search.answers("放鞭炮") == ()
     hits = search.search("规定", 400)
     assert [h.is_expired for h in hits] == sorted(h.is_expired for h in hits)
     assert hits[-1].is_expired
