@@ -3,7 +3,8 @@
     python packaging/places/plain_words.py
 
 The proper parts of the names in ``resources/places.bin`` (幸福 of 幸福社区) are looked up in
-jieba's list of words; frequent ones that it does not count among places and people are written, one a line.
+jieba's list of words; frequent ones that it does not count among places and people are written,
+one a line.
 """
 
 from __future__ import annotations
