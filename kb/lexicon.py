@@ -12,11 +12,16 @@ from itertools import groupby
 
 
 class Kind(StrEnum):
-    """What a concept is; a guide for somebody or something nobody asked for stands lower."""
+    """What a concept is; a guide for somebody or something nobody asked for stands lower.
+
+    Light words and ends of places are lists and no synonyms: each means itself alone.
+    """
 
     THING = "things"
     ACT = "acts"
     PERSON = "people"
+    HINT = "hints"
+    """What is asked of a guide, not for which one: 地址, 电话, 多少钱."""
     LIGHT = "light"
     """A word of little weight: 家里, 今天, 弄."""
     PLACE = "places"
@@ -140,7 +145,8 @@ class Lexicon:
             for concept, expressions in concepts.items():
                 for expression in (concept, *expressions.split()):
                     said, _, weight = expression.partition("~")
-                    sense = Sense(concept, Kind(kind), float(weight or 1))
+                    of = said if kind in {Kind.LIGHT, Kind.PLACE} else concept
+                    sense = Sense(of, Kind(kind), float(weight or 1))
                     senses[said] = (*senses.get(said, ()), sense)
         return senses
 

@@ -38,6 +38,7 @@ SEGMENT_ARTICLES = 20_000
 LAST_CHAR = "\U0010ffff"
 MOST_ENDINGS = 24
 MOST_KEPT = 100_000
+LEAST_RARITY = 0.1
 
 
 class Field(IntEnum):
@@ -119,8 +120,9 @@ class Collection:
         return known
 
     def rarity_of(self, count: int) -> float:
-        """The same for what ``count`` articles hold."""
-        return math.log(1 + (self.articles - count + 0.5) / (count + 0.5)) + 0.1
+        """The same for what ``count`` articles hold; gone ones may be among them."""
+        without = max(0, self.articles - count)
+        return math.log(1 + (without + 0.5) / (count + 0.5)) + LEAST_RARITY
 
     def terms_from(self, beginning: str) -> list[str]:
         """Some terms of names that begin so, the most common first."""

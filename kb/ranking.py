@@ -25,7 +25,8 @@ CANDIDATES = 40
 IN_TEXT = 0.35
 """What a match in the text is worth beside one in the name."""
 COMMON = 0.25
-"""A term that more of all texts hold than this is not looked for in texts."""
+FEW = 20
+"""A term that more of all texts hold than this share, and than these, tells nothing there."""
 SHARPNESS = 1.6
 """A half of a unit's terms is worth less than half of them all."""
 UNKNOWN = 0.9
@@ -37,6 +38,7 @@ UNASKED = {
     Kind.PERSON: 1.5,
     Kind.ACT: 0.9,
     Kind.THING: 1.0,
+    Kind.HINT: 0.5,
     Kind.LIGHT: 0.3,
     Kind.PLACE: 0.3,
     None: 0.6,
@@ -47,7 +49,7 @@ OTHER_ACT = 0.88
 ONLY_ACTS = 0.6
 """What is left when nothing is met but what to do: 地址, 电话, 申请 stand in every other guide."""
 ONLY_LIGHT = 0.3
-FAVOUR = 0.06
+FAVOUR = 0.1
 """The most that what others opened can add."""
 
 Marks = NDArray[np.float32]
@@ -138,7 +140,7 @@ class Plan:
         """What is left of a score when only words of little meaning were met, or another act."""
         if kinds <= {Kind.LIGHT, Kind.PLACE}:
             return ONLY_LIGHT
-        if kinds <= {Kind.LIGHT, Kind.PLACE, Kind.ACT}:
+        if kinds <= {Kind.LIGHT, Kind.PLACE, Kind.HINT, Kind.ACT}:
             return ONLY_ACTS
         is_other = (
             self._acts
@@ -169,7 +171,7 @@ class Plan:
                 continue
             lists = [self._collection.numbers_of(term, Field.BODY) for term in way.terms]
             shortest = min(lists, key=len)
-            if len(shortest) > COMMON * self._collection.articles:
+            if len(shortest) > max(FEW, COMMON * self._collection.articles):
                 break
             for other in lists:
                 shortest = np.intersect1d(shortest, other, assume_unique=True)
@@ -218,10 +220,15 @@ class Plan:
         return asked
 
     def _named(self, name: Name) -> float:
-        """How much of a name was asked for, 0–1."""
-        met = total = 0.0
+        """How much of a name was asked for, 0–1; half of it may be a part in brackets."""
         heard = self._heard(name)
-        for part in name.parts:
+        whole = self._share(name.parts, heard)
+        sections = [self._share(parts, heard) for parts in name.sections]
+        return max(whole, (whole + max(sections)) / 2) if sections else whole
+
+    def _share(self, parts: tuple[Part, ...], heard: float) -> float:
+        met = total = 0.0
+        for part in parts:
             known = self._worths.get(part)
             if known is None:
                 known = self._worths[part] = (self._part_met(part), self._part_rarity(part))

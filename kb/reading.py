@@ -31,6 +31,15 @@ PAIR_BY_SOUND = 0.5
 LITTLE = 0.5
 """Weight of a character that the lexicon does not know."""
 LIGHT = 0.15
+WEIGHTS = {
+    Kind.THING: 1.0,
+    Kind.ACT: 1.0,
+    Kind.PERSON: 0.6,
+    Kind.HINT: 0.35,
+    Kind.LIGHT: LIGHT,
+    Kind.PLACE: LIGHT,
+}
+"""Of expressions: people are often told of without being the matter."""
 HALF = 0.6
 """What the last characters may become when the word is typed to its end."""
 UNFINISHED = 2
@@ -250,7 +259,7 @@ def _known(span: _Stretch, meaning: Meaning, certainty: float) -> Unit:
     elif len(span) > 1:
         ways.append(Way(BY_SOUND, _sound_terms(span)))
     kind = max(meaning.senses, key=lambda sense: sense.weight).kind
-    return Unit(said, tuple(ways), kind, LIGHT if kind in {Kind.LIGHT, Kind.PLACE} else 1.0)
+    return Unit(said, tuple(ways), kind, WEIGHTS[kind])
 
 
 def _sound_terms(span: _Stretch) -> tuple[str, ...]:

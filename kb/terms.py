@@ -17,6 +17,9 @@ from itertools import pairwise
 from kb.lexicon import Kind, Lexicon
 from kb.sounds import Sounds, near
 
+_BRACKETS = re.compile(r"[()（）\[\]【】〔〕]")
+SHORT = 1
+"""Characters of a section that is too short to be one."""
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[a-z0-9]+")
 
 
@@ -91,11 +94,13 @@ class Name:
 
     Attributes:
         text: Folded.
+        sections: The parts of what stands in and outside brackets, if there are any.
         concepts: The terms of what its expressions mean.
     """
 
     text: str
     parts: tuple[Part, ...]
+    sections: tuple[tuple[Part, ...], ...]
     concepts: frozenset[str]
     _sounds: Sounds
 
@@ -103,9 +108,12 @@ class Name:
     def of(cls, name: str, lexicon: Lexicon, sounds: Sounds) -> Name:
         """Take ``name`` apart."""
         text = folded(name)
-        parts = tuple(_parts(text, lexicon))
+        cut = [section for section in _BRACKETS.split(text) if len(section) > SHORT]
+        sections = tuple(tuple(_parts(section, lexicon)) for section in cut)
+        parts = tuple(part for section in sections for part in section)
         terms = (term for part in parts for term in (*part.any_of, *part.of))
-        return cls(text, parts, frozenset(term for term in terms if term[0] == "@"), sounds)
+        concepts = frozenset(term for term in terms if term[0] == "@")
+        return cls(text, parts, sections if len(sections) > 1 else (), concepts, sounds)
 
     @property
     def terms(self) -> set[str]:

@@ -16,7 +16,7 @@ class EverydayWords(StrictTable):
     """Kinds of concepts with their expressions, and words that are taken out of questions.
 
     Attributes:
-        things, acts, people, light, places: Concept → its other expressions between blanks;
+        things, acts, people, hints, light, places: Concept → its other expressions between blanks;
             ``丢了~0.8`` is a word that may mean it with weight 0.8.
     """
 
@@ -24,10 +24,11 @@ class EverydayWords(StrictTable):
     things: dict[str, str]
     acts: dict[str, str]
     people: dict[str, str]
+    hints: dict[str, str]
     light: dict[str, str]
     places: dict[str, str]
 
-    @field_validator("things", "acts", "people", "light", "places")
+    @field_validator("things", "acts", "people", "hints", "light", "places")
     @classmethod
     def _weights(cls, concepts: dict[str, str]) -> dict[str, str]:
         for concept, expressions in concepts.items():
@@ -44,6 +45,7 @@ class EverydayWords(StrictTable):
             "things": self.things,
             "acts": self.acts,
             "people": self.people,
+            "hints": self.hints,
             "light": self.light,
             "places": self.places,
         }
