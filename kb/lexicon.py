@@ -103,16 +103,18 @@ class Lexicon:
         """What was found, if no longer expression begins in it and ends behind it (领养老金)."""
         start, end = match.span()
         for inner in range(start + 1, end):
+            if match.string[inner : inner + 2] not in self._heads:
+                continue
             other = self._expressions.match(match.string, inner)
             if other and other.end() > end and other.end() - inner > end - start:
                 return None
         return Piece(start, end, self.meaning(match[0]))
 
     def beginning_with(self, text: str) -> list[Sense]:
-        """What expressions mean that begin so, each concept once, the surest first."""
+        """What expressions mean that begin so, each concept once."""
         senses = {
             sense.concept: sense
-            for said in self.senses
+            for said in self._by_first.get(text[:1], ())
             if said.startswith(text)
             for sense in self.senses[said]
             if sense.weight == 1
@@ -157,6 +159,17 @@ class Lexicon:
             if first in self.senses and second in self.senses:
                 return [max(self.senses[half], key=lambda s: s.weight) for half in (first, second)]
         return []
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[str]]:
+        """First character → expressions."""
+        grouped = groupby(sorted(self.senses), key=lambda said: said[0])
+        return {first: list(expressions) for first, expressions in grouped}
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        """The first two characters of all expressions."""
+        return frozenset(said[:2] for said in self.senses)
 
     @cached_property
     def _meanings(self) -> dict[str, Meaning]:

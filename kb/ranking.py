@@ -21,7 +21,7 @@ from kb.query import Query, Unit, Way
 from kb.results import Found, Reason
 from kb.terms import Name, Part
 
-CANDIDATES = 40
+CANDIDATES = 30
 IN_TEXT = 0.35
 """What a match in the text is worth beside one in the name."""
 COMMON = 0.25

@@ -29,10 +29,10 @@ GUIDE_SCORE = 0.43
 """Where the best is below this no guide is offered; measured, see decision 031."""
 LEAST = 0.12
 """Below this nothing is shown for what is typed."""
-CLOSE = 0.55
+CLOSE = 0.45
 """The share of the best score that is shown beside it."""
 SURE = 0.7
-NAMES_KEPT = 12_000
+NAMES_KEPT = 20_000
 MASKS_KEPT = 16
 _WAIT_S = 0.5
 
