@@ -116,6 +116,9 @@ def suggestion_kind(kind: SuggestionKind) -> str:
         SuggestionKind.ALERT: translate("wording", "Hand over"),
         SuggestionKind.GUIDE: translate("wording", "Guide"),
         SuggestionKind.QUESTION: translate("wording", "Ask"),
+        SuggestionKind.PHRASE: translate("wording", "Say"),
+        SuggestionKind.SIMILAR: translate("wording", "Similar ticket"),
+        SuggestionKind.SURGE: translate("wording", "City now"),
     }[kind]
 
 

@@ -21,6 +21,9 @@ class SuggestionKind(StrEnum):
     ALERT = "alert"
     GUIDE = "guide"
     QUESTION = "question"
+    PHRASE = "phrase"
+    SIMILAR = "similar"
+    SURGE = "surge"
 
 
 class AlertKind(StrEnum):

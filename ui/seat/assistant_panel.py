@@ -23,6 +23,24 @@ _Content = tuple[Suggestion, str, str]
 CATEGORIES = 3
 FIELDS = 5
 QUESTIONS = 3
+PHRASES = 2
+SURGES = 1
+_HINTS = {
+    *(SuggestionKind.ALERT, SuggestionKind.SURGE, SuggestionKind.CATEGORY),
+    *(SuggestionKind.QUESTION, SuggestionKind.PHRASE),
+    *(SuggestionKind.SIMILAR, SuggestionKind.GUIDE),
+}
+_PARTS = (
+    ({SuggestionKind.ALERT}, CATEGORIES),
+    ({SuggestionKind.SURGE}, SURGES),
+    ({SuggestionKind.CATEGORY}, CATEGORIES),
+    (set(SuggestionKind) - _HINTS, FIELDS),
+    ({SuggestionKind.QUESTION}, QUESTIONS),
+    ({SuggestionKind.PHRASE}, PHRASES),
+    ({SuggestionKind.SIMILAR}, QUESTIONS),
+    ({SuggestionKind.GUIDE}, QUESTIONS),
+)
+"""What the panel shows, in this order, and at most how many of each."""
 
 
 class AssistantPanel(Panel):
@@ -174,6 +192,9 @@ class AssistantPanel(Panel):
             SuggestionKind.CATEGORY: self.tr("Category"),
             SuggestionKind.QUESTION: self.tr("Not asked yet"),
             SuggestionKind.GUIDE: self.tr("Guides for this call"),
+            SuggestionKind.PHRASE: self.tr("What to say"),
+            SuggestionKind.SIMILAR: self.tr("Similar tickets"),
+            SuggestionKind.SURGE: self.tr("The city now"),
         }.get(kind, self.tr("Fill in"))
 
     def _show_current(self) -> None:
@@ -246,26 +267,7 @@ def _is_category(suggestion: Suggestion) -> bool:
 
 def _arranged(pending: Sequence[Suggestion]) -> list[Suggestion]:
     """Put what is urgent first and keep the panel calm: a bounded number of each."""
-    limits = {
-        SuggestionKind.ALERT: CATEGORIES,
-        SuggestionKind.CATEGORY: CATEGORIES,
-        SuggestionKind.QUESTION: QUESTIONS,
-        SuggestionKind.GUIDE: QUESTIONS,
-    }
-    hints = {
-        SuggestionKind.ALERT,
-        SuggestionKind.CATEGORY,
-        SuggestionKind.QUESTION,
-        SuggestionKind.GUIDE,
-    }
     arranged: list[Suggestion] = []
-    for kinds in (
-        {SuggestionKind.ALERT},
-        {SuggestionKind.CATEGORY},
-        set(SuggestionKind) - hints,
-        {SuggestionKind.QUESTION},
-        {SuggestionKind.GUIDE},
-    ):
-        rows = [each for each in pending if each.kind in kinds]
-        arranged += rows[: min((limits.get(k, FIELDS) for k in kinds), default=FIELDS)]
+    for kinds, limit in _PARTS:
+        arranged += [each for each in pending if each.kind in kinds][:limit]
     return arranged

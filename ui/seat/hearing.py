@@ -25,6 +25,9 @@ WHOLE_SENTENCE = frozenset(
         SuggestionKind.GUIDE,
         SuggestionKind.QUESTION,
         SuggestionKind.UNIT,
+        SuggestionKind.PHRASE,
+        SuggestionKind.SIMILAR,
+        SuggestionKind.SURGE,
     }
 )
 """Kinds whose evidence is whole sentences; marking those would mark everything."""

@@ -12,7 +12,7 @@ from ui.theme import Look, restyle
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import key_label, label, small
 
-LONG_TEXTS = frozenset({SuggestionKind.CONTENT, SuggestionKind.REQUEST})
+LONG_TEXTS = frozenset({SuggestionKind.CONTENT, SuggestionKind.REQUEST, SuggestionKind.PHRASE})
 SHOWN_CHARS = 56
 
 
