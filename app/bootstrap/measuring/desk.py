@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.bootstrap.application import RESOURCES, make_application, now_ms
 from app.bootstrap.keys import fetch_key, open_with_key
@@ -129,7 +129,7 @@ def _full_seat(
         loop.exec()
         return session.figures
     finally:
-        seat.close()
+        _end(seat)
 
 
 class Session(QObject):
@@ -236,6 +236,13 @@ class FilterClock(QObject):
         self._clock.wait_for("rows", self._typed, {self._shown.table.viewport()})
 
 
+def _end(seat: OpenSeat) -> None:
+    """Close it with its windows: an open work list would take the keys of the next seat."""
+    seat.close()
+    for window in QApplication.topLevelWidgets():
+        window.close()
+
+
 def _keys(look: Look, folder: Path) -> dict[str, Any]:
     """Play the script of the complaint on a seat of its own, with the words of the call as told."""
     words = common_words()
@@ -250,5 +257,5 @@ def _keys(look: Look, folder: Path) -> dict[str, Any]:
         seat.start()
         ticket = player.play(demonstration())
     finally:
-        seat.close()
+        _end(seat)
     return key_figures(player.pressed, ticket, words)
