@@ -11,13 +11,14 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from app.services.cards import Card, FilterChoices, LastUpdate, Remark, Shelf
 from app.store.articles import article_bodies, removed_articles
 from app.store.database import Sessions
 from kb import index
 from kb.articles import Article, KnowledgeError
 from kb.lexicon import Lexicon
 from kb.results import Hit
-from kb.search import Search
+from kb.search import EVERYTHING, Only, Search
 
 __all__ = ["Article", "Knowledge"]
 
@@ -103,9 +104,9 @@ class Knowledge:
         except OSError:
             return ""
 
-    def find(self, typed: str) -> tuple[Hit, ...]:
-        """Articles for what was typed."""
-        return self._asked(lambda search: search.search(typed))
+    def find(self, typed: str, only: Only = EVERYTHING) -> tuple[Hit, ...]:
+        """Articles for what was typed, the best first; what was wanted here before counts."""
+        return self._asked(lambda search: search.search(typed, only=only))
 
     def guides(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Guides for what a citizen said; none when none is good."""
@@ -114,6 +115,50 @@ class Knowledge:
     def article(self, article_id: str) -> Article | None:
         """A whole article."""
         return self._asked(lambda search: search.article(article_id))
+
+    def card(self, article_id: str) -> Card | None:
+        """An article as a card; ``None`` if there is none."""
+        article = self.article(article_id)
+        return None if article is None else Card(article)
+
+    def opened(self, article_id: str, typed: str) -> None:
+        """Remember that a card was opened after ``typed`` (kept only as terms of names)."""
+
+    def copied(self, article_id: str, typed: str) -> None:
+        """Remember that something of a card was copied after ``typed``."""
+
+    def pin(self, article_id: str, on: bool) -> None:
+        """Keep an article on the shelf, or no longer."""
+
+    def shelf(self) -> Shelf:
+        """What lies ready before anything is typed."""
+        return Shelf()
+
+    def remark(self, remark: Remark) -> None:
+        """Promise the editors what is wrong; goes as soon as the server can be reached."""
+
+    def attachment(self, sha256: str) -> bytes | None:
+        """The bytes of an attachment; ``None`` if they cannot be had now.
+
+        May ask the server: call it where the network may be waited for.
+        """
+        return None
+
+    def choices(self) -> FilterChoices:
+        """What a search can be limited to."""
+        return FilterChoices()
+
+    def last_update(self) -> LastUpdate | None:
+        """What came last; ``None`` if nothing ever did."""
+        return None
+
+    def go_back(self) -> LastUpdate | None:
+        """Show what was there before the last update; holds until the next one comes."""
+        return None
+
+    def go_forward(self) -> LastUpdate | None:
+        """Show the last update again."""
+        return None
 
     def _asked(self, ask: Callable[[Search], T]) -> T:
         """Ask the index; one that turns out to be damaged is built anew, once."""
