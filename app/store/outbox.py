@@ -147,14 +147,6 @@ def hurry(session: Session) -> None:
     )
 
 
-def retry_refused(session: Session) -> None:
-    """Offer everything that was refused once more, under new keys: a person asked for it."""
-    refused = select(OutboxRow).where(OutboxRow.state == RowState.REJECTED)
-    for row in session.scalars(refused):
-        row.state, row.reason = RowState.WAITING, ""
-        row.key, row.attempts, row.not_before_ms = str(uuid4()), 0, 0
-
-
 def waiting_count(session: Session) -> int:
     """Count the rows that are still to be sent without anybody's help."""
     return _count(session, RowState.WAITING)

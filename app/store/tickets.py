@@ -173,13 +173,6 @@ def merged_into(session: Session, ticket_id: UUID) -> list[Ticket]:
     return [TICKET.read(body) for body in session.scalars(found.order_by(TicketRow.order_key))]
 
 
-def held_tickets(session: Session) -> list[StoredTicket]:
-    """List the tickets that need a person: refused or in conflict."""
-    held = (SyncState.CONFLICT, SyncState.REJECTED)
-    found = select(TicketRow).where(TicketRow.sync_state.in_(held)).order_by(TicketRow.created_ms)
-    return [_stored(row) for row in session.scalars(found)]
-
-
 def _stored(row: TicketRow) -> StoredTicket:
     return StoredTicket(TICKET.read(row.body), SyncState(row.sync_state), row.reason)
 

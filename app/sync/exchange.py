@@ -71,10 +71,6 @@ class Exchange:
         """Look at once: after a save was committed, and after a sign-in or sign-out."""
         self._sender.wake()
 
-    def pull_now(self) -> None:
-        """Look for changes at once."""
-        self._others[0].wake()
-
     def report(self, heartbeat: Heartbeat) -> None:
         """Tell the server what the seat is doing from now on."""
         self._reporter.report(heartbeat)

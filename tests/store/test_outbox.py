@@ -17,7 +17,6 @@ from app.store.outbox import (
     next_due,
     postpone,
     queue_recording,
-    retry_refused,
     waiting_count,
 )
 from tests.store.samples import NOW
@@ -98,17 +97,6 @@ def test_a_recording_follows_its_call_and_survives_its_refusal(database: Databas
         assert (waiting_count(session), held_count(session)) == (1, 1)
     recording = due(database)
     assert (recording.kind, Path(recording.body)) == (Kind.RECORDING, Path("/recordings/a.flac"))
-
-
-def test_what_was_refused_goes_again_under_a_new_key_when_asked(database: Database) -> None:
-    queue(database, (Kind.CALL, A, "a"))
-    refused = due(database)
-    with database.sessions.begin() as session:
-        reject(session, refused, "SRV-07")
-    assert nothing_due(database)
-    with database.sessions.begin() as session:
-        retry_refused(session)
-    assert due(database).key != refused.key
 
 
 def test_an_answer_about_a_row_that_is_gone_changes_nothing(database: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -137,12 +136,6 @@ class WorkListWindow(QDialog):
             told = self.tr("Merged into this: {0}").format(numbers)
             self.merged.setText(told if numbers else "")
         self.merged.setVisible(bool(self.merged.text()))
-
-    def ask_again_about(self, ticket_id: UUID) -> None:
-        """A ticket changed: read its line and, if it is open, the ticket anew."""
-        self.refresh()
-        if self._line is not None and self._line.ticket.id == ticket_id:
-            self._soon.start()
 
     def _listen(self) -> None:
         self.views.listen_in(self)
