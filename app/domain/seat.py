@@ -10,6 +10,7 @@ class Role(StrEnum):
     """What a person may do; it decides which desk opens."""
 
     AGENT = "agent"
+    EDITOR = "editor"
     INSPECTOR = "inspector"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"

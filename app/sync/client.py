@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import httpx
 
 from app.domain.seat import Presence
 from app.domain.ticket import Ticket, TicketEvent
+from app.sync.asking import JSON
 from app.sync.errors import CentralError, SignInNeeded, Unreachable
 from app.sync.protocol import (
     API,
@@ -25,15 +27,15 @@ from app.sync.protocol import (
     Heartbeat,
     SignedIn,
     Stored,
+    digest_of,
     encode,
 )
+from app.sync.publishing import Publishing
 from app.sync.wire import NOT_MODIFIED, Wire, read
 
 PROBE_TIMEOUT_S = 1.5
-JSON = {"Content-Type": "application/json"}
 FLAC = {"Content-Type": "audio/flac"}
 
-T = TypeVar("T")
 OpenRecording = Callable[[Path], AbstractContextManager[BinaryIO]]
 
 
@@ -43,10 +45,16 @@ def _as_it_is(file: Path) -> BinaryIO:
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """One answer to "what is new?" and the ETag to ask with next time."""
+    """One answer to "what is new?" and the ETag to ask with next time.
+
+    Attributes:
+        is_whole: Its articles are those that the server sent, or the server is of an earlier
+            release and does not say. Nothing of a page that is not whole may be kept.
+    """
 
     changes: Changes
     etag: str
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Wall:
     etag: str
 
 
-class Central:
+class Central(Publishing):
     """The central server. Usable from any thread; every request is bounded in time.
 
     Every method but ``is_alive`` may raise ``Unreachable``, ``SignInNeeded`` or ``Refused``.
@@ -75,8 +83,7 @@ class Central:
         token: str = "",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._wire = Wire(base_url, transport)
-        self._token = token
+        super().__init__(Wire(base_url, transport), token)
         self._open_recording: OpenRecording = _as_it_is
 
     @property
@@ -165,7 +172,9 @@ class Central:
         with self._ask("GET", "/changes", headers=_unless(etag), params={"since": since}) as answer:
             if answer.status_code == NOT_MODIFIED:
                 return None
-            return ChangesPage(read(Changes, answer), answer.headers.get("etag", ""))
+            changes = read(Changes, answer)
+            is_whole = not changes.digest or digest_of(json.loads(answer.content)) == changes.digest
+            return ChangesPage(changes, answer.headers.get("etag", ""), is_whole)
 
     def put_presence(self, heartbeat: Heartbeat) -> None:
         """Say what this seat is doing."""
@@ -213,37 +222,6 @@ class Central:
     def close(self) -> None:
         """Close the connections; call after the threads that use them have ended."""
         self._wire.close()
-
-    def _get(self, kind: type[T], path: str, **params: str | int) -> T:
-        with self._ask("GET", path, params=params) as answer:
-            return read(kind, answer)
-
-    @contextmanager
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: Any = None,  # noqa: ANN401 - bytes or a file, as httpx takes them
-        params: Mapping[str, str | int] | None = None,
-    ) -> Iterator[httpx.Response]:
-        token = self._token
-        if not token:
-            raise SignInNeeded("not signed in")
-        try:
-            with self._wire.ask(
-                method,
-                API + path,
-                headers={**(headers or {}), "Authorization": f"Bearer {token}"},
-                content=content,
-                params=params,
-            ) as answer:
-                yield answer
-        except SignInNeeded:
-            if self._token == token:  # unless a new one came while we asked
-                self._token = ""
-            raise
 
 
 def _unless(etag: str) -> dict[str, str]:

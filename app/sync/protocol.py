@@ -6,6 +6,9 @@ tells when which one is sent.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
@@ -13,10 +16,45 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from app.domain.article import (
+    Article,
+    ArticleVersion,
+    Draft,
+    DraftState,
+    Remark,
+    RemarkReason,
+)
 from app.domain.call import Call
 from app.domain.seat import Role, SeatState
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Transcript
+
+__all__ = [
+    "API",
+    "KEY_HEADER",
+    "MATCH_HEADER",
+    "PROBLEM_TYPE",
+    "Article",
+    "ArticleVersion",
+    "CallRecord",
+    "CallSummary",
+    "Changes",
+    "Credentials",
+    "Draft",
+    "DraftState",
+    "Heartbeat",
+    "Note",
+    "Problem",
+    "Published",
+    "Remark",
+    "RemarkReason",
+    "SignedIn",
+    "Stored",
+    "TicketChange",
+    "decode",
+    "digest_of",
+    "encode",
+]
 
 API = "/api/v1"
 KEY_HEADER = "Idempotency-Key"
@@ -76,35 +114,18 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """A knowledge-base article as published: the fields of ``kb.articles.Article``.
-
-    All but the first three may be missing in what an older end sent or stored.
-    """
-
-    id: str
-    title: str
-    blocks: dict[str, str]
-    synonyms: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    unit: str = ""
-    valid_to: str = ""
-    valid_from: str = ""
-    region: str = ""
-    version: int = 1
-    source: str = ""
-    sensitivity: str = "public"
-    questions: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    attachments: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Published:
     """The server has this article; ``version`` grows by one with every change of it."""
 
     id: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of an editor that goes with a step: why it is given back, how it was settled."""
+
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +136,7 @@ class Changes:
         cursor: What to ask with next time.
         more: Another page is waiting.
         removed_articles: Tombstones.
+        digest: ``digest_of`` this page; empty from a server of an earlier release.
     """
 
     cursor: int
@@ -122,6 +144,7 @@ class Changes:
     articles: tuple[Article, ...] = ()
     removed_articles: tuple[str, ...] = ()
     more: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +175,8 @@ class Problem:
     """An error by RFC 9457, with a code of ours for the help desk.
 
     Attributes:
-        current: With 412: the server's own copy of what the change was based on.
+        current: With 412 of a ticket: the server's own copy of what the change was based on.
+        draft: With 412 of a draft: the draft as it is there now; ``None`` if there is none.
     """
 
     title: str
@@ -161,6 +185,7 @@ class Problem:
     detail: str = ""
     type: str = "about:blank"
     current: Ticket | None = None
+    draft: Draft | None = None
     errors: tuple[dict[str, Any], ...] = field(default_factory=tuple)
 
 
@@ -181,3 +206,17 @@ def decode(kind: type[T], body: bytes | str) -> T:
     hashable: Any = kind  # mypy does not see that classes can be hashed
     value: T = _adapter(hashable).validate_json(body)
     return value
+
+
+def digest_of(page: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the articles and tombstones of a page of changes.
+
+    Taken of the JSON as it was sent and not of ``Changes``: an end that does not know some
+    new field of an article still gets the same.
+
+    Args:
+        page: ``Changes`` as a JSON object.
+    """
+    told = [page.get("articles", []), page.get("removed_articles", [])]
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
