@@ -14,7 +14,7 @@ run: ## prepare this computer if need be, then play the demonstration (ARGS="…
 test: ## prepare this computer if need be, then lint and run every test (ARGS="…" for pytest)
 	@packaging/prepare.sh test
 	@$(MAKE) --no-print-directory checks
-	packaging/on-virtual-screen.sh $(BIN)/pytest $(ARGS)
+	packaging/run-tests.sh $(ARGS)
 
 lint: ## style and types only
 	@packaging/prepare.sh run

@@ -6,4 +6,4 @@
 set -euo pipefail
 unset WAYLAND_DISPLAY QT_QPA_PLATFORM # or Qt would look for another screen than Xvfb's
 command -v xvfb-run >/dev/null || exec "$@"
-exec xvfb-run --auto-servernum --server-args='-screen 0 1920x1080x24' "$@"
+exec xvfb-run --auto-servernum --server-num="${SCREEN_NUMBER:-99}" --server-args='-screen 0 1920x1080x24' "$@"
