@@ -167,13 +167,14 @@ def reason(why: Reason) -> str:
         ReasonKind.NAMED: translate("form", "Named by the directory"),
         ReasonKind.FUNCTION: translate("form", "Responsible in {0}: {1}"),
         ReasonKind.WHOLE_REGION: translate("form", "Responsible in all of {0}: {1}"),
+        ReasonKind.EXPERIENCE: translate("form", "{2} sent back {3} of these"),
         ReasonKind.NO_CATEGORY: "",  # the mark beside the category tells it
         ReasonKind.NO_PLACE: translate("form", "Each district has its own unit: where is it?"),
         ReasonKind.OUTSIDE: translate(
             "form", "The place is outside {0}; no unit here answers for it. Close at the seat (F2)?"
         ),
         ReasonKind.NO_UNIT: translate("form", "The directory knows no unit for this place."),
-    }[why.kind].format(why.territory, why.function)
+    }[why.kind].format(why.territory, why.function, why.instead_of, why.times)
     if why.kind is ReasonKind.NO_PLACE and why.territory:
         told = translate("form", "{0} has several such units: which street?").format(why.territory)
     return translate("form", "{0} · {1}").format(told, why.item) if told and why.item else told

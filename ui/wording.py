@@ -365,6 +365,7 @@ def event(happened: TicketEvent) -> str:
         EventKind.SUGGESTION_TAKEN: translate("wording", "Suggestion taken"),
         EventKind.SUGGESTION_EDITED: translate("wording", "Suggestion edited"),
         EventKind.SUGGESTION_REFUSED: translate("wording", "Suggestion refused"),
+        EventKind.SUGGESTIONS_COUNTED: translate("wording", "Suggestions counted"),
         EventKind.HANDED_OVER: translate("wording", "Handed over"),
         EventKind.ACCEPTED: translate("wording", "Accepted"),
         EventKind.SIGNED: translate("wording", "Signed for"),

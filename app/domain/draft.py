@@ -27,6 +27,7 @@ FIELD_OF = {
     SuggestionKind.REQUEST: "request",
     SuggestionKind.PHONE: "caller_phone",
     SuggestionKind.UNIT: "lead_unit",
+    SuggestionKind.SURGE: "answer",
 }
 """The ticket's field that each kind fills; other kinds are hints and fill nothing."""
 
@@ -34,6 +35,9 @@ _KIND_OF = {field: kind for kind, field in FIELD_OF.items()}
 
 GROWING = frozenset({SuggestionKind.TITLE, SuggestionKind.CONTENT, SuggestionKind.REQUEST})
 """Texts that grow with the call; who refuses one does not want the next one either."""
+
+SHOWN_MOST = 500
+"""So many different suggestions of a ticket are remembered as shown; nobody looks at more."""
 
 _EVENTS = {
     Answer.TAKEN: EventKind.SUGGESTION_TAKEN,
@@ -61,6 +65,7 @@ class Draft:
         taken: Field, value and score of each suggestion that was taken and not changed since.
         refused: Keys of suggestions that were refused.
         events: What happened so far; they go to the server with the ticket.
+        shown: Keys of suggestions that stood on the screen, to count how many are taken.
     """
 
     ticket: Ticket
@@ -68,6 +73,7 @@ class Draft:
     taken: tuple[Taken, ...] = ()
     refused: frozenset[tuple[SuggestionKind, str]] = frozenset()
     events: tuple[TicketEvent, ...] = ()
+    shown: frozenset[tuple[SuggestionKind, str]] = frozenset()
 
     @property
     def is_touched(self) -> bool:
@@ -140,6 +146,14 @@ def refuse(draft: Draft, suggestion: Suggestion, at_ms: int) -> Draft:
     """Never show this suggestion again in this call."""
     event = _answered(draft, Answer.REFUSED, suggestion.kind, at_ms, suggestion.score)
     return replace(draft, refused=draft.refused | {_key(suggestion)}, events=(*draft.events, event))
+
+
+def show(draft: Draft, suggestions: Iterable[Suggestion]) -> Draft:
+    """Remember what stands on the screen; the same draft if nothing of it is new."""
+    new = {_key(suggestion) for suggestion in suggestions} - draft.shown
+    if not new or len(draft.shown) >= SHOWN_MOST:
+        return draft
+    return replace(draft, shown=draft.shown | new)
 
 
 def pending(draft: Draft, suggestions: Iterable[Suggestion]) -> list[Suggestion]:

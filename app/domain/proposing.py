@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from app.domain.category import Category
 from app.domain.place import Gazetteer
+from app.domain.returned import Lessons
 from app.domain.ticket import Place, Ticket
 from app.domain.unit import Directory, Item, Unit
 
@@ -20,6 +21,8 @@ class ReasonKind(StrEnum):
     """The directory's item names this very unit."""
     FUNCTION = "function"
     """It has the function in the territory."""
+    EXPERIENCE = "experience"
+    """The unit of the directory sent such tickets back, and this one took them."""
     WHOLE_REGION = "whole_region"
     """It has the function for the whole region, and the place has no nearer one."""
     NO_CATEGORY = "no_category"
@@ -41,12 +44,16 @@ class Reason:
             ``NO_PLACE`` the part of the place that is known.
         function: 职能 that was looked for; empty if a unit was named.
         item: 派单目录项; empty if the directory has none for the category.
+        instead_of: With ``EXPERIENCE`` the unit that the directory gives.
+        times: How many tickets it sent back (退单) that the proposed unit took.
     """
 
     kind: ReasonKind
     territory: str = ""
     function: str = ""
     item: str = ""
+    instead_of: str = ""
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,16 @@ class Proposal:
 
 
 class Proposer:
-    """Proposes units; immutable, so any thread may ask. An answer takes microseconds."""
+    """Proposes units; immutable but for the lessons. Any thread may ask, and teach.
+
+    An answer takes microseconds.
+    """
 
     def __init__(
         self, directory: Directory, categories: Iterable[Category], gazetteer: Gazetteer
     ) -> None:
         self._directory = directory
+        self._lessons = Lessons()
         self._functions = {category.code: category.department for category in categories}
         self._region = gazetteer.region
         divisions = ((d.code, d.name) for d in gazetteer.divisions if not d.is_spot)
@@ -81,11 +92,16 @@ class Proposer:
         for item in directory.items:
             self._items.setdefault(item.category, []).append(item)
 
+    def learn(self, lessons: Lessons) -> None:
+        """Go by these lessons from now on."""
+        self._lessons = lessons
+
     def propose(self, ticket: Ticket, at_ms: int) -> Proposal:
         """Propose 主办 and 协办 of a ticket for its category and place.
 
         The item whose category is the deepest counts, and of these the one whose territory is
-        the smallest around the place; without any, the function that the category names.
+        the smallest around the place; without any, the function that the category names. What
+        that unit sent back again and again goes to the one that took it.
 
         Args:
             ticket: Its category and place are read, nothing else.
@@ -93,16 +109,28 @@ class Proposer:
         """
         if not ticket.category:
             return Proposal("", "", "", Reason(ReasonKind.NO_CATEGORY))
-        item = self._item(ticket.category, _code_of(ticket.place) or self._region, at_ms)
+        item = self._item(ticket.category, ticket.place.code or self._region, at_ms)
         function = self._functions.get(ticket.category, "")
         name = item.name if item else ""
         lead, reason = self._unit((item and item.lead) or function, ticket.place, name)
+        if lead:
+            lead, reason = self._taught(lead, reason, ticket)
         support = None
         if lead and item and item.support:
             support, _ = self._unit(item.support, ticket.place, name)
         if support == lead:
             support = None
         return Proposal(lead.name if lead else "", support.name if support else "", name, reason)
+
+    def _taught(self, lead: Unit, reason: Reason, ticket: Ticket) -> tuple[Unit, Reason]:
+        """Give the unit that took what this one sent back, if it is still in the directory."""
+        instead = self._lessons.instead_of(lead.name, ticket.category, ticket.place.code)
+        unit = self._directory.by_name.get(instead.unit) if instead else None
+        if instead is None or unit is None:
+            return lead, reason
+        kind = ReasonKind.EXPERIENCE
+        why = replace(reason, kind=kind, instead_of=lead.name, times=instead.times)
+        return unit, why
 
     def _item(self, category: str, place: str, at_ms: int) -> Item | None:
         day = datetime.fromtimestamp(at_ms / 1000).astimezone().date()
@@ -124,7 +152,7 @@ class Proposer:
                 kind, function = ReasonKind.WHOLE_REGION, named
             return unit, Reason(kind, self._name(unit.territory), function, item)
         having = self._directory.by_function.get(named, {})
-        code = _code_of(place) or self._region
+        code = place.code or self._region
         for end in range(len(code), 0, -1):
             if unit := having.get(code[:end]):
                 below = any(t.startswith(code) and t != code for t in having)
@@ -142,8 +170,3 @@ class Proposer:
 
     def _name(self, code: str) -> str:
         return self._names.get(code, "")
-
-
-def _code_of(place: Place) -> str:
-    """The deepest code of a place; empty if it has none."""
-    return place.community or place.street or place.district or place.city or place.province

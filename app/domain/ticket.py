@@ -104,6 +104,11 @@ class Place:
         """Tell whether anything was written down."""
         return any((self.verbatim, self.province, self.city, self.district, self.detail))
 
+    @property
+    def code(self) -> str:
+        """The deepest code of it; empty if it has none."""
+        return self.community or self.street or self.district or self.city or self.province
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -203,6 +208,7 @@ class EventKind(StrEnum):
     SUGGESTION_TAKEN = "suggestion_taken"
     SUGGESTION_EDITED = "suggestion_edited"
     SUGGESTION_REFUSED = "suggestion_refused"
+    SUGGESTIONS_COUNTED = "suggestions_counted"
     HANDED_OVER = "handed_over"
     ACCEPTED = "accepted"
     SIGNED = "signed"

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.adoption import counting_event
 from app.domain.draft import Draft
 from app.domain.life_cycle import IllegalStep, Step, after
 from app.domain.ticket import SyncState, Ticket, TicketEvent
@@ -89,7 +90,8 @@ class Merging:
             ticket = draft.ticket
             day = datetime.fromtimestamp(self._clock() / 1000).astimezone().date()
             number = ticket.number or next_number(session, self._seat, day)
-            return self._merge(session, replace(ticket, number=number), draft.events, into)
+            events = (*draft.events, *counting_event(draft, self._clock()))
+            return self._merge(session, replace(ticket, number=number), events, into)
 
         self._write(write, told)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from app.domain.adoption import counting_event
 from app.domain.call import Call
-from app.domain.draft import Draft, fill, refuse, take, write
+from app.domain.draft import Draft, fill, refuse, show, take, write
 from app.domain.form import Broken, TicketForm
 from app.domain.life_cycle import Step, after
 from app.domain.suggestion import Suggestion
@@ -139,6 +140,14 @@ class TicketDesk:
         if self._draft is not None:
             self._change(fill(self._draft, **values))
 
+    def show(self, suggestions: Iterable[Suggestion]) -> None:
+        """Count what stands on the screen now; tells nobody, and is journalled with what follows.
+
+        A count is not worth a write of its own, nor a form that is painted anew.
+        """
+        if self._draft is not None:
+            self._draft = show(self._draft, suggestions)
+
     def take(self, suggestion: Suggestion) -> None:
         """Fill the field of a suggestion."""
         if self._draft is not None:
@@ -179,7 +188,7 @@ class TicketDesk:
     def _store(self, draft: Draft, closing: Status) -> None:
         now_ms = self._clock()
         ticket, event = self._closed(draft.ticket, closing, now_ms)
-        events = (*draft.events, event)
+        events = (*draft.events, *counting_event(draft, now_ms), event)
         self._draft = None
 
         saved: list[Ticket] = []
