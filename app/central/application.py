@@ -9,12 +9,35 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
-from app.central import articles, auth, calls, changes, presence, recordings, tickets
+from app.central import (
+    articles,
+    attachments,
+    auth,
+    calls,
+    changes,
+    editing,
+    presence,
+    recordings,
+    remarks,
+    tickets,
+)
 from app.central.guard import RECORDING_BYTES, Guard
 from app.central.problems import answer_problems
 from app.central.state import Central, CentralDep
 from app.sync.protocol import API, PROBLEM_TYPE, Problem
 
+PARTS = (
+    auth,
+    tickets,
+    calls,
+    recordings,
+    changes,
+    presence,
+    articles,
+    editing,
+    remarks,
+    attachments,
+)
 health = APIRouter(tags=["health"])
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -44,7 +67,7 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
     app.add_middleware(Guard, recording_bytes=recording_bytes)
     answer_problems(app)
     app.include_router(health)
-    for part in (auth, tickets, calls, recordings, changes, presence, articles):
+    for part in PARTS:
         app.include_router(part.router, prefix=API, responses=ERRORS)
     return app
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central.auth import AdminDep, UserDep
-from app.central.database import hold_counter, next_sequence
-from app.central.limits import LISTED, check_limits
+from app.central.auth import AdminDep, EditorDep, User, UserDep
+from app.central.limits import check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.state import CentralDep
-from app.central.tables import ArticleRow, DictionaryRow
-from app.central.wire import Name, NoneMatch, StrictRoute, answer
-from app.sync.protocol import Article, Published, encode
-from kb import articles as knowledge
-from kb.checking import problems_of
+from app.central.published import (
+    Origin,
+    check_article,
+    go_back,
+    store_article,
+    versions_of,
+    withdraw,
+)
+from app.central.state import Central, CentralDep
+from app.central.tables import NUMBER_CHARS, ArticleRow, DictionaryRow
+from app.central.wire import Limit, Name, NoneMatch, StrictRoute, answer
+from app.domain.article import Article, ArticleVersion
+from app.sync.protocol import Published, decode
 
 router = APIRouter(route_class=StrictRoute, tags=["knowledge"])
+
+After = Annotated[str, Query(max_length=NUMBER_CHARS, pattern="^[^\\x00]*$")]
 
 
 @router.get("/dictionaries/{name}", response_model=object)
@@ -34,74 +43,79 @@ def get_dictionary(
     return answer(row.body.encode(), etag=row.sha256[:32], known=if_none_match)
 
 
+@router.get("/articles", response_model=tuple[Article, ...])
+def list_articles(
+    _user: UserDep, central: CentralDep, after: After = "", limit: Limit = 50
+) -> Response:
+    """List what is published, by id, beginning behind the id ``after``."""
+    wanted = select(ArticleRow.body).where(ArticleRow.id > after, ~ArticleRow.removed)
+    with central.database.reading() as session:
+        bodies = session.scalars(wanted.order_by(ArticleRow.id).limit(limit)).all()
+    return answer(f"[{','.join(bodies)}]".encode())
+
+
+@router.get("/articles/{article_id}", response_model=Article)
+def get_article(article_id: Name, _user: UserDep, central: CentralDep) -> Response:
+    """Give an article as it is published now."""
+    with central.database.reading() as session:
+        row = session.get(ArticleRow, article_id)
+    if row is None or row.removed:
+        raise Refused(Fault.NOT_FOUND)
+    return answer(decode(Article, row.body), etag=str(row.version))
+
+
 @router.put(
     "/articles/{article_id}", response_model=Published, responses={201: {"model": Published}}
 )
 def put_article(
-    article_id: Name, article: Article, _user: AdminDep, central: CentralDep
+    article_id: Name, article: Article, user: AdminDep, central: CentralDep
 ) -> Response:
-    """Publish an article, or a new state of it."""
+    """Publish an article, or a new state of it, without a draft."""
     check_limits(article)
     if article.id != article_id:
         raise wrong_field("id", "Not the article of the address")
     check_article(article)
-    version = in_turn(central, lambda session: store_article(session, article, edited=True))
+    origin = origin_of(central, user)
+    version = in_turn(central, lambda session: store_article(session, article, origin))
     status = 201 if version == 1 else 200
     return answer(Published(article_id, version), status=status, etag=str(version))
 
 
 @router.delete("/articles/{article_id}", status_code=204)
-def delete_article(article_id: Name, _user: AdminDep, central: CentralDep) -> Response:
+def delete_article(article_id: Name, user: AdminDep, central: CentralDep) -> Response:
     """Take an article back; every seat is told to forget it."""
-
-    def effect(session: Session) -> None:
-        hold_counter(session)
-        row = session.get(ArticleRow, article_id)
-        if row is None:
-            raise Refused(Fault.NOT_FOUND)
-        if not row.removed:
-            row.removed = row.edited = True
-            row.version += 1
-            row.changed_seq = next_sequence(session)
-
-    in_turn(central, effect)
+    origin = origin_of(central, user)
+    in_turn(central, lambda session: withdraw(session, article_id, origin))
     return Response(status_code=204)
 
 
-def check_article(article: Article) -> None:
-    """Hold an article to the rules of the knowledge base.
-
-    Raises:
-        Refused: 422 with each field that breaks one.
-    """
-    problems = problems_of(knowledge.Article(**asdict(article)))
-    if problems:
-        errors = [{"field": each.field, "reason": each.reason} for each in problems[:LISTED]]
-        raise Refused(Fault.INVALID, errors=errors)
+@router.get("/articles/{article_id}/versions", response_model=tuple[ArticleVersion, ...])
+def get_versions(article_id: Name, _user: EditorDep, central: CentralDep) -> Response:
+    """List every published state of an article, newest first."""
+    with central.database.reading() as session:
+        versions = versions_of(session, article_id)
+    if not versions:
+        raise Refused(Fault.NOT_FOUND)
+    return answer(versions)
 
 
-def store_article(session: Session, article: Article, *, edited: bool) -> int:
-    """Store an article if it differs from what is there.
+@router.post("/articles/{article_id}/back", response_model=Published)
+def post_back(
+    article_id: Name,
+    user: EditorDep,
+    central: CentralDep,
+    to: Annotated[int, Query(ge=0, lt=2**31, description="0 = the one before")] = 0,
+) -> Response:
+    """Publish an earlier state as a new version; it was read by two people then."""
+    origin = origin_of(central, user)
 
-    Args:
-        session: The caller's transaction.
-        article: What to store.
-        edited: A person did it; what a person did is not overwritten by shipped articles.
+    def effect(session: Session) -> int:
+        return go_back(session, article_id, to, origin)
 
-    Returns:
-        The version it has now.
-    """
-    hold_counter(session)
-    body = encode(article).decode()
-    row = session.get(ArticleRow, article.id, populate_existing=True)
-    if row and not edited and row.edited:
-        return row.version
-    if row and row.body == body and not row.removed:
-        row.edited = edited
-        return row.version
-    row = row or ArticleRow(id=article.id, version=0)
-    row.version += 1
-    row.changed_seq = next_sequence(session)
-    row.body, row.removed, row.edited = body, False, edited
-    session.add(row)
-    return row.version
+    version = in_turn(central, effect)
+    return answer(Published(article_id, version), etag=str(version))
+
+
+def origin_of(central: Central, user: User) -> Origin:
+    """Tell that ``user`` wrote and publishes it now."""
+    return Origin(central.now_ms(), by=user.name, published_by=user.name)

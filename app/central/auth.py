@@ -77,6 +77,7 @@ def only(*roles: Role) -> Callable[[User], User]:
 AgentDep = Annotated[User, Depends(only(Role.AGENT))]
 SupervisorDep = Annotated[User, Depends(only(Role.SUPERVISOR, Role.ADMIN))]
 ReviewerDep = Annotated[User, Depends(only(Role.INSPECTOR, Role.SUPERVISOR))]
+EditorDep = Annotated[User, Depends(only(Role.EDITOR, Role.ADMIN))]
 AdminDep = Annotated[User, Depends(only(Role.ADMIN))]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -14,7 +16,7 @@ from app.central.tables import ArticleRow, CounterRow, TicketRow
 from app.central.tickets import may_see
 from app.central.wire import NoneMatch, StrictRoute, answer
 from app.domain.ticket import Ticket
-from app.sync.protocol import Article, Changes, decode
+from app.sync.protocol import Article, Changes, decode, digest_of, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["changes"])
 
@@ -50,7 +52,10 @@ def changes_after(session: Session, since: int, user: User) -> Changes:
         [*_rows(session, TicketRow, since, top), *_rows(session, ArticleRow, since, top)],
         key=lambda row: row.changed_seq,
     )
-    page, more = rows[:PAGE], len(rows) > PAGE
+    return _with_digest(_page(rows[:PAGE], top, user, more=len(rows) > PAGE))
+
+
+def _page(page: list[TicketRow | ArticleRow], top: int, user: User, *, more: bool) -> Changes:
     tickets = [row for row in page if isinstance(row, TicketRow) and may_see(row, user)]
     articles = [row for row in page if isinstance(row, ArticleRow)]
     return Changes(
@@ -60,6 +65,12 @@ def changes_after(session: Session, since: int, user: User) -> Changes:
         removed_articles=tuple(row.id for row in articles if row.removed),
         more=more,
     )
+
+
+def _with_digest(changes: Changes) -> Changes:
+    """Say what the seat must find in it; the seat refuses a page that was damaged on its way."""
+    knowledge = Changes(0, (), changes.articles, changes.removed_articles)
+    return replace(changes, digest=digest_of(json.loads(encode(knowledge))))
 
 
 def _rows(

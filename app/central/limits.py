@@ -9,6 +9,7 @@ from typing import Any
 
 from app.central.problems import Fault, Refused
 from app.central.tables import NAME_CHARS, NUMBER_CHARS, PHONE_CHARS, SEAT_CHARS
+from app.domain.article import NOTE_CHARS
 from app.domain.ticket import MAX_TEXT_CHARS
 
 CHARS = 200
@@ -21,12 +22,16 @@ CHARS_OF = {
     "Call.number": PHONE_CHARS,
     "Call.seat": SEAT_CHARS,
     "Credentials.user": NAME_CHARS,
+    "Draft.note": NOTE_CHARS,
     "Edit.heard": MAX_TEXT_CHARS,
     "Edit.refused": MAX_TEXT_CHARS,
     "Handling.reply": MAX_TEXT_CHARS,
     "Handling.result": MAX_TEXT_CHARS,
     "Handling.return_reason": MAX_TEXT_CHARS,
     "Heartbeat.call_id": NUMBER_CHARS,
+    "Note.note": NOTE_CHARS,
+    "Remark.closing": NOTE_CHARS,
+    "Remark.text": NOTE_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,
     "TicketEvent.detail": MAX_TEXT_CHARS,  # it holds the reason of a return

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.domain.article import Draft
 from app.domain.ticket import Ticket
 from app.sync.protocol import PROBLEM_TYPE, Problem, encode
 
@@ -45,6 +46,10 @@ class Fault(Enum):
     TOO_SLOW = ("SRV-17", 408, "The request did not arrive in time")
     REFUSED = ("SRV-18", 400, "The request was refused")
 
+    OWN_TEXT = ("SRV-19", 403, "Another person must approve this")
+    STEP = ("SRV-20", 409, "The draft does not stand where this step begins")
+    KIND = ("SRV-21", 415, "This kind of file is not taken")
+
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
         self.status = status
@@ -60,6 +65,7 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
         detail: str = "",
         *,
         current: Ticket | None = None,
+        draft: Draft | None = None,
         errors: Iterable[dict[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -67,6 +73,7 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
         self.fault = fault
         self.detail = detail
         self.current = current
+        self.draft = draft
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
 
@@ -78,6 +85,7 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
             code=self.fault.code,
             detail=self.detail,
             current=self.current,
+            draft=self.draft,
             errors=self.errors,
         )
         return Response(

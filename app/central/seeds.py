@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from app.central.articles import store_article
+from app.central.published import Origin, store_article
 from app.central.state import Central
 from app.central.tables import DictionaryRow
 from app.sync.protocol import Article
@@ -24,9 +24,10 @@ def publish(
         articles: The articles that were shipped.
         dictionaries: By name (``categories``, ``units``, ``places``), anything JSON can hold.
     """
+    shipped = Origin(central.now_ms())
     with central.database.writing() as session:
         for article in articles:
-            store_article(session, article, edited=False)
+            store_article(session, article, shipped)
         for name, content in dictionaries.items():
             body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
             digest = hashlib.sha256(body.encode()).hexdigest()

@@ -41,6 +41,11 @@ class Central:
     passwords: Passwords
     now_ms: Clock
 
+    @property
+    def attachments(self) -> Path:
+        """Folder of the articles' attachments, beside the recordings; made with the first one."""
+        return self.recordings.parent / "attachments"
+
     def close(self) -> None:
         """Close the database; the server must have stopped."""
         self.database.close()

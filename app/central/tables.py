@@ -160,6 +160,38 @@ class ArticleRow(Base):
     body: Mapped[str]
 
 
+class ArticleVersionRow(Base):
+    """A published state or a withdrawal, for good; ``body`` is the whole ``ArticleVersion``."""
+
+    __tablename__ = "article_versions"
+    article_id: Mapped[str] = mapped_column(String(NUMBER_CHARS), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[str]
+
+
+class DraftRow(Base):
+    """What an article is to become; ``body`` is the whole draft.
+
+    A row that is no longer open stays, so that no revision is ever given twice.
+    """
+
+    __tablename__ = "drafts"
+    article_id: Mapped[str] = mapped_column(String(NUMBER_CHARS), primary_key=True)
+    revision: Mapped[int]
+    is_open: Mapped[bool] = mapped_column(index=True)
+    body: Mapped[str]
+
+
+class RemarkRow(Base):
+    """What somebody finds wrong with an article; ``body`` is the whole remark."""
+
+    __tablename__ = "remarks"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at_ms: Mapped[int] = mapped_column(index=True)
+    is_open: Mapped[bool] = mapped_column(index=True)
+    body: Mapped[str]
+
+
 class DictionaryRow(Base):
     """A dictionary as JSON."""
 

@@ -21,6 +21,9 @@ from app.sync.protocol import (
 )
 from app.sync.wire import read
 
+PAGE = 200
+MOST_PAGES = 250
+
 T = TypeVar("T")
 
 
@@ -42,7 +45,14 @@ class Publishing(Asking):
 
     def drafts(self) -> tuple[Draft, ...]:
         """List all open drafts, newest change first."""
-        return self._get(tuple[Draft, ...], "/drafts")
+        found: list[Draft] = []
+        for _ in range(MOST_PAGES):
+            after = found[-1].article.id if found else ""
+            page = self._get(tuple[Draft, ...], "/drafts", after=after, limit=PAGE)
+            found += page
+            if len(page) < PAGE:
+                break
+        return tuple(sorted(found, key=lambda draft: draft.at_ms, reverse=True))
 
     def draft(self, article_id: str) -> Draft:
         """Read the open draft of an article; 404 if there is none."""
@@ -97,7 +107,7 @@ class Publishing(Asking):
 
     def remarks(self, *, only_open: bool = True) -> tuple[Remark, ...]:
         """List remarks, newest first, 200 at most."""
-        return self._get(tuple[Remark, ...], "/remarks", open=int(only_open))
+        return self._get(tuple[Remark, ...], "/remarks", open=int(only_open), limit=PAGE)
 
     def close_remark(self, remark_id: UUID, note: str) -> Remark:
         """Settle a remark, saying how; closing a closed one changes nothing."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +12,7 @@ from app.central.changes import PAGE
 from app.central.database import next_sequence
 from app.central.seeds import publish
 from app.domain.seat import Role
-from app.sync.protocol import Article, Changes, encode
+from app.sync.protocol import Article, Changes, decode, digest_of, encode
 from tests.central.postgresql import Cluster
 from tests.central.running import Person, Running, a_ticket
 
@@ -39,6 +40,22 @@ def test_everything_new_comes_once_and_in_order(server: Running) -> None:
     admin.http.delete(f"/articles/{article.id}")
     gone = agent.get(Changes, "/changes", since=changes.cursor)
     assert (gone.removed_articles, gone.articles) == ((article.id,), ())
+
+
+def test_a_page_says_what_must_be_found_in_it(server: Running) -> None:
+    agent, admin = server.person(), server.person(Role.ADMIN, seat="")
+    start = agent.all_changes().cursor
+    article = an_article(int(agent.seat))
+    admin.http.put(f"/articles/{article.id}", content=encode(article))
+    page = agent.http.get("/changes", params={"since": start}).json()
+    assert page["digest"] == digest_of(page)
+    assert decode(Changes, json.dumps(page)).articles == (article,)
+    known_to_newer_ends_only = page | {"surges": [1]}
+    assert digest_of(known_to_newer_ends_only) == page["digest"]
+    page["articles"][0]["blocks"]["材料"] = "身份证件"
+    assert digest_of(page) != page["digest"]
+    page["articles"].clear()
+    assert digest_of(page) != page["digest"]
 
 
 def test_many_changes_come_in_pages(server: Running) -> None:
