@@ -45,7 +45,9 @@ _TABLES = (
 _KNOWN_TABLES = ("vocabulary", "words", "articles", "postings", "segments", "gone")
 
 
-def build(path: Path, articles: Iterable[Article], lexicon: Lexicon | None = None) -> int:
+def build(
+    path: Path, articles: Iterable[Article], lexicon: Lexicon | None = None, *, stamp: str = ""
+) -> int:
     """Fill the index at ``path`` anew and return how many articles it holds.
 
     All in one transaction of the same file: a search that runs meanwhile sees the old state, and
@@ -55,6 +57,7 @@ def build(path: Path, articles: Iterable[Article], lexicon: Lexicon | None = Non
         path: Of the index; its folder is made if there is none.
         articles: Taken one after the other.
         lexicon: Kept in the index, for every later change and search.
+        stamp: What it is built from, for :func:`stamp_of`.
 
     Raises:
         KnowledgeError: It cannot be written, or an id is given twice.
@@ -66,15 +69,25 @@ def build(path: Path, articles: Iterable[Article], lexicon: Lexicon | None = Non
             _clear(database)
             writer = _Writer(database, lexicon or Lexicon(), mandarin())
             writer.keep_words()
+            writer.keep_stamp(stamp)
             return writer.write(articles)
     except (sqlite3.Error, OSError) as error:
         raise KnowledgeError(f"The index {path} cannot be built: {error}") from error
 
 
-def apply(path: Path, articles: Iterable[Article], removed: Iterable[str] = ()) -> None:
+def apply(
+    path: Path, articles: Iterable[Article], removed: Iterable[str] = (), *, stamp: str = ""
+) -> None:
     """Add or replace ``articles`` and take out ``removed`` ids, all or nothing.
 
-    Makes the index if there is none. Searches that run meanwhile see the old state.
+    Makes the index if there is none. Searches that run meanwhile see the old state. What
+    ``articles`` raises leaves the index as it was.
+
+    Args:
+        path: Of the index.
+        articles: Taken one after the other.
+        removed: Ids; those that are not there do no harm.
+        stamp: What the index is of from now on, for :func:`stamp_of`.
 
     Raises:
         KnowledgeError: It cannot be written, or belongs to another version of the program.
@@ -85,11 +98,49 @@ def apply(path: Path, articles: Iterable[Article], removed: Iterable[str] = ()) 
             writer = _Writer(database, *read_words(database))
             for article_id in removed:
                 writer.remove(article_id)
+            writer.keep_stamp(stamp)
             writer.write(writer.replaced(articles))
             if _is_worn(database):
                 writer.rewrite()
     except (sqlite3.Error, OSError) as error:
         raise KnowledgeError(f"The index {path} cannot be changed: {error}") from error
+
+
+def stamp_of(path: Path) -> str:
+    """The stamp that the index was last written with; empty if it has none or cannot be read."""
+    if not path.exists():
+        return ""
+    try:
+        with contextlib.closing(_reader(path)) as database:
+            if database.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+                return ""
+            row = database.execute("SELECT value FROM words WHERE name = 'stamp'").fetchone()
+    except sqlite3.Error:
+        return ""
+    return str(row[0]) if row else ""
+
+
+def choices(path: Path) -> tuple[list[str], list[str], list[str]]:
+    """The units, regions and categories that the articles carry, each sorted.
+
+    Raises:
+        KnowledgeError: It cannot be read.
+    """
+    try:
+        with contextlib.closing(_reader(path)) as database:
+            units, regions = (
+                [row[0] for row in database.execute(f"SELECT DISTINCT {name} FROM articles")]  # noqa: S608 - our own names
+                for name in ("unit", "region")
+            )
+            lists = database.execute("SELECT DISTINCT categories FROM articles").fetchall()
+    except sqlite3.Error as error:
+        raise KnowledgeError(f"The index {path} cannot be read: {error}") from error
+    categories = {category for row in lists for category in json.loads(row[0])}
+    return sorted(filter(None, units)), sorted(filter(None, regions)), sorted(categories)
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)
 
 
 def read_words(database: sqlite3.Connection) -> tuple[Lexicon, Sounds]:
@@ -109,6 +160,9 @@ class _Writer:
     def keep_words(self) -> None:
         rows = [("lexicon", self._lexicon.to_json()), ("sounds", self._sounds.to_json())]
         self._database.executemany("INSERT INTO words VALUES (?, ?)", rows)
+
+    def keep_stamp(self, stamp: str) -> None:
+        self._database.execute("INSERT OR REPLACE INTO words VALUES ('stamp', ?)", (stamp,))
 
     def write(self, articles: Iterable[Article]) -> int:
         """Add articles and their terms; gives how many."""

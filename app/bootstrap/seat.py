@@ -131,12 +131,8 @@ class OpenSeat:
         self.database: Database = open_with_key(self._profile, self._key)
         self._closers.callback(self.database.close)
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
-        knowledge = Knowledge(
-            self._profile.knowledge, self.database.readers, shipped.articles, shipped.lexicon
-        )
-        self._closers.callback(knowledge.close)
         self._bridge = DeskBridge(look)
-        self._start_loading(settings.model, knowledge)
+        self._start_loading(settings.model)
         self._join_server(central)
         self._lane = StoreLane(
             self.database.sessions,
@@ -146,6 +142,7 @@ class OpenSeat:
         self._closers.callback(_end, self._lane.close, "Not everything could be written")
         self._background = Background(look)
         self._closers.callback(self._background.close)
+        knowledge = self._knowledge(shipped, central)
         finders = Finders.of(shipped)
         assisting = self._assisting(centre, shipped, knowledge, finders.units.propose)
         self._join_second_pass()
@@ -186,7 +183,22 @@ class OpenSeat:
         if self.database.look_for_damage():
             log.error("The seat's database is damaged; its next opening mends it")
 
-    def _start_loading(self, model: str, knowledge: Knowledge) -> None:
+    def _knowledge(self, shipped: Shipped, central: Central) -> Knowledge:
+        knowledge = Knowledge(
+            self._profile.knowledge,
+            self.database.readers,
+            shipped.articles,
+            shipped.lexicon,
+            lane=self._lane,
+            clock=now_ms,
+            fetch=central.attachment,
+            sent_soon=self.exchange.wake,
+        )
+        self._closers.callback(knowledge.close)
+        self._reading.submit(knowledge.open)
+        return knowledge
+
+    def _start_loading(self, model: str) -> None:
         """Load what takes a while: the model, and beside it all that is read.
 
         Reading goes one after another on one thread: most of it loads pypinyin, whose modules
@@ -200,7 +212,6 @@ class OpenSeat:
         self._closers.callback(self._started.set)
         self._reading.submit(partial(self._started.wait, START_S))
         self._words = self._reading.submit(_load_words)
-        self._reading.submit(knowledge.open)
 
     def _join_sound(self, settings: Settings) -> None:
         self._trials = Trials()

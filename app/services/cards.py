@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from uuid import UUID, uuid4
 
+from app.domain.article import Remark, RemarkReason
 from kb.articles import Article, Sensitivity
 from kb.results import Found, Hit, Mark, Reason
 from kb.search import EVERYTHING, Only
@@ -37,16 +37,6 @@ class CardState(StrEnum):
     HOLDS = "holds"
     EXPIRED = "expired"
     NOT_YET = "not_yet"
-
-
-class RemarkReason(StrEnum):
-    """Why an agent says that an article is wrong."""
-
-    OUTDATED = "outdated"
-    WRONG = "wrong"
-    INCOMPLETE = "incomplete"
-    UNCLEAR = "unclear"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +126,3 @@ class LastUpdate:
     at_ms: int
     articles: int
     is_undone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What an agent tells the editors of an article: "this is wrong".
-
-    Attributes:
-        version: Of the article, as it was read.
-        text: In the agent's own words; may be empty.
-        ticket: The ticket that it was noticed with, if any.
-        id: Made here, so that sending it twice cannot tell it twice.
-    """
-
-    article_id: str
-    reason: RemarkReason
-    text: str = ""
-    version: int = 1
-    ticket: UUID | None = None
-    id: UUID = field(default_factory=uuid4)

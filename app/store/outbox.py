@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TICKET = "ticket"
     CALL = "call"
     RECORDING = "recording"
+    REMARK = "remark"
 
 
 class RowState(StrEnum):
@@ -40,7 +41,8 @@ class Parcel:
 
     Attributes:
         key: The idempotency key, the same at every try.
-        body: JSON of the ticket with its events or of the call; path of the recording.
+        body: JSON of the ticket with its events, of the call or of a remark about an article;
+            path of the recording.
         base_version: Version of the server that a ticket is based on.
         attempts: Tries so far.
         is_merged: A ticket that also holds what others changed at the server.

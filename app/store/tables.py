@@ -183,12 +183,68 @@ class HotWordRow(Base):
 
 
 class ArticleRow(Base):
-    """An article as pulled; a removed one stays as a tombstone with an empty body."""
+    """An article as pulled; a removed one stays as a tombstone with an empty body.
+
+    ``previous``: the body before ``update_no``, empty if it was removed then; NULL if the server
+    had sent none, so that what came with the program counted.
+    ``update_no``: the update that brought it; ``changed_ms``: when that came.
+    ``change_no``: grows with everything that alters what the seat shows of it.
+    """
 
     __tablename__ = "article"
+    __table_args__ = (
+        Index("ix_article_change_no", "change_no"),
+        Index("ix_article_update_no", "update_no"),
+        Index("ix_article_changed_ms", "changed_ms"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     is_removed: Mapped[bool]
+    body: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str | None] = mapped_column(Text)
+    update_no: Mapped[int] = mapped_column(server_default="0")
+    change_no: Mapped[int] = mapped_column(server_default="0")
+    changed_ms: Mapped[int] = mapped_column(server_default="0")
+
+
+class ArticleStateRow(Base):
+    """What is known of the pulled articles as a whole; the table has one row, number 1.
+
+    ``token``: of this table, made at random: an index that names another was built from another.
+    ``change_no``, ``update_no``, ``at_ms``: the last ones given, and when the last page came.
+    ``is_open``: more pages of the update are to come, and none of it is shown yet.
+    ``is_undone``: a person wants to see what was there before it.
+    ``is_first``: it is what the server sent to a seat that had nothing.
+    """
+
+    __tablename__ = "article_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]
+    change_no: Mapped[int]
+    update_no: Mapped[int]
+    at_ms: Mapped[int]
+    is_open: Mapped[bool]
+    is_undone: Mapped[bool]
+    is_first: Mapped[bool]
+
+
+class ArticleReadingRow(Base):
+    """How an article was read at this seat.
+
+    ``opened_ms``: 0 if it never was; ``body``: as it was then.
+    ``pinned_ms``: when it was put on the shelf; 0 if it does not lie there.
+    """
+
+    __tablename__ = "article_reading"
+    __table_args__ = (
+        Index("ix_article_reading_opened_ms", "opened_ms"),
+        Index("ix_article_reading_pinned_ms", "pinned_ms"),
+    )
+
+    article_id: Mapped[str] = mapped_column(primary_key=True)
+    opened_ms: Mapped[int]
+    pinned_ms: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
 
 
@@ -234,3 +290,22 @@ class PreferenceRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class ReturnRow(Base):
+    """A ticket that a unit sent back; ``nth`` counts how often it came back so far.
+
+    ``taken``: the unit that it went to then, empty as long as nobody knows. No names of people,
+    no words of citizens: it stays when the ticket is long gone.
+    """
+
+    __tablename__ = "ticket_return"
+    __table_args__ = (Index("ix_ticket_return_created_ms", "created_ms"),)
+
+    ticket_id: Mapped[UUID] = mapped_column(primary_key=True)
+    nth: Mapped[int] = mapped_column(primary_key=True)
+    category: Mapped[str]
+    territory: Mapped[str]
+    returned: Mapped[str]
+    taken: Mapped[str]
+    created_ms: Mapped[int]

@@ -52,7 +52,7 @@ class Exchange:
         sender = Sender(
             central, sessions, self._link, clock=clock, dice=dice or random.SystemRandom()
         )
-        puller = Puller(central, sessions, self._link, every_s=pull_every_s)
+        puller = Puller(central, sessions, self._link, every_s=pull_every_s, clock=clock)
         self._reporter = PresenceReporter(central, self._link)
         self._sender = Worker("sender", sender.step)
         self._others = (Worker("puller", puller.step), Worker("presence", self._reporter.step))

@@ -8,8 +8,10 @@ from pathlib import Path
 from app.store.outbox import Kind, Parcel
 from app.sync.client import Central
 from app.sync.errors import Refused, SignInNeeded, Unreachable, Unsendable
-from app.sync.protocol import Problem
+from app.sync.protocol import Problem, Remark, decode
 from app.sync.verdicts import Verdict, judge
+
+NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def send(central: Central, parcel: Parcel) -> Outcome:
     except SignInNeeded:
         return Outcome(Verdict.SIGN_IN)
     except Refused as error:
+        if parcel.kind is Kind.REMARK and error.problem.code and error.problem.status == NOT_FOUND:
+            return Outcome(Verdict.DONE)  # the article is gone, and with it what was wrong
         return _refused(error)
     except FileNotFoundError:
         problem = Problem(
@@ -73,6 +77,9 @@ def _put(central: Central, parcel: Parcel) -> int:
             return central.put_call(parcel.subject_id, body, key=parcel.key).version
         case Kind.RECORDING:
             central.put_recording(parcel.subject_id, Path(parcel.body), key=parcel.key)
+            return 0
+        case Kind.REMARK:
+            central.remark(decode(Remark, parcel.body))
             return 0
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from app.store.articles import Cursor, get_cursor, set_cursor, take_articles
 from app.store.database import Sessions
 from app.store.tickets import take_from_server
@@ -10,19 +13,34 @@ from app.sync.errors import Refused, SignInNeeded, Unreachable
 from app.sync.link import Link
 from app.sync.protocol import encode
 
+log = logging.getLogger(__name__)
+
+DAMAGED = "SYNC-07 the changes came damaged and are asked for again"
+
 
 class Puller:
     """Reads the changes after a cursor; everything runs on the thread that calls ``step``.
 
     Args:
         every_s: Seconds between two looks.
+        clock: UTC milliseconds since 1970.
     """
 
-    def __init__(self, central: Central, sessions: Sessions, link: Link, *, every_s: float) -> None:
+    def __init__(
+        self,
+        central: Central,
+        sessions: Sessions,
+        link: Link,
+        *,
+        every_s: float,
+        clock: Callable[[], int],
+    ) -> None:
         self._central = central
         self._sessions = sessions
         self._link = link
         self._every_s = every_s
+        self._clock = clock
+        self._is_damaged = False
 
     def step(self) -> float:
         """Read one page; give the seconds until the next step."""
@@ -40,18 +58,33 @@ class Puller:
             return self._every_s
         if page is None:
             return self._every_s
-        self._take(page)
+        if self._damaged(page):
+            return self._every_s
         has_more = page.changes.more and page.changes.cursor != cursor.value
+        self._take(page, has_more)
         return 0.0 if has_more else self._every_s
 
-    def _take(self, page: ChangesPage) -> None:
+    def _damaged(self, page: ChangesPage) -> bool:
+        """Tell once of a page that is not what the server sent; nothing of it is kept."""
+        if not page.is_whole and not self._is_damaged:
+            log.warning("Changes of the server came damaged; they are asked for again")
+            self._link.failed(DAMAGED)
+        self._is_damaged = not page.is_whole
+        return self._is_damaged
+
+    def _take(self, page: ChangesPage, has_more: bool) -> None:
         changes = page.changes
         bodies = {article.id: encode(article).decode() for article in changes.articles}
         # The ETag is of the whole answer: with more waiting, a 304 would hide the rest.
         cursor = Cursor(changes.cursor, "" if changes.more else page.etag)
         with self._sessions.begin() as session:
             changed = take_from_server(session, changes.tickets)
-            take_articles(session, bodies, changes.removed_articles)
+            articles_changed = take_articles(
+                session,
+                bodies,
+                changes.removed_articles,
+                at_ms=self._clock(),
+                more=has_more,
+            )
             set_cursor(session, cursor)
-        articles_changed = bool(bodies or changes.removed_articles)
         self._link.changed(tuple(changed), articles=articles_changed)

@@ -36,7 +36,13 @@ class Desk:
             clock=lambda: self.now_ms,
             dice=self.dice,
         )
-        self.puller = Puller(self.central, self.database.sessions, self.link, every_s=5.0)
+        self.puller = Puller(
+            self.central,
+            self.database.sessions,
+            self.link,
+            every_s=5.0,
+            clock=lambda: self.now_ms,
+        )
 
     def save(
         self, ticket: Ticket, events: Iterable[TicketEvent] | None = None
