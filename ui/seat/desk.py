@@ -417,7 +417,8 @@ class Desk(QObject):
         else:
             self.window.banner.clear(SYNC)
         if news.articles_changed:
-            self._background.run_local(
+            # not on the thread of the searches: they go on meanwhile
+            self._background.run_net(
                 self._services.knowledge.refresh,
                 owner=self,
                 done=lambda _: None,
