@@ -18,7 +18,7 @@ MAY_IMPORT = {  # the longest matching prefix wins
     "app.store": {"app.domain", "app.store"},
     "app.sync": {"app.domain", "app.store", "app.sync"},
     "app.sync.protocol": {"app.domain"},
-    "app.assistant": {"app.domain", "app.assistant"},
+    "app.assistant": {"app.domain", "app.assistant", "speech.text.numbers"},
     "app.telephony": {"app.domain", "app.telephony"},
     "app.services": {
         "app.domain",

@@ -150,7 +150,6 @@ class Assistant:
             _place_suggestions(reading),
             self._unit(reading),
             _phone_suggestions(reading),
-            self._title(reading),
             _draft_suggestions(reading),
             self._questions(reading),
             self._guide_suggestions(reading),
@@ -194,26 +193,6 @@ class Assistant:
             evidence or _whole(reading),
             proposal.item or leaf.name,
         )
-
-    def _title(self, reading: _Reading) -> Iterator[Suggestion]:
-        category = self._category(reading)
-        if category is None:
-            return
-        leaf, score, evidence = category
-        where = self._where(reading)
-        ticket = reading.ticket
-        is_hidden = ticket.is_anonymous or ticket.is_confidential
-        who = "市民" if is_hidden else ticket.caller_name or "市民"
-        text = drafts.title(who, reading.request_type, where, leaf.name)
-        proof = (evidence + reading.place_evidence) or _whole(reading)
-        yield Suggestion(SuggestionKind.TITLE, text, text, score, proof)
-
-    def _where(self, reading: _Reading) -> str:
-        """The place as a title names it: the district and what is nearest, or the bare name."""
-        place = reading.place
-        district = self._places.district_name(place)
-        near = place.detail or self._places.label(place).removeprefix(district)
-        return district + near or (reading.located.name if reading.located else "")
 
     def _questions(self, reading: _Reading) -> Iterator[Suggestion]:
         located = reading.located

@@ -1,70 +1,164 @@
-"""Title, content and request, drawn from the citizen's own sentences."""
+"""Content and request, drawn from the citizen's own sentences clause by clause."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.assistant.sentences import TYPED, Sentence
+from app.assistant.said import MARKS, Said, facts, said
+from app.assistant.sentences import Sentence
 from app.domain.suggestion import Evidence
-from app.domain.ticket import MAX_TITLE_CHARS, RequestType
 
 MAX_CONTENT_CHARS = 400
 MIN_CHARS = 4
-"""Shorter sentences (对的, 好的) tell nothing."""
+"""Shorter clauses (对的, 好的) tell nothing, unless they are a number, a day or a place."""
+ALIKE = 0.8
+"""Two clauses that share so many pairs of characters say the same."""
+FRAME = "市民来电："
 
-_VERBS = {
-    RequestType.CONSULT: "咨询",
-    RequestType.SUGGESTION: "建议",
-    RequestType.PRAISE: "表扬",
-    RequestType.REPORT: "举报",
-}
-_MARKS = "，。？！；、"
-_LEADING = re.compile(
-    rf"([{_MARKS}：…—,.?!;:\s-]|喂|你好|您好|嗯|啊|呃|哦|噢|哎|唉|诶|那个|就是说?|然后|我跟你说"
-    rf"|(额|这个|那么|对|好的?|是这样的?)(?=[{_MARKS}])|是这样的|麻烦问一下|请问(一下)?|想问一下"
-    r"|我((想|要|来)?(反映|投诉|举报|咨询)|(想|要|来)(说|问))(一下|一个)?(?![过了]))+"
+_WISH = re.compile(
+    r"(希望|(?<![他她它们按合业板司校方照])要求(?!我|交|必须|是)|(?<![申邀聘宴])请(?![假客问教示勿])"
+    r"|麻烦(?=你|您|帮|尽|给|派|看|查|转|联|有|相|解|处)|能不能|能否|可不可以|(?<!没)尽快|(?<![生家师他])建议"
+    r"|呼吁|督促|(?<![没有]人)帮(我|忙|我们)(?!们?过|们?了)).*"
 )
-"""What a sentence begins with before it tells anything: marks, greetings, fillers, lead-ins."""
-_WISH = re.compile(r"(希望|要求|请(?!问)|麻烦|能不能|能否|尽快|建议|呼吁|督促|帮(我|忙)).*")
 _EMPTY = re.compile(
-    r"(再见|谢谢|感谢|辛苦了|好的|对|是|没有了|没了|不用了|知道了|可以|的|啊|呀|了|吧|您|你|[，。？！])+"
+    r"(再见|拜拜|谢谢|感谢|辛苦了?|麻烦(你|您)?了|好的?|行|嗯+|对|是|没错|没有了|没了|没有|有|不用了?|不需要"
+    r"|知道了?|明白|可以|(我)?(也)?(不知道|不清楚|不记得|记不清)|就(是)?这样|就这些|听(得|不)?(到|见|清楚?)"
+    r"|能听到|稍等|等一下|我(看|找|查)(一)?下|的|啊|呀|哦|了|吧|嘛|呢|您|你|们|吗|喂|我说完了|怎么说呢|你好)+"
 )
-_NUMBERS = re.compile(r"(电话|手机|号码)(号码)?(是|为)|[零〇一二三四五六七八九幺\d]{7,}")
-
-
-def title(who: str, request_type: RequestType | None, place: str, matter: str) -> str:
-    """The usual formula, e.g. ``关于市民反映滨海新区幸福小区建筑施工噪声的问题``."""
-    verb = _VERBS.get(request_type, "反映") if request_type else "反映"
-    frame = f"关于{who}{verb}{{}}{matter}的问题"
-    room = MAX_TITLE_CHARS - len(frame) + 2
-    return frame.format(place[: max(room, 0)])[:MAX_TITLE_CHARS]
+_NUMBERS = re.compile(
+    r"(电话|手机|号码)(号码?)?(就?是|为|[:：])|(?<![\d.])1[3-9]\d{9}(?!\d)|(?<![\d.])0\d{9,11}(?!\d)"
+    r"|^[\d-]{7,}$"
+)
+_ABUSE = re.compile(
+    r"(他|你|妈|tm|的)*(妈的|妈逼|傻[逼比叉]|操你|王八蛋|混蛋|神经病|废物|去死|滚)(了|吧|啊|的|一群|你们|就是|都是|是)*",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"大前天|前天|昨天|今天|去年|今年|前年|(上|这|本|前|最近)(一|两|几|半)?个?(月|周|星期|礼拜|年|天|段时间|阵子)"
+    r"|(星期|礼拜|周)[一二三四五六日天末]|每(天|晚|周|个?月)|天天|整天|凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚上"
+    r"|夜里|半夜|深夜|[\d一二两三四五六七八九十]+(年|月|日|号(?![楼院线门店])|点(半|钟|\d+分?)?)"
+    r"|[\d一二两三四五六七八九十几半好]+多?个?(小时|天|周|星期|礼拜|月|年|分钟)"
+)
+_TIME_ONLY = re.compile(
+    rf"(从|自|自从|在|是|就|就是|大概|大约|差不多|都|到现在|到|一直|已经|经常|刚刚?|刚才|现在|{_DAY})*+"
+    rf"(?<=[^从自在是就到])(从|到|至|大概|左右|以后|之后|以前|开始|起|的时候|的|了|多|吧|那天|就|都|{_DAY})*"
+)
+_PLACE_ONLY = re.compile(
+    r"(我们?|地址|位置|地点|具体)*(家|这里|这边)?(就?是|住在?|就在|在|属于|位于).{2,24}"
+    r"(区|县|街道|镇|乡|村|社区|小区|花园|家园|公寓|大厦|广场|市场|路|街|巷|[号栋幢](楼|院)?|单元|室|层|附近|旁边"
+    r"|对面|门口|路口)(那里|这里|那边|这边|里面|的)?"
+)
 
 
 def content(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
-    """The citizen's sentences without greetings, thanks and telephone numbers, in their order."""
-    parts: list[str] = []
-    evidence: list[Evidence] = []
-    for sentence in sentences:
-        if not sentence.is_own or sentence.index == TYPED:
-            continue
-        said = sentence.text.rstrip(_MARKS)
-        leading = _LEADING.match(said)
-        kept = said[leading.end() :] if leading else said
-        if len(kept) < MIN_CHARS or _EMPTY.fullmatch(kept) or _NUMBERS.search(kept):
-            continue
-        if kept in parts or sum(map(len, parts)) + len(kept) > MAX_CONTENT_CHARS:
-            continue
-        parts.append(kept)
-        evidence.append(sentence.evidence(len(said) - len(kept), len(said)))
-    return ("市民来电：" + "；".join(parts) + "。" if parts else ""), tuple(evidence)
+    """The citizen's clauses in the usual order: time, place, what happened, what is wished.
+
+    Left out: greetings, thanks, telephone numbers, bare abuse, and what was said before. Within
+    each of the four the order is the speaker's; only clauses that are wholly a time or a place
+    are moved to the front. At most ``MAX_CONTENT_CHARS``: if there is more, the clauses with the
+    fewest facts go first.
+    """
+    told = _fitting(_once([each for each in said(sentences) if _tells(each)]))
+    told.sort(key=_rank)
+    evidence = tuple(dict.fromkeys(place for each in told for place in each.evidence))
+    return (FRAME + _joined(told) + "。" if told else ""), evidence
 
 
 def request(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
-    """What the citizen wants done: the last wish they spoke, from its first word on."""
-    for sentence in reversed(sentences):
-        wish = _WISH.search(sentence.text) if sentence.is_own else None
-        asked = wish[0].rstrip(_MARKS) if wish else ""
-        if wish and sentence.index != TYPED and len(asked) >= MIN_CHARS:
-            return asked + "。", (sentence.evidence(wish.start(), wish.start() + len(asked)),)
+    """What the citizen wants done: the last wish they spoke, from its first word on.
+
+    The clauses after it in the same sentence belong to it.
+    """
+    clauses = [each for each in said(sentences) if each.is_own and not each.is_typed]
+    for number in range(len(clauses) - 1, -1, -1):
+        if _wish(clauses[number]) is None:
+            continue
+        segment = clauses[number].evidence[0].segment
+        sentence = [each for each in clauses if each.evidence[0].segment == segment]
+        first = next(n for n, each in enumerate(sentence) if _wish(each))
+        wish = _wish(sentence[first]) or sentence[first]
+        parts = [wish, *(each for each in sentence[first + 1 :] if not _EMPTY.fullmatch(each.text))]
+        text = "，".join(each.text for each in parts)
+        return text + "。", tuple(place for each in parts for place in each.evidence)
     return "", ()
+
+
+def _wish(clause: Said) -> Said | None:
+    found = _WISH.search(clause.text)
+    if found is None or len(found[0]) < MIN_CHARS:
+        return None
+    return replace(clause, text=found[0].rstrip(MARKS))
+
+
+def _tells(clause: Said) -> bool:
+    if not clause.is_own or clause.is_typed or _NUMBERS.search(clause.text):
+        return False
+    if _EMPTY.fullmatch(clause.text) or _ABUSE.fullmatch(clause.text):
+        return False
+    return len(clause.text) >= MIN_CHARS or bool(facts(clause.text))
+
+
+def _joined(clauses: Sequence[Said]) -> str:
+    """Clauses of one sentence that stood together keep their comma; others get a semicolon."""
+    text = ""
+    for number, clause in enumerate(clauses):
+        if number:
+            before = clauses[number - 1].evidence[-1].segment
+            text += "，" if before == clause.evidence[0].segment else "；"
+        text += clause.text
+    return text
+
+
+def _once(clauses: Sequence[Said]) -> list[Said]:
+    """Leave out what was said before; of two that say the same the longer one stays."""
+    kept: list[Said] = []
+    forms: list[tuple[str, frozenset[str]]] = []
+    for clause in clauses:
+        form = clause.form
+        pairs = frozenset(form[at : at + 2] for at in range(len(form) - 1)) or frozenset({form})
+        for number, (before, had) in enumerate(forms):
+            if form in before or (
+                before not in form and _is_same(clause, kept[number], pairs, had)
+            ):
+                break
+            if before in form:
+                kept[number], forms[number] = clause, (form, pairs)
+                break
+        else:
+            kept.append(clause)
+            forms.append((form, pairs))
+    return kept
+
+
+def _is_same(one: Said, other: Said, pairs: frozenset[str], had: frozenset[str]) -> bool:
+    if len(pairs & had) < ALIKE * max(len(pairs), len(had)):
+        return False
+    return set(facts(one.text)) <= set(facts(other.text))
+
+
+def _fitting(clauses: list[Said]) -> list[Said]:
+    """Those that fit, in their order: wishes and facts before the rest, early before late."""
+    room = MAX_CONTENT_CHARS - len(FRAME)
+    if sum(len(each.text) + 1 for each in clauses) <= room:
+        return clauses
+    order = sorted(range(len(clauses)), key=lambda n: (-_weight(clauses[n]), n))
+    chosen = []
+    for number in order:
+        if (length := len(clauses[number].text) + 1) <= room:
+            chosen.append(number)
+            room -= length
+    return [clauses[number] for number in sorted(chosen)]
+
+
+def _weight(clause: Said) -> int:
+    return min(len(facts(clause.text)), 2) + (_WISH.match(clause.text) is not None)
+
+
+def _rank(clause: Said) -> int:
+    if _TIME_ONLY.fullmatch(clause.text):
+        return 0
+    if _PLACE_ONLY.fullmatch(clause.text):
+        return 1
+    return 3 if _WISH.match(clause.text) else 2

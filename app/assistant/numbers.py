@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.assistant.sentences import Sentence
 from app.domain.call import normalised
 from app.domain.suggestion import Evidence
+from speech.text.numbers import Numbers
 
 _DIGITS = str.maketrans("零〇○幺一二两三四五六七八九", "00011223456789")
 _SPOKEN = "零〇○幺一二两三四五六七八九0-9"
@@ -17,6 +18,12 @@ NUMBER = f"[{_SPOKEN}十百]+"
 """A spoken number, as a regular expression."""
 _END = "，。？！、"
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}")
+_WRITE = Numbers()
+"""Only compiled patterns: no names are kept out, and nothing is remembered."""
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)([万千百亿])(?![万千百亿分])")
+_SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_HALF_PAST = re.compile(r"(?<=\d点)半|(?<=\d):30(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：](?=\d\d(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +73,25 @@ def figures(spoken: str) -> str:
         else:
             part = part * 10 + int(digits(char))
     return str(total + part)
+
+
+def written(text: str) -> str:
+    """Write spoken numbers as people write them: 三号楼二单元 → 3号楼2单元, 二十三号 → 23号."""
+    return _WRITE.text(text)
+
+
+def comparable(text: str) -> str:
+    """Bring a text into a form in which one number reads alike, however it was written.
+
+    For both sides of a comparison and nothing else: small letters, no marks and blanks, and
+    figures also where people write words (一直 → 1直, 3.5万 → 35000).
+    """
+    bare = re.sub(r"[^\w.:：%]+", "", text.casefold())
+    bare = _CLOCK.sub(r"\1点", _WRITE.text(bare))
+    bare = _SCALED.sub(_in_full, _HALF_PAST.sub("30", bare))
+    return re.sub(r"[^\w.%]", "", bare.translate(_DIGITS))
+
+
+def _in_full(scaled: re.Match[str]) -> str:
+    value = float(scaled[1]) * _SCALES[scaled[2]]
+    return f"{value:.2f}".rstrip("0").rstrip(".")
