@@ -7,11 +7,18 @@ from collections.abc import Iterable
 from app.domain.category import Category
 from app.domain.place import Gazetteer
 from app.domain.proposing import Proposal, Proposer, Reason, ReasonKind
+from app.domain.returned import Lessons
 from app.domain.ticket import Ticket
 from app.domain.unit import Directory
 from app.services.finding import Finder, Found
+from app.store.database import Sessions
+from app.store.returned import lessons
 
 __all__ = ["Proposal", "Reason", "ReasonKind", "UnitFinder"]
+
+DAY_MS = 24 * 3_600_000
+LEARNT_DAYS = 365
+"""What units sent back longer ago counts no more: their duties (三定) change with the years."""
 
 
 class UnitFinder:
@@ -31,6 +38,16 @@ class UnitFinder:
     def propose(self, ticket: Ticket, at_ms: int) -> Proposal:
         """Propose 主办 and 协办 for a ticket's category and place; see :class:`Proposer`."""
         return self.proposer.propose(ticket, at_ms)
+
+    def learn(self, readers: Sessions, now_ms: int) -> None:
+        """Read anew what returned tickets (退单) teach. Blocking; call it off the UI thread.
+
+        At the start and whenever tickets came: whoever asks meanwhile is answered by what was
+        known before.
+        """
+        with readers() as session:
+            found = lessons(session, now_ms - LEARNT_DAYS * DAY_MS)
+        self.proposer.learn(Lessons(found))
 
 
 def _rows(directory: Directory) -> Iterable[tuple[Found, str, str]]:

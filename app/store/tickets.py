@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.ticket import SyncState, Ticket, TicketEvent
 from app.store.bodies import EVENT, TICKET, TICKET_BODY, TicketBody
 from app.store.outbox import Kind, RowState, enqueue, rows_about
+from app.store.returned import note_return
 from app.store.tables import (
     DraftRow,
     EventRow,
@@ -96,6 +97,8 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
         if known is not None and known.order_key != order_key:
             forget_words(session, known.order_key)
         write_words(session, order_key, words, ticket.seat, ticket.category)
+    if ticket.handling.returned:  # few are: the others need not be read for it
+        note_return(session, TICKET.read(known.body) if known is not None else None, ticket)
     session.merge(TicketRow(**row_values(ticket, order_key, state, reason)))
     session.flush()
 
