@@ -218,11 +218,16 @@ def _copy_table(old: sqlite3.Connection, target: Any, table: str) -> tuple[int, 
         with suppress(sqlite3.Error):
             row = old.execute(read, (rowid,)).fetchone()
         written = 0
-        if row is not None:
+        if row is not None and not _has_zeros(row):
             with suppress(driver.Error):  # a rule of the table that half a row breaks
                 written = target.execute(write, row).rowcount
         kept, lost = kept + written, lost + 1 - written
     return kept, lost
+
+
+def _has_zeros(row: tuple[object, ...]) -> bool:
+    """Tell whether a text holds NUL, which none of ours does: its end lay on a damaged page."""
+    return any(isinstance(value, str) and "\x00" in value for value in row)
 
 
 def _rowids(old: sqlite3.Connection, table: str) -> set[int]:
