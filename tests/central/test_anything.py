@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.article import Article, Draft
 from app.domain.seat import Role
 from app.sync.protocol import KEY_HEADER, MATCH_HEADER, PROBLEM_TYPE, TicketChange, encode
 from tests.central.running import Person, Running, a_ticket, an_event
@@ -75,6 +76,11 @@ def test_random_json_everywhere(agent: Person, admin: Person, body: Any) -> None
         (agent, "PUT", f"/calls/{uuid4()}/recording"),
         (agent, "PUT", "/presence"),
         (admin, "PUT", "/articles/KB-1"),
+        (admin, "PUT", "/drafts/KB-1"),
+        (admin, "POST", "/drafts/KB-1/return"),
+        (agent, "POST", "/articles/KB-1/remarks"),
+        (admin, "POST", f"/remarks/{uuid4()}/close"),
+        (admin, "PUT", f"/attachments/{'0' * 64}?name=a.png"),
     ):
         well_behaved(person.http.request(method, path, content=content, headers=headers))
 
@@ -107,10 +113,25 @@ def test_a_call_with_one_thing_changed(
 
 
 @CALM
+@given(data=st.data())
+def test_a_draft_with_one_thing_changed(admin: Person, data: st.DataObject) -> None:
+    article = Article("KB-any", "居住证", {"材料": "身份证"}, ("暂住证",), attachments={"a": "b"})
+    content = json.dumps(changed(json.loads(encode(Draft(article))), data)).encode()
+    path = "/drafts/KB-any"
+    if well_behaved(admin.http.put(path, content=content, headers={MATCH_HEADER: '"0"'})):
+        draft = admin.get(Draft, path)
+        match = {MATCH_HEADER: f'"{draft.revision}"'}
+        well_behaved(admin.http.post(f"{path}/submit", headers=match))
+        assert admin.http.get("/drafts").status_code == 200
+        match = {MATCH_HEADER: f'"{admin.get(Draft, path).revision}"'}
+        assert admin.http.delete(path, headers=match).status_code == 204
+
+
+@CALM
 @given(text=st.text(max_size=40))
 def test_random_words_in_addresses(agent: Person, supervisor: Person, text: str) -> None:
-    for path in ("/tickets", "/changes", "/calls"):
-        for name in ("number", "limit", "since"):
+    for path in ("/tickets", "/changes", "/calls", "/articles", "/drafts", "/remarks"):
+        for name in ("number", "limit", "since", "after", "open"):
             well_behaved(agent.http.get(path, params={name: text}))
         well_behaved(agent.http.get(f"{path}/{quote(text, safe='')}"))
     well_behaved(agent.http.get(f"/dictionaries/{quote(text, safe='')}"))

@@ -10,8 +10,10 @@ from sqlalchemy import insert, inspect, select, text
 
 from app.central.database import Database, DatabaseUnusableError
 from app.central.migrating import migrate
+from app.central.published import versions_of
 from app.central.seats import history
-from app.central.tables import Base, TicketRow
+from app.central.tables import ArticleRow, Base, TicketRow
+from app.domain.article import Article, ArticleVersion
 from app.domain.seat import Presence, SeatState
 from app.domain.ticket import Ticket
 from app.sync.protocol import decode, encode
@@ -44,6 +46,10 @@ def test_data_stays_on_the_way_up_and_down(database: Database) -> None:
             row = {"id": each.id, "version": 1, "seat": "8012", "caller_phone": ""}
             row |= {"created_ms": 1, "changed_seq": 1, "body": encode(each).decode()}
             session.execute(insert(TicketRow).values(row))
+        for article_id, version, removed in (("KB-1", 3, False), ("KB-2", 2, True)):
+            body = encode(Article(article_id, "居住证", {"材料": "身份证"})).decode()
+            row = {"id": article_id, "version": version, "changed_seq": 1, "body": body}
+            session.execute(insert(ArticleRow).values(row | {"removed": removed, "edited": True}))
 
     migrate(database)
     migrate(database)  # a second start changes nothing
@@ -52,6 +58,11 @@ def test_data_stays_on_the_way_up_and_down(database: Database) -> None:
         assert history(session, "8012", 9) == [expected]
         confidential = select(TicketRow.id).where(TicketRow.is_confidential)
         assert session.scalars(confidential).all() == [secret.id]
+        [kept] = versions_of(session, "KB-1")
+        assert kept == ArticleVersion("KB-1", 3, Article("KB-1", "居住证", {"材料": "身份证"}))
+        withdrawn, before = versions_of(session, "KB-2")
+        assert (withdrawn.version, withdrawn.article, before.version) == (2, None, 1)
+        assert before.article is not None
 
     migrate(database, "0001")
     assert "presence_log" not in inspect(database.engine).get_table_names()
