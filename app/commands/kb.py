@@ -1,4 +1,4 @@
-"""``zuoxi kb``: build a knowledge base from JSON Lines, and search it in batches."""
+"""``zuoxi kb``: build a knowledge base, search it in batches, import and publish articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from app.batch import Fields, LineError, run_batch, text_of
-from app.commands import kb_import
+from app.commands import kb_import, kb_publish
 from app.commands.centre import centre_files
 from kb.articles import Article, KnowledgeError
 from kb.importing.fields import FieldMap, article_of
@@ -51,6 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     searching.add_argument("--all", action="store_true", help="show weak and expired hits too")
     about = "turn a spreadsheet, a folder of documents or a foreign export into articles"
     kb_import.add_arguments(actions.add_parser("import", help=about, description=about))
+    about = "send articles to the server as drafts, for editors to review"
+    kb_publish.add_send(actions.add_parser("send", help=about, description=about))
+    about = "publish the drafts that were approved"
+    kb_publish.add_publish(actions.add_parser("publish", help=about, description=about))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
         "build": _build,
         "search": _search,
         "import": kb_import.run,
+        "send": kb_publish.send,
+        "publish": kb_publish.publish,
     }
     try:
         return actions[args.action](args)
