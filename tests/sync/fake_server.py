@@ -22,10 +22,12 @@ from app.sync.protocol import (
     Changes,
     Heartbeat,
     Problem,
+    Remark,
     SignedIn,
     Stored,
     TicketChange,
     decode,
+    digest_of,
     encode,
 )
 
@@ -45,6 +47,7 @@ class FakeServer:
         lose_answers: So many next requests are done, but their answers are lost.
         refuse: Answers to give instead of doing the next requests, oldest first.
         tokens: Tokens that hold.
+        tamper: Changes the bytes of a page of changes on its way.
         on_change: Told of each change by a seat: what it replaces, and what comes.
     """
 
@@ -58,6 +61,8 @@ class FakeServer:
         self.events: dict[UUID, list[TicketEvent]] = {}
         self.calls: dict[UUID, CallRecord] = {}
         self.recordings: dict[UUID, bytes] = {}
+        self.remarks: dict[UUID, Remark] = {}
+        self.tamper: Callable[[bytes], bytes] = lambda body: body
         self.beats: list[Heartbeat] = []
         self.log: list[Ticket | Article | str] = []
         self.seen: dict[str, tuple[bytes, bytes]] = {}
@@ -99,6 +104,7 @@ class FakeServer:
             (r"PUT /calls/([^/]+)/recording", self._put_recording),
             (r"GET /calls/([^/]+)/recording", self._get_recording),
             (r"GET /changes()", self._changes),
+            (r"POST /articles/([^/]+)/remarks", self._post_remark),
             (r"PUT /presence()", self._presence),
         ):
             if found := re.fullmatch(pattern, f"{request.method} {path}"):
@@ -166,7 +172,16 @@ class FakeServer:
             removed_articles=tuple(each for each in page if isinstance(each, str)),
             more=since + len(page) < len(self.log),
         )
-        return httpx.Response(200, content=encode(changes), headers={"etag": etag})
+        changes = replace(changes, digest=digest_of(json.loads(encode(changes))))
+        body = self.tamper(encode(changes))
+        return httpx.Response(200, content=body, headers={"etag": etag})
+
+    def _post_remark(self, request: httpx.Request, name: str) -> httpx.Response:
+        if not any(isinstance(each, Article) and each.id == name for each in self.log):
+            return problem(404, "SRV-04")
+        remark = decode(Remark, request.content)
+        self.remarks.setdefault(remark.id, remark)
+        return httpx.Response(201, content=encode(self.remarks[remark.id]))
 
     def _presence(self, request: httpx.Request, _: str) -> httpx.Response:
         self.beats.append(decode(Heartbeat, request.content))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import httpx
+import pytest
 
-from app.store.articles import article_bodies, get_cursor, removed_articles
+from app.store.articles import articles_after, get_cursor
 from app.store.tickets import newest_tickets
 from app.sync.protocol import Article, decode
 from tests.store.samples import a_ticket
@@ -49,9 +51,9 @@ def test_articles_and_tombstones(desk: Desk, server: FakeServer) -> None:
     server.log += ["a2"]
     desk.pull_all()
     with desk.database.sessions() as session:
-        bodies = article_bodies(session)
-        assert {name: decode(Article, body) for name, body in bodies.items()} == {"a1": stays}
-        assert removed_articles(session) == {"a2"}
+        bodies = articles_after(session, -1)
+    assert decode(Article, bodies["a1"] or "") == stays
+    assert bodies["a2"] == ""
     assert [news.articles_changed for news in desk.news if news.articles_changed] == [True, True]
 
 
@@ -101,3 +103,67 @@ def test_a_server_that_says_more_and_gives_nothing_is_not_asked_on_and_on(
     answer = b'{"cursor": 0, "more": true}'
     server.refuse = [httpx.Response(200, content=answer)]
     assert desk.puller.step() > 0
+
+
+def test_an_update_of_several_pages_is_shown_and_told_when_it_is_whole(
+    desk: Desk, server: FakeServer
+) -> None:
+    server.log += [Article(f"a{number}", "标题", {}) for number in range(7)]
+    desk.send_all()
+    for pages in (1, 2):
+        assert desk.puller.step() == 0.0, "more is to come"
+        with desk.database.readers() as session:
+            assert set(articles_after(session, -1).values()) == {None}, f"after {pages} pages"
+    desk.pull_all()
+    with desk.database.readers() as session:
+        assert all(articles_after(session, -1).values())
+    assert [news.articles_changed for news in desk.news if news.articles_changed] == [True]
+
+
+@pytest.mark.logs("came damaged")
+def test_a_damaged_page_is_refused_whole_told_once_and_asked_for_again(
+    desk: Desk, server: FakeServer
+) -> None:
+    ticket = a_ticket(version=1)
+    server.log += [Article("a1", "居住证办理", {"材料": "身份证"})]
+    server.change(ticket)
+    server.tamper = lambda body: body.replace("身份证".encode(), "户口本".encode())
+    desk.send_all()
+    for _ in range(3):
+        assert desk.puller.step() > 0
+    told = [news.problem for news in desk.news if "SYNC-07" in news.problem]
+    assert len(told) == 1
+    with desk.database.readers() as session:
+        assert articles_after(session, -1) == {}
+        assert newest_tickets(session) == []
+        assert get_cursor(session).value == 0
+    server.tamper = lambda body: body
+    desk.pull_all()
+    with desk.database.readers() as session:
+        assert "身份证" in (articles_after(session, -1)["a1"] or "")
+        assert len(newest_tickets(session)) == 1
+
+
+def test_half_a_page_is_no_page(desk: Desk, server: FakeServer) -> None:
+    server.log += [Article("a1", "居住证办理", {"材料": "身份证"})]
+    server.tamper = lambda body: body[: len(body) // 2]
+    desk.send_all()
+    desk.pull_all()
+    with desk.database.readers() as session:
+        assert articles_after(session, -1) == {}
+        assert get_cursor(session).value == 0
+
+
+def test_a_server_of_an_earlier_release_sends_no_digest(desk: Desk, server: FakeServer) -> None:
+    server.log += [Article("a1", "居住证办理", {})]
+
+    def older(body: bytes) -> bytes:
+        page = json.loads(body)
+        del page["digest"]
+        return json.dumps(page).encode()
+
+    server.tamper = older
+    desk.send_all()
+    desk.pull_all()
+    with desk.database.readers() as session:
+        assert set(articles_after(session, -1)) == {"a1"}

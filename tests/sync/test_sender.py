@@ -4,19 +4,20 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from app.domain.ticket import SyncState
 from app.store.calls import append_segment, end_call, save_call
-from app.store.outbox import queue_recording
+from app.store.outbox import Kind, enqueue, queue_recording
 from app.store.tickets import ticket_events
 from app.sync import sender as senders
 from app.sync.errors import Unsendable
 from app.sync.link import LinkState, Settled
-from app.sync.protocol import Credentials
-from tests.store.samples import a_call, a_segment, a_ticket, ended
+from app.sync.protocol import Article, Credentials, Remark, RemarkReason, encode
+from tests.store.samples import NOW, a_call, a_segment, a_ticket, ended
 from tests.sync.desk import Desk
 from tests.sync.fake_server import FakeServer, problem
 
@@ -292,3 +293,41 @@ def test_a_restart_in_the_middle_goes_on(desk: Desk, server: FakeServer) -> None
     desk.send_all()
     assert server.tickets[ticket.id].version == 1
     assert desk.counts() == (0, 0)
+
+
+def a_remark(article_id: str) -> Remark:
+    return Remark(uuid4(), article_id, 1, RemarkReason.OUTDATED, "电话换了", NOW)
+
+
+def promise(desk: Desk, remark: Remark) -> None:
+    with desk.database.sessions.begin() as session:
+        enqueue(session, Kind.REMARK, remark.id, encode(remark).decode())
+
+
+def test_a_remark_reaches_the_editors_once(desk: Desk, server: FakeServer) -> None:
+    server.log.append(Article("a1", "居住证办理", {}))
+    remark = a_remark("a1")
+    promise(desk, remark)
+    server.lose_answers = 1
+    desk.send_all()
+    assert desk.counts() == (1, 0)
+    desk.now_ms += 2_000
+    desk.send_all()
+    assert desk.counts() == (0, 0)
+    assert server.remarks == {remark.id: remark}
+
+
+def test_a_remark_about_an_article_that_is_gone_needs_nobody(
+    desk: Desk, server: FakeServer
+) -> None:
+    promise(desk, a_remark("gone"))
+    desk.send_all()
+    assert desk.counts() == (0, 0)
+    assert server.remarks == {}
+
+
+def test_a_refused_remark_is_kept(desk: Desk, server: FakeServer) -> None:
+    promise(desk, a_remark("a1"))
+    server.refuse = [problem(422, "SRV-06")]
+    desk.send_all()
+    assert desk.counts() == (0, 1)
