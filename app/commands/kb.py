@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
+from importlib import import_module
 from pathlib import Path
 
 from app.batch import Fields, LineError, run_batch, text_of
-from app.commands import kb_import, kb_publish
+from app.commands import kb_import, kb_publish_arguments
 from app.commands.centre import centre_files
 from kb.articles import Article, KnowledgeError
 from kb.importing.fields import FieldMap, article_of
@@ -52,9 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     about = "turn a spreadsheet, a folder of documents or a foreign export into articles"
     kb_import.add_arguments(actions.add_parser("import", help=about, description=about))
     about = "send articles to the server as drafts, for editors to review"
-    kb_publish.add_send(actions.add_parser("send", help=about, description=about))
+    kb_publish_arguments.add_send(actions.add_parser("send", help=about, description=about))
     about = "publish the drafts that were approved"
-    kb_publish.add_publish(actions.add_parser("publish", help=about, description=about))
+    kb_publish_arguments.add_publish(actions.add_parser("publish", help=about, description=about))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,14 +64,20 @@ def run(args: argparse.Namespace) -> int:
         "build": _build,
         "search": _search,
         "import": kb_import.run,
-        "send": kb_publish.send,
-        "publish": kb_publish.publish,
+        "send": _publishing,
+        "publish": _publishing,
     }
     try:
         return actions[args.action](args)
     except KnowledgeError as error:
         sys.stderr.write(f"{error}\n")
         return CANNOT
+
+
+def _publishing(args: argparse.Namespace) -> int:
+    """Load the way to the server only when it is gone."""
+    status: int = import_module("app.commands.kb_publish").run(args)
+    return status
 
 
 def everyday_lexicon() -> Lexicon:

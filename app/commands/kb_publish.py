@@ -12,39 +12,23 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
+from app.commands.kb_publish_arguments import PASSWORD_VARIABLE
 from app.domain.article import Article, Draft, DraftState
 from app.sync.client import Central
 from app.sync.errors import CentralError, Refused
 from app.sync.protocol import Credentials, Problem
-from kb.importing.importer import READ, Imported, Importer
+from kb.importing.importer import Imported, Importer
 
 CANNOT = 2
 OUTDATED = 412
 NOT_FOUND = 404
-PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
 
 Told = dict[str, object]
 
 
-def add_send(parser: argparse.ArgumentParser) -> None:
-    """Add what may follow ``zuoxi kb send``."""
-    parser.add_argument("path", type=Path, metavar="PATH", help=f"a file or a folder: {READ}")
-    _add_server(parser)
-    parser.add_argument("--submit", action="store_true", help="ask for review at once")
-    parser.add_argument(
-        "--replace", action="store_true", help="write over drafts that are there already"
-    )
-
-
-def add_publish(parser: argparse.ArgumentParser) -> None:
-    """Add what may follow ``zuoxi kb publish``."""
-    _add_server(parser)
-    parser.add_argument(
-        "--id", action="append", default=[], dest="ids", help="only this article; repeatable"
-    )
-    parser.add_argument(
-        "--approve", action="store_true", help="approve what others submitted, and publish it"
-    )
+def run(args: argparse.Namespace) -> int:
+    """Do it; the exit status is 1 when anything was refused, 2 when the server cannot be used."""
+    return send(args) if args.action == "send" else publish(args)
 
 
 def send(args: argparse.Namespace) -> int:
@@ -164,12 +148,6 @@ def _reason(problem: Problem) -> str:
     if problem.status == OUTDATED and problem.draft is not None and not problem.detail:
         return f"{problem.draft.name or problem.draft.by} is writing it (--replace writes over it)"
     return " · ".join(filter(None, (problem.title, problem.detail, fields, problem.code)))
-
-
-def _add_server(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--server", required=True, metavar="URL", help="http://10.0.0.5:8345")
-    parser.add_argument("--user", required=True, metavar="NAME", help="an editor")
-    parser.epilog = f"The password is asked for, or read from the variable {PASSWORD_VARIABLE}."
 
 
 def _signed_in(args: argparse.Namespace, job: Callable[[Central], int]) -> int:
