@@ -53,7 +53,8 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
         central: What it works with.
         recording_bytes: The largest recording that is taken.
     """
-    recordings.forget_parts(central.recordings, time.time())
+    for folder in (central.recordings, central.attachments):
+        recordings.forget_parts(folder, time.time())
     app = FastAPI(
         title="zuoxi central",
         version=program_version(),

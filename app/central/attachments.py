@@ -19,6 +19,7 @@ from app.central.auth import EditorDep, UserDep
 from app.central.file_kinds import kind_of
 from app.central.guard import JSON_BYTES
 from app.central.problems import Fault, Refused, wrong_field
+from app.central.recordings import PART
 from app.central.state import Central, CentralDep
 
 router = APIRouter(tags=["attachments"])
@@ -79,7 +80,7 @@ def _keep(central: Central, sha256: str, name: str, content: bytes) -> None:
         return
     for folder in (central.attachments, target.parent):
         folder.mkdir(mode=0o700, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
+    with NamedTemporaryFile(dir=target.parent, suffix=PART, delete=False) as file:
         part = Path(file.name)
         try:
             file.write(content)

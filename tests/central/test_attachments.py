@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 
 from app.central.attachments import MOST_BYTES, file_of
 from app.central.file_kinds import COMPOUND, OLD_OFFICE, OPEN_OFFICE, PICTURES, kind_of
+from app.central.recordings import PART
 from app.domain.article import Draft
 from app.sync.client import Central
 from app.sync.errors import Unreachable
 from tests.central.editors import Editors, refused
-from tests.central.running import Running, problem
+from tests.central.running import Running, problem, running
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 
@@ -132,6 +134,15 @@ def test_what_is_not_what_it_says_is_refused(editors: Editors) -> None:
         assert problem(answer, "SRV-12").errors[0]["field"] == "query.name"
     with refused("SRV-06"):
         editors.agent.attachment(other)
+
+
+def test_what_a_killed_server_left_is_forgotten(tmp_path: Path) -> None:
+    part = tmp_path / "attachments" / "00" / f"half{PART}"
+    part.parent.mkdir(parents=True)
+    part.touch()
+    os.utime(part, (0, 0))
+    with running(tmp_path):
+        assert not part.exists()
 
 
 def test_one_that_is_too_large_is_refused(editors: Editors) -> None:
