@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.application import make_application
 from app.bootstrap.ears import device_sounds
+from app.bootstrap.editing import OpenEditing
 from app.bootstrap.inspection import OpenInspection
 from app.bootstrap.keys import fetch_key, wait_for_key
 from app.bootstrap.seat import OpenSeat
@@ -131,6 +132,8 @@ class Entrance(QObject):
                 return self._seat(central, who, credentials)
         if who.role is Role.INSPECTOR:
             return OpenInspection(self._look, self._profile, self._settings, who, central)
+        if who.role is Role.EDITOR:
+            return OpenEditing(self._look, self._profile, who, central)
         return OpenWall(self._look, self._settings, who, central)
 
     def _seat(self, central: Central, who: SignedIn, credentials: Credentials) -> OpenSeat:

@@ -161,6 +161,11 @@ class Segmented(QWidget, Generic[T]):
         number = self._group.checkedId()
         return self._values[number] if number >= 0 else None
 
+    def relabel(self, texts: Iterable[str]) -> None:
+        """Change the words, in the order of the choices."""
+        for button, text in zip(self._group.buttons(), texts, strict=True):
+            button.setText(text)
+
     def show_value(self, value: T | None) -> None:
         """Choose by program; nothing is told."""
         if value is None:

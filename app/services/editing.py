@@ -1,0 +1,257 @@
+"""What an editor does: writes, sends to review, publishes, goes back, answers remarks."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from app.domain.article import Article, ArticleVersion, Draft, Remark
+from app.services.article_checks import Finding, findings_of, pictures_of
+from app.services.asking import asking
+from app.services.cards import Card, CardState, Entry
+from app.services.changing import NotTaken, changing
+from app.services.finding import ROWS, Found
+from app.services.kept_articles import Kept, KeptArticles
+from app.services.sheets import (
+    Overview,
+    Published,
+    RemarkLine,
+    Sheet,
+    Stage,
+    sheet_of,
+)
+from app.sync.client import Central
+from app.sync.protocol import Changes
+from kb import articles as knowledge
+
+SHOWN = 200
+"""Published articles that a list shows; who wants another one types."""
+ATTACHED_BYTES = 8 * 2**20
+
+_WORDS = re.compile(r"\S+")
+
+
+class Editing:
+    """Every method blocks and may be called from any thread but the UI's, unless it says so.
+
+    Those that ask the server raise ``NotAnswered``; those that change something there also
+    ``Conflict`` and ``NotTaken``.
+
+    Args:
+        server: The way to the central server.
+        kept: Where words are kept that the server does not have.
+        categories: The codes that there are.
+    """
+
+    def __init__(
+        self,
+        server: Central,
+        kept: KeptArticles,
+        categories: Collection[str],
+    ) -> None:
+        self._server = server
+        self._kept = kept
+        self._codes = frozenset(categories)
+        self._lock = threading.Lock()
+        self._cursor = 0
+        self._etag = ""
+        self._published: dict[str, Article] = {}
+        self._said: dict[str, str] = {}
+        self._is_read = False
+
+    def new(self) -> Sheet:
+        """An empty article with an id of its own. Any thread, at once."""
+        return Sheet(Article(f"a-{uuid4().hex[:12]}", "", {}))
+
+    def title_of(self, article_id: str) -> str:
+        """Title of a published article, empty if it is not known. Any thread, at once."""
+        found = self._published.get(article_id)
+        return found.title if found else ""
+
+    def findings(self, article: Article) -> tuple[Finding, ...]:
+        """What to mend in an article; quick enough for a pause in typing."""
+        others = self._published.keys() if self._is_read else None
+        return findings_of(article, self._codes, others)
+
+    def overview(self) -> Overview:
+        """Read drafts and remarks, and lay what is kept here over them."""
+        with asking():
+            self._pull()
+            drafts = {draft.article.id: sheet_of(draft) for draft in self._server.drafts()}
+            remarks = list(self._server.remarks())
+        remarks.sort(key=lambda each: each.at_ms, reverse=True)
+        lines = (RemarkLine(each, self.title_of(each.article_id)) for each in remarks)
+        return Overview(self._laid_over(drafts), tuple(lines))
+
+    def kept_only(self) -> Overview:
+        """What is kept on this computer, for when the server does not answer."""
+        return Overview(self._laid_over({}))
+
+    def published(self, typed: str) -> Published:
+        """Published articles that hold every word typed; by title, at most ``SHOWN``."""
+        words = _WORDS.findall(typed.lower())
+        published = self._published
+        fits = [
+            published[article_id]
+            for article_id, said in self._said.items()
+            if article_id in published and all(word in said for word in words)
+        ]
+        fits.sort(key=lambda each: each.title)
+        return Published(typed, tuple(map(_published_sheet, fits[:SHOWN])), len(fits))
+
+    def article(self, article_id: str) -> Sheet | None:
+        """A published article, to go on from; ``None`` if there is none. Any thread, at once."""
+        found = self._published.get(article_id)
+        return _published_sheet(found) if found else None
+
+    def keep(self, sheet: Sheet) -> None:
+        """Write down on this computer what is on the form.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self._kept.keep(Kept(sheet.article, sheet.base, sheet.revision, sheet.at_ms))
+
+    def drop(self, sheet: Sheet) -> None:
+        """Throw away the words that are kept here only, or else the server's draft."""
+        if sheet.is_kept:
+            self._kept.drop(sheet.article.id)
+            return
+        with changing():
+            self._server.discard_draft(sheet.article.id, sheet.revision)
+
+    def save(self, sheet: Sheet) -> Sheet:
+        """Make the draft on the server what is on the form; what was kept here goes."""
+        sent = Draft(sheet.article, based_on=sheet.based_on)
+        with changing():
+            stored = self._server.save_draft(sent, sheet.revision)
+        self._kept.forget(sheet.article.id, sheet.at_ms)
+        return sheet_of(stored)
+
+    def submit(self, sheet: Sheet) -> Sheet:
+        """Send a draft to review."""
+        with changing():
+            return sheet_of(self._server.submit(sheet.article.id, sheet.revision))
+
+    def publish(self, sheet: Sheet) -> None:
+        """Approve a draft in review and give it to every seat."""
+        article_id, revision = sheet.article.id, sheet.revision
+        with changing():
+            if sheet.stage is Stage.REVIEW:
+                revision = self._server.approve(article_id, revision).revision
+            self._server.publish(article_id, revision)
+            self._pull()
+
+    def give_back(self, sheet: Sheet, note: str) -> Sheet:
+        """Return a draft to its writer, with the reason."""
+        with changing():
+            return sheet_of(self._server.give_back(sheet.article.id, sheet.revision, note))
+
+    def card(self, article: Article) -> Card:
+        """The card that agents would read. Any thread, at once."""
+        read = knowledge.Article(**asdict(article))
+        today = date.today()  # noqa: DTZ011 - an article holds by the day of the place
+        state = CardState.HOLDS
+        if read.is_expired(today):
+            state = CardState.NOT_YET if read.valid_from > today.isoformat() else CardState.EXPIRED
+        shown = {name for text in read.blocks.values() for name in pictures_of(text)}
+        related = tuple(
+            Entry(other, title) for other in read.related if (title := self.title_of(other))
+        )
+        pictures = {name: sha for name, sha in read.attachments.items() if name in shown}
+        return Card(read, state, related=related, pictures=pictures)
+
+    def titles(self, typed: str) -> list[Found]:
+        """Published articles for a search box, the first that fit. Any thread, quick."""
+        words, found, published = typed.lower().split(), [], self._published
+        for article_id, said in self._said.items():
+            if article_id in published and all(word in said for word in words):
+                article = published[article_id]
+                found.append(Found(article_id, article.title, article.unit))
+                if len(found) == ROWS:
+                    break
+        return found
+
+    def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
+        """Every state of an article that was published, the newest first."""
+        with asking():
+            found = self._server.versions(article_id)
+        return tuple(sorted(found, key=lambda each: each.version, reverse=True))
+
+    def go_back(self, article_id: str) -> None:
+        """Publish the state before the newest one again."""
+        with changing():
+            self._server.back(article_id)
+            self._pull()
+
+    def close_remark(self, remark: Remark, note: str) -> None:
+        """Tell that a remark was looked after, and how."""
+        with changing():
+            self._server.close_remark(remark.id, note)
+
+    def attach(self, file: Path) -> tuple[str, str]:
+        """Give a file to the server; returns its name and the SHA-256 of what is in it.
+
+        Raises:
+            NotTaken: It cannot be read, is too large, or of a kind that is not taken.
+        """
+        try:
+            if file.stat().st_size > ATTACHED_BYTES:
+                raise NotTaken(f"{ATTACHED_BYTES >> 20} MB", ())
+            content = file.read_bytes()
+        except OSError as error:
+            raise NotTaken(error.strerror or type(error).__name__, ()) from error
+        with changing():
+            return file.name, self._server.put_attachment(content, file.name)
+
+    def picture(self, sha256: str) -> bytes:
+        """What is in an attachment."""
+        with asking():
+            return self._server.attachment(sha256)
+
+    def _pull(self) -> None:
+        """Read what was published since; only one thread at a time asks."""
+        with self._lock:
+            while (page := self._server.changes(self._cursor, self._etag)) is not None:
+                changes = page.changes
+                self._take(page.changes)
+                self._cursor, self._etag = changes.cursor, page.etag
+                if not changes.more:
+                    break
+            self._is_read = True
+
+    def _take(self, changes: Changes) -> None:
+        published, said = dict(self._published), dict(self._said)
+        for gone in changes.removed_articles:
+            published.pop(gone, None)
+            said.pop(gone, None)
+        for each in changes.articles:
+            published[each.id], said[each.id] = each, _said(each)
+        self._published, self._said = published, said  # whoever reads has the old or the new
+
+    def _laid_over(self, drafts: dict[str, Sheet]) -> tuple[Sheet, ...]:
+        for kept in self._kept.all():
+            there = drafts.get(kept.article.id) or Sheet(kept.article)
+            drafts[kept.article.id] = replace(
+                there,
+                article=kept.article,
+                base=kept.base,
+                revision=kept.revision,
+                at_ms=kept.at_ms,
+                is_kept=True,
+            )
+        return tuple(sorted(drafts.values(), key=lambda each: each.at_ms, reverse=True))
+
+
+def _published_sheet(article: Article) -> Sheet:
+    return Sheet(article, Stage.PUBLISHED, article)
+
+
+def _said(article: Article) -> str:
+    words = (article.id, article.title, article.unit, *article.synonyms)
+    return " ".join(words).lower()
