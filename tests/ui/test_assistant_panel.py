@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from tests.ui.keyboard import CTRL, NONE, SHIFT
 from tests.ui.samples import Kind, suggestion
 from ui.seat.assistant_panel import AssistantPanel
-from ui.seat.knowledge_box import KnowledgeBox
+from ui.seat.knowledge.box import KnowledgeBox
 from ui.seat.suggestion_card import ScoreBar
 from ui.theme import THEMES
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListView, QWidget
 from kb.results import Hit
 from speech.events import Track
 from ui.models.transcript import TranscriptModel
-from ui.seat.knowledge_box import HitModel
+from ui.seat.knowledge.rows import HitModel
 
 TIMES = 1_000
 SLACK = 100  # other threads and the interpreter itself move these counts a little

@@ -19,6 +19,7 @@ from app.domain.form import Broken, Rule
 from app.domain.seat import HELP, SeatState
 from app.domain.suggestion import SuggestionKind
 from app.domain.ticket import EventKind, RequestType, Status
+from app.services.cards import Article, Card
 from app.services.events import CallEnded, Heard, StoreTrouble, Suggested, SyncChanged
 from app.store.calls import transcript_of, unfinished_calls
 from app.store.drafts import open_drafts
@@ -531,7 +532,7 @@ def test_the_knowledge_base_is_searched_read_and_copied_by_keys(in_call, qtbot):
 
 
 def test_escape_closes_a_card_from_wherever_one_writes(in_call, qtbot):
-    in_call.window.knowledge.show_article("指引", {"条件": "夜间"})
+    in_call.window.knowledge.show_card(Card(Article("a1", "指引", {"条件": "夜间"})))
     press(Key.Key_7, ALT)
     press(Key.Key_F9)
     press(Key.Key_Escape)

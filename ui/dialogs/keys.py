@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QWidget
 
-from ui.seat.keys import FIELDS, VIEWS, Key, ListKey
+from ui.seat.keys import FIELDS, VIEWS, CardKey, Key, ListKey
 from ui.widgets.labels import key_label, label
 
 Part = tuple[str, Sequence[tuple[str, str]]]
@@ -38,9 +38,9 @@ class KeysDialog(KeySheet):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         columns = (
-            (self._of_the_call(), self._of_suggestions()),
-            (self._of_the_form(), self._of_other_tickets()),
-            (self._of_writing(), self._of_the_transcript(), self._everywhere()),
+            (self._of_the_call(), self._of_suggestions(), self._of_other_tickets()),
+            (self._of_the_form(), self._of_writing(), self._everywhere()),
+            (self._of_the_transcript(), self._of_the_knowledge(), self._of_the_article()),
         )
         super().__init__(columns, parent)
 
@@ -115,10 +115,33 @@ class KeysDialog(KeySheet):
         )
         return self.tr("In the transcript"), keys
 
+    def _of_the_knowledge(self) -> Part:
+        keys = (
+            (Key.KNOWLEDGE, self.tr("Search; empty: pinned, read of late, changed")),
+            ("↑ / ↓", self.tr("Previous / next article")),
+            ("Enter", self.tr("Read the article")),
+            (Key.FILTERS, self.tr("Only a category, region, unit; only in force")),
+            (Key.WHY, self.tr("Why an article stands where it stands")),
+            (Key.CARD, self.tr("Go to the open article")),
+            (Key.COPY_ARTICLE, self.tr("Copy the open article to the answer")),
+        )
+        return self.tr("Knowledge base"), keys
+
+    def _of_the_article(self) -> Part:
+        keys = (
+            ("1 … 9", self.tr("Copy that block to the answer")),
+            ("0", self.tr("Copy all of it to the answer")),
+            ("A … F", self.tr("Read what is related")),
+            ("Backspace", self.tr("Back to the article before")),
+            (CardKey.PIN, self.tr("Pin it, or no longer")),
+            (CardKey.WIDE, self.tr("Read it wide, or narrow")),
+            (CardKey.WRONG, self.tr("Tell the editors that it is wrong")),
+            ("Esc", self.tr("Back to what was found")),
+        )
+        return self.tr("In the open article"), keys
+
     def _everywhere(self) -> Part:
         keys = (
-            (Key.KNOWLEDGE, self.tr("Search the knowledge base")),
-            (Key.COPY_ARTICLE, self.tr("Copy the open article to the answer")),
             (Key.HOT_WORDS, self.tr("Hot words; the marked text becomes one")),
             (Key.PUT_AWAY, self.tr("Close a list, an article or a notice")),
             (Key.KEYS, self.tr("Show the keys")),
@@ -157,7 +180,7 @@ class ListKeysDialog(KeySheet):
 def _column(parts: Sequence[Part]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(7)
+    grid.setVerticalSpacing(4)  # all of them fit a screen of 768 pixels
     row = 0
     for where, keys in parts:
         heading = label(where, "section", pixels=12)

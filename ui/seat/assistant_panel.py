@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from app.domain.draft import GROWING
 from app.domain.suggestion import Suggestion, SuggestionKind
 from ui.seat.keys import Key
-from ui.seat.knowledge_box import KnowledgeBox
+from ui.seat.knowledge.box import KnowledgeBox
 from ui.seat.suggestion_card import SuggestionCard
 from ui.theme import Look
 from ui.widgets.labels import hairline, small

@@ -40,7 +40,7 @@ from app.services.events import (
 )
 from app.services.history import CallerHistory, History
 from app.services.hot_words import HotWords
-from app.services.knowledge import Article, Knowledge
+from app.services.knowledge import Knowledge
 from app.services.sound_setup import SoundSetup
 from app.services.ticket_desk import TicketDesk
 from app.services.transcripts import Corrections
@@ -50,6 +50,7 @@ from ui.bridges.post import DeskBridge
 from ui.dialogs.mended import mended_box
 from ui.seat.hearing import Hearing
 from ui.seat.keys import EMERGENCIES, Key
+from ui.seat.knowledge_desk import KnowledgeDesk
 from ui.seat.listening_desk import ListeningDesk
 from ui.seat.lists_desk import ListsDesk
 from ui.seat.window import SeatWindow
@@ -110,6 +111,9 @@ class Desk(QObject):
         self.listening = ListeningDesk(
             window, services.sound, services.hot_words, background, self._is_in_call
         )
+        self.knowledge = KnowledgeDesk(
+            window.knowledge, services.knowledge, background, self._ticket_in_hand
+        )
         bridge.came.connect(self.show_event)
         window.may_close = self._may_close
         self._join_call_bar()
@@ -120,7 +124,7 @@ class Desk(QObject):
         window.pause_asked.connect(self._pause_recording)
         self.hearing.recording_ended.connect(self._caller_left)
         self.writing.changed.connect(self._think)
-        self.writing.article_asked.connect(self._open_article)
+        self.writing.article_asked.connect(self.knowledge.open)
         self.writing.hand_over_asked.connect(self._hand_over)
         self._sign_in_timer = QTimer(self)
         self._sign_in_timer.setInterval(SIGN_IN_EVERY_MS)
@@ -233,8 +237,7 @@ class Desk(QObject):
         bar.state_chosen.connect(self._choose)
 
     def _join_knowledge(self) -> None:
-        self.window.knowledge.searched.connect(self._search)
-        self.window.knowledge.opened.connect(self._open_article)
+        self.knowledge.failed.connect(self._show_failure)
 
     def _join_lists(self) -> None:
         self.window.ticket.add_strip(self._lists.repeats)
@@ -338,27 +341,9 @@ class Desk(QObject):
         if draft is not None:
             self._services.assisting.think(self.hearing.segments, draft.ticket)
 
-    @Slot(str)
-    def _search(self, typed: str) -> None:
-        self._background.run_local(
-            lambda: self._services.knowledge.find(typed),
-            owner=self,
-            done=lambda hits: self.window.knowledge.show_hits(typed, hits),
-            failed=self._show_failure,
-        )
-
-    @Slot(str)
-    def _open_article(self, article_id: str) -> None:
-        self._background.run_local(
-            lambda: self._services.knowledge.article(article_id),
-            owner=self,
-            done=self._show_article,
-            failed=self._show_failure,
-        )
-
-    def _show_article(self, article: Article | None) -> None:
-        if article is not None:
-            self.window.knowledge.show_article(article.title, article.blocks)
+    def _ticket_in_hand(self) -> UUID | None:
+        draft = self._services.tickets.draft
+        return draft.ticket.id if draft is not None else None
 
     def _look_up(self, call: Call) -> None:
         if call.number:
@@ -421,7 +406,7 @@ class Desk(QObject):
             self._background.run_net(
                 self._services.knowledge.refresh,
                 owner=self,
-                done=lambda _: None,
+                done=lambda _: self.knowledge.articles_changed(),
                 failed=self._show_failure,
             )
 

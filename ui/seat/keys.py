@@ -57,11 +57,25 @@ class Key(StrEnum):
     TRANSCRIPT = "Ctrl+T"
     HOT_WORDS = "Ctrl+H"
     KNOWLEDGE = "Ctrl+K"
+    CARD = "Ctrl+J"
+    FILTERS = "Ctrl+F"
+    WHY = "Ctrl+I"
     COPY_ARTICLE = "Ctrl+Shift+K"
     PUT_AWAY = "Esc"
     KEYS = "F1"
     LOOK = "F11"
     SOUND = "F12"
+
+
+class CardKey(StrEnum):
+    """A key of the article that is open, while it has the caret; it is printed on its buttons.
+
+    1 to 9 copy a block, 0 all of them; A to F open what is to be read next.
+    """
+
+    PIN = "P"
+    WIDE = "W"
+    WRONG = "X"
 
 
 class ListKey(StrEnum):

@@ -13,7 +13,7 @@ from ui.models.transcript import TranscriptModel
 from ui.seat.assistant_panel import AssistantPanel
 from ui.seat.call_bar import CallBar
 from ui.seat.keys import Key
-from ui.seat.knowledge_box import KnowledgeBox
+from ui.seat.knowledge.box import KnowledgeBox
 from ui.seat.state_bar import StateBar
 from ui.seat.ticket_panel import Pickers, TicketPanel
 from ui.seat.transcript_view import TranscriptView

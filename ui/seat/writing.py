@@ -111,8 +111,8 @@ class Writing(QObject):
     def _refuse(self, suggestion: Suggestion) -> None:
         self._tickets.refuse(suggestion)
 
-    @Slot(str)
-    def _copy(self, text: str) -> None:
+    @Slot(str, str, str)
+    def _copy(self, _article_id: str, _block: str, text: str) -> None:
         """What the knowledge base says is what the caller is told."""
         draft = self._tickets.draft
         if draft is not None:
