@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.domain.lexicon import AlertRule, AlertWords, Element, Lexicon, TypeCue
+from app.domain.alert_weights import AlertWeights
+from app.domain.lexicon import AlertRule, AlertWords, Element, Lexicon, Matter, TypeCue
 from app.domain.suggestion import AlertKind
 from app.domain.ticket import RequestType
+from resources.alert_weights import load_alert_weights
 from resources.centre import ResourceError, read_text
 
 ALERTS = "words/alerts.toml"
 TYPES = "words/request_types.toml"
 QUESTIONS = "words/questions.toml"
-ELEMENTS = {"time", "place", "people", "event", "request"}
+ELEMENTS = ("time", "place", "people", "event", "request")
+ASKED_FOR = (RequestType.HELP, RequestType.COMPLAINT, RequestType.REPORT)
+"""The types that a matter's questions are asked for where it says nothing else."""
 
 _PARTS = ("patterns", "always", "weak", "unless")
 _NAMED = re.compile(r"\{([a-z_]+)\}")
@@ -32,11 +37,14 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             a regular expression.
     """
     types, urgent = _types(_table(TYPES, folder))
-    elements, needs = _questions(_table(QUESTIONS, folder))
-    return Lexicon(_alerts(_table(ALERTS, folder)), types, urgent, elements, needs)
+    questions = _table(QUESTIONS, folder)
+    elements = tuple(_elements(questions))
+    keys = frozenset(element.key for element in elements)
+    needs, matters = tuple(_needs(questions, keys)), tuple(_matters(questions, keys))
+    return Lexicon(_alerts(_table(ALERTS, folder), load_alert_weights(folder)), types, urgent, elements, needs, matters)
 
 
-def _alerts(table: dict[str, Any]) -> AlertWords:
+def _alerts(table: dict[str, Any], learnt: AlertWeights | None) -> AlertWords:
     lists = ("decoys", "negations", "past", "supposed", "habit", "hearsay", "over", "topics")
     table = _written_out(table)
     rules = []
@@ -59,6 +67,7 @@ def _alerts(table: dict[str, Any]) -> AlertWords:
     return AlertWords(
         tuple(rules),
         **{name: _patterns(ALERTS, table, "", name) for name in lists},
+        learnt=learnt,
     )
 
 
@@ -99,26 +108,50 @@ def _types(table: dict[str, Any]) -> tuple[tuple[TypeCue, ...], tuple[str, ...]]
     return tuple(cues), _words(TYPES, urgency, "urgency", "urgent")
 
 
-def _questions(
-    table: dict[str, Any],
-) -> tuple[tuple[Element, ...], tuple[tuple[RequestType, tuple[str, ...]], ...]]:
-    elements = []
-    for key, value in _section(QUESTIONS, "elements", table.get("elements")).items():
+def _elements(table: dict[str, Any]) -> Iterator[Element]:
+    given = _section(QUESTIONS, "elements", table.get("elements"))
+    if missing := [key for key in ELEMENTS if key not in given]:
+        raise ResourceError(QUESTIONS, f"elements.{missing[0]}", "is missing")
+    for key, value in given.items():
         where = f"elements.{key}"
-        if key not in ELEMENTS:
-            raise ResourceError(QUESTIONS, where, f"is none of {', '.join(sorted(ELEMENTS))}")
-        section = _section(QUESTIONS, where, value)
-        name, ask = (_text(QUESTIONS, section, where, part) for part in ("name", "ask"))
-        elements.append(Element(key, name, ask, _patterns(QUESTIONS, section, where, "told")))
-    given = {element.key for element in elements}
-    needs = []
+        section = {"asked": [], "stands_for": ""} | _section(QUESTIONS, where, value)
+        if section["stands_for"] not in {"", *ELEMENTS}:
+            reason = f"is none of {', '.join(ELEMENTS)}"
+            raise ResourceError(QUESTIONS, f"{where}.stands_for", reason)
+        yield Element(
+            key,
+            _text(QUESTIONS, section, where, "name"),
+            _text(QUESTIONS, section, where, "ask"),
+            _patterns(QUESTIONS, section, where, "told"),
+            _patterns(QUESTIONS, section, where, "asked"),
+            section["stands_for"],
+        )
+
+
+def _needs(
+    table: dict[str, Any], keys: frozenset[str]
+) -> Iterator[tuple[RequestType, tuple[str, ...]]]:
     needed = _section(QUESTIONS, "needs", table.get("needs"))
     for key in needed:
-        keys = _words(QUESTIONS, needed, "needs", key)
-        if not given.issuperset(keys):
-            raise ResourceError(QUESTIONS, f"needs.{key}", "names an element that is not given")
-        needs.append((_known(QUESTIONS, RequestType, key), keys))
-    return tuple(elements), tuple(needs)
+        given = _words(QUESTIONS, needed, "needs", key)
+        _check_keys(f"needs.{key}", given, keys)
+        yield _known(QUESTIONS, RequestType, key), given
+
+
+def _matters(table: dict[str, Any], keys: frozenset[str]) -> Iterator[Matter]:
+    for number, value in enumerate(table.get("matters", []), 1):
+        where = f"matters, number {number}"
+        section = {"types": [str(kind) for kind in ASKED_FOR]} | _section(QUESTIONS, where, value)
+        names, needs, types = (
+            _words(QUESTIONS, section, where, part) for part in ("names", "needs", "types")
+        )
+        _check_keys(f"{where}.needs", needs, keys)
+        yield Matter(names, needs, tuple(_known(QUESTIONS, RequestType, kind) for kind in types))
+
+
+def _check_keys(where: str, needs: tuple[str, ...], keys: frozenset[str]) -> None:
+    if not keys.issuperset(needs):
+        raise ResourceError(QUESTIONS, where, "names an element that is not given")
 
 
 def _table(name: str, folder: Path | None) -> dict[str, Any]:
@@ -158,10 +191,18 @@ def _words(file: str, table: dict[str, Any], where: str, key: str) -> tuple[str,
 
 def _patterns(file: str, table: dict[str, Any], where: str, key: str) -> tuple[str, ...]:
     patterns = _words(file, table, where, key)
+    try:
+        re.compile("|".join(patterns))  # the form in which most are used: compiled once
+    except re.error:
+        _name_wrong(file, f"{where}.{key}" if where else key, patterns)
+    return patterns
+
+
+def _name_wrong(file: str, name: str, patterns: tuple[str, ...]) -> None:
+    """Raise for the first pattern that is none; two may also be wrong only when joined."""
     for pattern in patterns:
         try:
             re.compile(pattern)
         except re.error as error:
-            name = f"{where}.{key}" if where else key
             raise ResourceError(file, name, f"{pattern!r} is no pattern: {error}") from error
-    return patterns
+    raise ResourceError(file, name, "cannot be joined: a group is named twice")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from app.assistant import drafts
 from app.assistant.alerts import Alert, AlertWatch
+from app.assistant.asking import QuestionReader
 from app.assistant.categories import Ranked
 from app.assistant.learning.model import LearntCategories
 from app.assistant.learning.ranking import CategoryRanking
 from app.assistant.numbers import phone
+from app.assistant.phrases import PhraseReader
 from app.assistant.places import Located, PlaceReader
 from app.assistant.record import RecordReader, TypeGuess
 from app.assistant.sentences import Sentence, heard
 from app.domain.call import local_form
 from app.domain.category import Category
 from app.domain.lexicon import Lexicon
+from app.domain.phrase import PhraseBook
 from app.domain.place import Gazetteer
 from app.domain.place_words import PlaceWords
 from app.domain.proposing import Proposal, ReasonKind
@@ -30,6 +33,7 @@ GUIDE_SENTENCES = 3
 """Guides belong to what the citizen said last."""
 GUIDE_LIMIT = 3
 QUESTION_SCORE = 0.6
+SITUATION_SCORE, STAGE_SCORE = 0.8, 0.5
 SLIP_DIGITS = 2
 TYPE_NAMES = {
     RequestType.CONSULT: "咨询",
@@ -70,6 +74,7 @@ Propose = Callable[[Ticket, int], Proposal]
 class _Reading:
     """What was understood of a call so far, before it is put into suggestions."""
 
+    segments: Sequence[Segment]
     sentences: tuple[Sentence, ...]
     alerts: tuple[Alert, ...]
     type: TypeGuess | None
@@ -111,30 +116,41 @@ class Assistant:
         propose: Propose | None = None,
         place_words: PlaceWords | None = None,
         learnt: LearntCategories | None = None,
+        phrases: PhraseBook | None = None,
     ) -> None:
         """Compile the words; without ``learnt`` the categories are told by their keywords.
 
         ``guides`` and ``propose`` are called on the thread that calls :meth:`suggest`; without
-        them no guides or units are suggested.
+        them no guides or units are suggested, and without ``phrases`` nothing to say.
         """
         self._classifier = CategoryRanking(categories, learnt)
         self._categories = {category.code: category for category in categories}
         self._places = PlaceReader(gazetteer, place_words)
         self._alerts = AlertWatch(lexicon.alerts)
         self._record = RecordReader(lexicon)
+        self._open = QuestionReader(lexicon)
+        self._phrases = PhraseReader(phrases or PhraseBook())
         self._guides = guides
         self._propose = propose
 
-    def suggest(self, segments: Sequence[Segment], ticket: Ticket) -> tuple[Suggestion, ...]:
+    def suggest(
+        self, segments: Sequence[Segment], ticket: Ticket, now_s: float | None = None
+    ) -> tuple[Suggestion, ...]:
         """Propose everything that the sentences so far and the typed content support.
 
         Emergencies come first, then fields in the order of the form, questions and guides. What
         stands on the ticket already steers the rest (type, category, place) but stays untouched.
+
+        Args:
+            segments: The call so far.
+            ticket: As it is written by now.
+            now_s: Seconds since the call was answered; without it no silence is noticed.
         """
         sentences = heard(segments, ticket)
         if not sentences:
-            return ()
+            return tuple(self._to_say(segments, {}, has_questions=True, now_s=now_s))
         reading = _Reading(
+            segments,
             sentences,
             self._alerts.alerts(sentences),
             self._record.guess_type(sentences),
@@ -142,16 +158,20 @@ class Assistant:
             self._places.locate(sentences),
             ticket,
         )
+        unit = tuple(self._unit(reading))
+        questions = tuple(self._questions(reading))
+        known = self._known(reading, unit)
         parts = (
             _alert_suggestions(reading),
             _type_suggestions(reading),
             self._urgency(reading),
             _category_suggestions(reading),
             _place_suggestions(reading),
-            self._unit(reading),
+            unit,
             _phone_suggestions(reading),
             _draft_suggestions(reading),
-            self._questions(reading),
+            questions,
+            self._to_say(segments, known, has_questions=bool(questions), now_s=now_s),
             self._guide_suggestions(reading),
         )
         return tuple(suggestion for part in parts for suggestion in part)
@@ -213,7 +233,14 @@ class Assistant:
             "event": bool(reading.categories or reading.ticket.category),
         }
         told = frozenset(key for key, is_known in known.items() if is_known)
-        for element in self._record.missing(reading.sentences, reading.request_type, told):
+        category = self._category(reading)
+        for element in self._open.open(
+            reading.segments,
+            reading.sentences,
+            reading.request_type,
+            category[0] if category else None,
+            told,
+        ):
             yield Suggestion(
                 SuggestionKind.QUESTION,
                 element.key,
@@ -221,6 +248,32 @@ class Assistant:
                 QUESTION_SCORE,
                 _whole(reading),
                 element.name,
+            )
+
+    def _known(self, reading: _Reading, unit: tuple[Suggestion, ...]) -> dict[str, str]:
+        """What fills the gaps of a phrase."""
+        category = self._category(reading)
+        place = reading.place
+        return {
+            "place": self._places.label(place) if place.is_known else "",
+            "matter": category[0].name if category else "",
+            "unit": unit[0].label if unit else "",
+            "number": reading.alerts[0].rule.hand_over if reading.alerts else "",
+        }
+
+    def _to_say(
+        self,
+        segments: Sequence[Segment],
+        known: Mapping[str, str],
+        *,
+        has_questions: bool,
+        now_s: float | None,
+    ) -> Iterator[Suggestion]:
+        offers = self._phrases.offers(segments, known, has_questions=has_questions, now_s=now_s)
+        for each in offers:
+            score = SITUATION_SCORE if each.why else STAGE_SCORE
+            yield Suggestion(
+                SuggestionKind.PHRASE, each.phrase.id, each.text, score, each.evidence, each.why
             )
 
     def _guide_suggestions(self, reading: _Reading) -> Iterator[Suggestion]:
@@ -307,9 +360,8 @@ def _is_slip(heard: str, known: str) -> bool:
 
 
 def _draft_suggestions(reading: _Reading) -> Iterator[Suggestion]:
-    text, evidence = drafts.content(reading.sentences)
+    (text, evidence), (wish, place) = drafts.both(reading.sentences)
     if text:
         yield Suggestion(SuggestionKind.CONTENT, text, text, 0.7, evidence)
-    wish, place = drafts.request(reading.sentences)
     if wish:
         yield Suggestion(SuggestionKind.REQUEST, wish, wish, 0.7, place)

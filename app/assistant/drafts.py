@@ -60,7 +60,11 @@ def content(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
     are moved to the front. At most ``MAX_CONTENT_CHARS``: if there is more, the clauses with the
     fewest facts go first.
     """
-    told = _fitting(_once([each for each in said(sentences) if _tells(each)]))
+    return _content(said(sentences))
+
+
+def _content(clauses: Sequence[Said]) -> tuple[str, tuple[Evidence, ...]]:
+    told = _fitting(_once([each for each in clauses if _tells(each)]))
     told.sort(key=_rank)
     evidence = tuple(dict.fromkeys(place for each in told for place in each.evidence))
     return (FRAME + _joined(told) + "。" if told else ""), evidence
@@ -71,7 +75,19 @@ def request(sentences: Sequence[Sentence]) -> tuple[str, tuple[Evidence, ...]]:
 
     The clauses after it in the same sentence belong to it.
     """
-    clauses = [each for each in said(sentences) if each.is_own and not each.is_typed]
+    return _request(said(sentences))
+
+
+def both(
+    sentences: Sequence[Sentence],
+) -> tuple[tuple[str, tuple[Evidence, ...]], tuple[str, tuple[Evidence, ...]]]:
+    """Content and request at once: sentences are taken apart only once."""
+    clauses = said(sentences)
+    return _content(clauses), _request(clauses)
+
+
+def _request(said_so_far: Sequence[Said]) -> tuple[str, tuple[Evidence, ...]]:
+    clauses = [each for each in said_so_far if each.is_own and not each.is_typed]
     for number in range(len(clauses) - 1, -1, -1):
         if _wish(clauses[number]) is None:
             continue

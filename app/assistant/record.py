@@ -1,21 +1,18 @@
-"""Request type and urgency, and which elements of a good record were not told yet."""
+"""Request type and urgency."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.assistant.finder import WordFinder, without_commas
+from app.assistant.finder import WordFinder
 from app.assistant.sentences import Sentence
-from app.domain.lexicon import Element, Lexicon
+from app.domain.lexicon import Lexicon
 from app.domain.suggestion import Evidence
 from app.domain.ticket import RequestType
 
 STRONG, WEAK = 3.0, 1.0
-MIN_TOLD_CHARS = 8
-"""A sentence of the citizen this long tells what happened, whatever its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class TypeGuess:
 
 
 class RecordReader:
-    """Compiled words for types, urgency and elements; immutable, so any thread may use it."""
+    """Compiled words for types and urgency; immutable, so any thread may use it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._order = [cue.type for cue in lexicon.types]
@@ -39,12 +36,6 @@ class RecordReader:
                     self._weights.setdefault(word, []).append((cue.type, weight))
         self._types = WordFinder(self._weights)
         self._urgent = WordFinder(lexicon.urgent)
-        self._elements = lexicon.elements
-        self._needs = dict(lexicon.needs)
-        self._told = {
-            element.key: re.compile("|".join(element.told) or r"(?!)")
-            for element in lexicon.elements
-        }
 
     def guess_type(self, sentences: Sequence[Sentence]) -> TypeGuess | None:
         """The request type that most words speak for; ``None`` when none does."""
@@ -73,25 +64,3 @@ class RecordReader:
             if sentence.is_own
             for found in self._urgent.longest(sentence.text)
         )
-
-    def missing(
-        self,
-        sentences: Sequence[Sentence],
-        request_type: RequestType,
-        known: frozenset[str] = frozenset(),
-    ) -> tuple[Element, ...]:
-        """Elements that ``request_type`` needs and nobody told; ``known`` ones count as told."""
-        needed = self._needs.get(request_type, ())
-        return tuple(
-            element
-            for element in self._elements
-            if element.key in needed
-            and element.key not in known
-            and not self._is_told(element.key, sentences)
-        )
-
-    def _is_told(self, key: str, sentences: Sequence[Sentence]) -> bool:
-        if key == "event" and any(len(s.text) >= MIN_TOLD_CHARS for s in sentences if s.is_own):
-            return True
-        texts = (without_commas(sentence.text)[0] for sentence in sentences)
-        return any(self._told[key].search(text) for text in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.alert_weights import AlertWeights
 from app.domain.suggestion import AlertKind
 from app.domain.ticket import RequestType
 
@@ -44,6 +45,7 @@ class AlertWords:
         hearsay: Regular expressions before a match that make it a story (新闻).
         over: Regular expressions after a match that end it (已经扑灭).
         topics: Regular expressions near a match that make it paperwork (报销).
+        learnt: What was learnt from sentences, beside the rules; ``None`` = rules only.
     """
 
     rules: tuple[AlertRule, ...]
@@ -55,6 +57,7 @@ class AlertWords:
     hearsay: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    learnt: AlertWeights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,37 @@ class TypeCue:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One of the five elements of a good record.
+    """Something that a good record holds: one of the five elements, or a matter's own question.
 
     Attributes:
-        key: ``time``, ``place``, ``people``, ``event`` or ``request``.
+        key: ``time``, ``place``, ``people``, ``event``, ``request``, or a name of the file's own.
         ask: The short question to ask when it is missing.
         told: Regular expressions that show that the citizen told it.
+        asked: Regular expressions that show that the agent asked for it.
+        stands_for: Key of the element in whose place it is asked (欠薪: 单位 for 人物); or empty.
     """
 
     key: str
     name: str
     ask: str
     told: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    stands_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What must be asked about some categories, beside what their request type needs.
+
+    Attributes:
+        names: Names of categories or of branches above them, as the category file has them.
+        needs: Keys of elements, in the order in which they are asked.
+        types: The request types that they are asked for.
+    """
+
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+    types: tuple[RequestType, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +111,9 @@ class Lexicon:
     Attributes:
         types: In the order that decides a tie.
         urgent: Plain words that make a request urgent.
-        elements: The five elements, in the order in which they are asked.
+        elements: The five elements in the order in which they are asked, then those of matters.
         needs: Keys of the elements that each request type must have.
+        matters: What some categories need beside.
     """
 
     alerts: AlertWords
@@ -98,3 +121,4 @@ class Lexicon:
     urgent: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
     needs: tuple[tuple[RequestType, tuple[str, ...]], ...] = ()
+    matters: tuple[Matter, ...] = ()

@@ -56,7 +56,7 @@ def test_questions_go_away_as_they_are_answered(assistant: Assistant) -> None:
         for end in (2, 4, 6, 9)
     ]
     assert asked == [
-        {"which:幸福小区", "time", "people", "request"},
+        {"which:幸福小区", "hours", "source", "request"},
         {"which:幸福小区", "request"},
         {"request"},
         set(),
@@ -177,7 +177,12 @@ def test_the_ticket_steers_unit_and_questions(assistant: Assistant) -> None:
     )
     found = assistant.suggest(call("我们这里每天晚上都很吵"), ticket)
     assert of(Kind.UNIT, found)[0].value == "市热力公司"
-    assert [s.value for s in of(Kind.QUESTION, found)] == ["people"]
+    assert [s.value for s in of(Kind.QUESTION, found)] == [
+        "people",
+        "temperature",
+        "extent",
+        "contacted",
+    ]
 
 
 def test_typed_words_count_and_say_where_they_stand(assistant: Assistant) -> None:

@@ -29,7 +29,10 @@ def test_the_sample_words_cover_every_kind_of_alert_and_every_type() -> None:
         (ALERTS, "negations = [", "negation = [", "negation"),
         (TYPES, "[types.report]", "[types.rumour]", "rumour"),
         (TYPES, "urgent = [", "urgent_ = [", "urgency.urgent"),
-        (QUESTIONS, "[elements.time]", "[elements.hour]", "elements.hour"),
+        (QUESTIONS, "[elements.time]", "[elements.hour]", "elements.time"),
+        (QUESTIONS, "stands_for = 'time'", "stands_for = 'hour'", "elements.hours.stands_for"),
+        (QUESTIONS, "needs = ['hours', 'source']", "needs = ['volume']", "matters, number 1.needs"),
+        (QUESTIONS, "'几点', '哪(一)?天'", "'几点(', '哪(一)?天'", "elements.time.asked"),
         (QUESTIONS, "consult = ['event']", "consult = ['weather']", "needs.consult"),
     ],
 )
