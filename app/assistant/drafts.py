@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.assistant.said import MARKS, Said, facts, said
+from app.assistant.said import MARKS, Said, facts, is_taken_back, said
 from app.assistant.sentences import Sentence
 from app.domain.suggestion import Evidence
 
@@ -18,9 +18,9 @@ ALIKE = 0.8
 FRAME = "市民来电："
 
 _WISH = re.compile(
-    r"(希望|(?<![他她它们按合业板司校方照])要求(?!我|交|必须|是)|(?<![申邀聘宴])请(?![假客问教示勿])"
-    r"|麻烦(?=你|您|帮|尽|给|派|看|查|转|联|有|相|解|处)|能不能|能否|可不可以|(?<!没)尽快|(?<![生家师他])建议"
-    r"|呼吁|督促|(?<![没有]人)帮(我|忙|我们)(?!们?过|们?了)).*"
+    r"((不知道?|想知道|想问问?)?(你们|有关部门)?(能不能|能否|可不可以)|希望|(?<![他她它们按合业板司校方照])要求(?!我|交|必须|是)|(?<![申邀聘宴])请(?![假客问教示勿代保律护了过])"
+    r"|麻烦(?=你|您|帮|尽|给|派|看|查|转|联|有|相|解|处)|(?<!没)尽快|(?<![生家师他])建议"
+    r"|呼吁|督促|(?<![没有]人)帮(我|忙|我们)(?!们?过|们?了))"
 )
 _EMPTY = re.compile(
     r"(再见|拜拜|谢谢|感谢|辛苦了?|麻烦(你|您)?了|好的?|行|嗯+|对|是|没错|没有了|没了|没有|有|不用了?|不需要"
@@ -102,10 +102,11 @@ def _request(said_so_far: Sequence[Said]) -> tuple[str, tuple[Evidence, ...]]:
 
 
 def _wish(clause: Said) -> Said | None:
-    found = _WISH.search(clause.text)
-    if found is None or len(found[0]) < MIN_CHARS:
-        return None
-    return replace(clause, text=found[0].rstrip(MARKS))
+    for found in _WISH.finditer(clause.text):
+        wish = clause.text[found.start() :].rstrip(MARKS)
+        if len(wish) >= MIN_CHARS and not is_taken_back(clause.text[: found.start()]):
+            return replace(clause, text=wish)
+    return None
 
 
 def _tells(clause: Said) -> bool:

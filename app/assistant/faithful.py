@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from app.assistant.numbers import comparable
-from app.assistant.said import Said, facts, said
+from app.assistant.said import NOT, ONLY_IF, REACH_BACK, Said, facts, is_taken_back, said
 from app.assistant.sentences import Sentence
 from app.domain.suggestion import Evidence
 
@@ -29,8 +29,6 @@ CHOSEN = 8
 """The sources that share most with a clause are compared with it."""
 STRETCHES, STRETCH_CHARS = 4, 3
 """A clause may be put together from so many stretches, each verbatim and at least this long."""
-REACH_BACK = 5
-"""What takes a stretch back stands close before it: 没有[着火], 如果再[停水]."""
 
 _PARTS = re.compile(r"[^，。？！；,?!;\n]+")
 _FRAME = re.compile(
@@ -38,9 +36,6 @@ _FRAME = re.compile(
 )
 _PERSON = re.compile("市民|来电人|诉求人|当事人|本人|我们|咱们|其|我")
 _OFFICE = re.compile("相关部门|有关部门|主管部门|相关单位|有关单位|你们|您们|贵单位|您|你")
-_NOT = re.compile("没有|没|不是|不|未|无|别|并非|非|莫|拒|禁")
-_ONLY_IF = re.compile("如果|要是|假如|万一|听说|据说|好像|可能|是不是|有没有|是否|会不会|怕")
-_TAKES_BACK = re.compile(f"{_NOT.pattern}|{_ONLY_IF.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +155,7 @@ def _is_whole(form: str, source: str) -> bool:
         before, after = source[:at], source[at + len(form) :]
         cuts_before = before[-1:].isdigit() and form[0].isdigit()
         cuts_after = form[-1].isdigit() and re.match(r"\d|\.\d|%", after) is not None
-        if not cuts_before and not cuts_after and not _TAKES_BACK.search(before[-REACH_BACK:]):
+        if not cuts_before and not cuts_after and not is_taken_back(before):
             return True
         at = source.find(form, at + 1)
     return False
@@ -179,8 +174,8 @@ def _is_near(clause: str, form: str, source: str) -> bool:
     numbers = re.findall(r"\d+", form)
     return (
         set(numbers) <= set(re.findall(r"\d+", stretch))
-        and len(_NOT.findall(form)) == len(_NOT.findall(stretch))
-        and bool(_ONLY_IF.search(form)) == bool(_ONLY_IF.search(stretch))
+        and len(NOT.findall(form)) == len(NOT.findall(stretch))
+        and bool(ONLY_IF.search(form)) == bool(ONLY_IF.search(stretch))
     )
 
 

@@ -11,6 +11,10 @@ from app.assistant.sentences import TYPED, Sentence
 from app.domain.suggestion import Evidence
 
 MARKS = "，。？！；、,.?!;…—"
+NOT = re.compile("没有|没|不是|不|未|无|别|并非|非|莫|拒|禁")
+ONLY_IF = re.compile("如果|要是|假如|万一|听说|据说|好像|可能|是不是|有没有|是否|会不会|怕")
+REACH_BACK = 5
+"""What takes a stretch back stands close before it: 没有[着火], 如果再[停水]."""
 REACH = 6
 """A correction follows what it corrects: so many clauses back it is looked for."""
 _PARTS = re.compile(r"[^，。？！；,?!;\n]+")
@@ -98,6 +102,12 @@ def said(sentences: Sequence[Sentence]) -> tuple[Said, ...]:
 def facts(text: str) -> tuple[tuple[str, str], ...]:
     """Kind and text of what must not be changed: numbers with their unit, days, names, places."""
     return tuple((_kind(match), match[0]) for match in FACT.finditer(text))
+
+
+def is_taken_back(before: str) -> bool:
+    """Tell whether what follows these words is denied, or only supposed."""
+    near = before[-REACH_BACK:]
+    return NOT.search(near) is not None or ONLY_IF.search(near) is not None
 
 
 def _clauses(sentences: Sequence[Sentence]) -> Iterator[Said]:
