@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -9,6 +12,7 @@ from app.domain.call import normalised
 from app.domain.ticket import Ticket
 from app.store.bodies import TICKET
 from app.store.tables import TicketRow
+from app.store.tickets import ORDER_STEP
 
 
 def tickets_alike(
@@ -51,3 +55,32 @@ def _likenesses(ticket: Ticket) -> list[list[ColumnElement[bool]]]:
         (bool(ticket.category), [same_category]),
     ]
     return [likeness for is_known, likeness in asked if is_known]
+
+
+def words_nearby(
+    session: Session, district: str, since_ms: int, limit: int, seen_by: str | None
+) -> list[tuple[UUID, str]]:
+    """List what the newest tickets of a district are found by, newest first: id and words.
+
+    Args:
+        session: Reads.
+        district: Six-digit code; empty = everywhere.
+        since_ms: The beginning of the window, UTC milliseconds since 1970.
+        limit: At most so many; they are looked at one by one.
+        seen_by: As for :func:`tickets_alike`.
+    """
+    # Asked for what was not merged, SQLite goes through all of those and sorts them.
+    columns = (TicketRow.id, TicketRow.words, TicketRow.merged_into)
+    rows = select(*columns).where(TicketRow.order_key >= since_ms * ORDER_STEP)
+    if district:
+        rows = rows.where(TicketRow.district == district)
+    if seen_by is not None:
+        rows = rows.where(or_(~TicketRow.is_confidential, TicketRow.seat == seen_by))
+    found = session.execute(rows.order_by(TicketRow.order_key.desc()).limit(limit))
+    return [(row.id, row.words) for row in found if row.merged_into is None]
+
+
+def tickets_by_id(session: Session, ids: Iterable[UUID]) -> list[Ticket]:
+    """Read tickets, without order; those that are not there are left out."""
+    found = select(TicketRow.body).where(TicketRow.id.in_(list(ids)))
+    return [TICKET.read(body) for body in session.scalars(found)]
