@@ -106,17 +106,27 @@ class Rarity:
         """``groups``: the terms of many tickets; each group is counted by itself."""
         self._groups: list[tuple[Counter[str], int]] = []
         for group in groups:
-            texts = list(group)
-            counts = Counter(term for terms in texts for term in terms)
-            self._groups.append((counts, max(len(texts), AT_LEAST)))
+            counts: Counter[str] = Counter()
+            texts = 0
+            for terms in group:
+                counts.update(terms)
+                texts += 1
+            self._groups.append((counts, max(texts, AT_LEAST)))
+        self._weights: dict[str, float] = {}
 
     def weight(self, terms: Iterable[str]) -> float:
         """Sum up what the terms tell (idf), at least a little for each."""
-        return sum(max(LEAST, self._idf(each)) for each in terms)
+        known, total = self._weights, 0.0
+        for each in terms:
+            weight = known.get(each)
+            if weight is None:
+                weight = known[each] = self._weighed(each)
+            total += weight
+        return total
 
-    def _idf(self, term: str) -> float:
+    def _weighed(self, term: str) -> float:
         shares = [(count + 1) / (counts[term] + 1) for counts, count in self._groups]
-        return math.log(min(shares, default=1.0))
+        return max(LEAST, math.log(min(shares, default=1.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ CALLER_MS = 30 * 24 * HOUR_MS
 """A caller who comes back within this time may mean the same matter."""
 EVENT_MS = 7 * 24 * HOUR_MS
 """Two callers within this time may mean the same event."""
-EACH = 20
-NEARBY = 600
+EACH = 15
+NEARBY = 500
 BY_WORDS = 20
 SHOWN = 3
 KEPT_TERMS = 3_000
