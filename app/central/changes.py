@@ -69,6 +69,8 @@ def _page(page: list[TicketRow | ArticleRow], top: int, user: User, *, more: boo
 
 def _with_digest(changes: Changes) -> Changes:
     """Say what the seat must find in it; the seat refuses a page that was damaged on its way."""
+    if not changes.articles and not changes.removed_articles:
+        return changes
     knowledge = Changes(0, (), changes.articles, changes.removed_articles)
     return replace(changes, digest=digest_of(json.loads(encode(knowledge))))
 

@@ -136,7 +136,7 @@ class Changes:
         cursor: What to ask with next time.
         more: Another page is waiting.
         removed_articles: Tombstones.
-        digest: ``digest_of`` this page; empty from a server of an earlier release.
+        digest: ``digest_of`` this page; empty if it has no articles, or from an earlier release.
     """
 
     cursor: int

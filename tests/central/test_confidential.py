@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -53,6 +54,17 @@ def test_who_sees_it(server: Running, role: Role | None) -> None:
         assert person.get(Ticket, f"/tickets/{secret.id}") == secret
         assert person.get(list[TicketEvent], f"/tickets/{secret.id}/events") == [event]
         assert person.get(list[Ticket], "/tickets", number=secret.caller_phone) == [secret]
+
+
+def test_an_editor_gets_no_ticket_at_all(server: Running) -> None:
+    agent, editor = server.person(), server.person(Role.EDITOR, seat="")
+    start = editor.all_changes().cursor
+    ticket = agent.new_ticket(caller_phone=caller_of(agent))
+    assert editor.get(Changes, "/changes", since=start) == Changes(start + 1)
+    for path in ("/tickets", f"/tickets/{ticket.id}", f"/tickets/{ticket.id}/events"):
+        problem(editor.http.get(path), "SRV-04")
+    for path in ("/calls", f"/calls/{uuid4()}", f"/calls/{uuid4()}/recording"):
+        problem(editor.http.get(path), "SRV-04")
 
 
 def test_a_ticket_becomes_confidential_and_ceases_to_be(server: Running) -> None:
