@@ -15,7 +15,14 @@ from app.central.database import hold_counter
 from app.central.limits import check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.published import Origin, check_article, published_version, store_next
+from app.central.published import (
+    Origin,
+    check_article,
+    has_text,
+    published_version,
+    store_next,
+    versions_of,
+)
 from app.central.state import Central, CentralDep
 from app.central.tables import DraftRow
 from app.central.wire import Limit, Match, Name, StrictRoute, answer, read_version
@@ -85,9 +92,9 @@ def submit(
     def step(draft: Draft) -> Draft:
         _must_be(draft, DraftState.DRAFT, DraftState.RETURNED)
         check_article(draft.article, central)
-        return replace(draft, state=DraftState.REVIEW, note="")
+        return replace(draft, note="")
 
-    return _take(central, article_id, if_match, step)
+    return _take(central, article_id, if_match, DraftState.REVIEW, step)
 
 
 @router.post("/drafts/{article_id}/approve", response_model=Draft)
@@ -100,9 +107,9 @@ def approve(
         _must_be(draft, DraftState.REVIEW)
         if draft.by == user.name and user.role is not Role.ADMIN:
             raise Refused(Fault.OWN_TEXT)
-        return replace(draft, state=DraftState.APPROVED, approved_by=user.name)
+        return replace(draft, approved_by=user.name)
 
-    return _take(central, article_id, if_match, step)
+    return _take(central, article_id, if_match, DraftState.APPROVED, step)
 
 
 @router.post("/drafts/{article_id}/return", response_model=Draft)
@@ -116,9 +123,9 @@ def give_back(
 
     def step(draft: Draft) -> Draft:
         _must_be(draft, DraftState.REVIEW, DraftState.APPROVED)
-        return replace(draft, state=DraftState.RETURNED, note=note.note, approved_by="")
+        return replace(draft, note=note.note, approved_by="")
 
-    return _take(central, article_id, if_match, step)
+    return _take(central, article_id, if_match, DraftState.RETURNED, step, note.note)
 
 
 @router.post("/drafts/{article_id}/publish", response_model=Published)
@@ -130,6 +137,8 @@ def publish(
 
     def effect(session: Session) -> int:
         hold_counter(session)  # before the draft's row: every publishing takes them in this order
+        if version := _already(session, article_id, revision):
+            return version
         row, draft = _open(session, article_id, revision)
         if user.role is not Role.ADMIN:
             _must_be(draft, DraftState.APPROVED)
@@ -165,6 +174,16 @@ def _save(session: Session, central: Central, user: User, draft: Draft, based_on
     return _store(session, row or DraftRow(article_id=draft.article.id, revision=0), written)
 
 
+def _already(session: Session, article_id: str, revision: int) -> int:
+    """The version that this very draft has become; 0 if it is still open or was thrown away."""
+    row = session.get(DraftRow, article_id)
+    if row is None or row.is_open or row.revision != revision:
+        return 0
+    states = versions_of(session, article_id)[:1]
+    draft = decode(Draft, row.body)
+    return sum(state.version for state in states if has_text(state, draft.article))
+
+
 def _is_the_same(there: Draft, draft: Draft, user: User) -> bool:
     return (
         there.state is DraftState.DRAFT
@@ -174,26 +193,38 @@ def _is_the_same(there: Draft, draft: Draft, user: User) -> bool:
     )
 
 
-def _take(central: Central, article_id: str, if_match: str, step: Step) -> Response:
-    """Take a step with an open draft."""
+def _take(central: Central, article_id: str, if_match: str, to: DraftState, step: Step) -> Response:
+    """Take an open draft to another state; taking the same step once more changes nothing."""
     revision = read_version(if_match)
 
     def effect(session: Session) -> Draft:
-        row, draft = _open(session, article_id, revision)
-        return _store(session, row, replace(step(draft), at_ms=central.now_ms()))
+        row, draft = _there(session, article_id)
+        if row.revision == revision + 1 and (draft.state, draft.note) == (to, note):
+            return draft  # the answer was lost, and it is asked again
+        _check_revision(row, draft, revision)
+        return _store(session, row, replace(step(draft), state=to, at_ms=central.now_ms()))
 
     return _told(in_turn(central, effect))
 
 
-def _open(session: Session, article_id: str, revision: int) -> tuple[DraftRow, Draft]:
-    """Hold an open draft that stands where the asker believes."""
+def _there(session: Session, article_id: str) -> tuple[DraftRow, Draft]:
+    """Hold an open draft."""
     row = session.get(DraftRow, article_id, with_for_update=True)
     if row is None or not row.is_open:
         raise Refused(Fault.NOT_FOUND)
-    draft = decode(Draft, row.body)
+    return row, decode(Draft, row.body)
+
+
+def _open(session: Session, article_id: str, revision: int) -> tuple[DraftRow, Draft]:
+    """Hold an open draft that stands where the asker believes."""
+    row, draft = _there(session, article_id)
+    _check_revision(row, draft, revision)
+    return row, draft
+
+
+def _check_revision(row: DraftRow, draft: Draft, revision: int) -> None:
     if row.revision != revision:
         raise Refused(Fault.OUTDATED, draft=draft)
-    return row, draft
 
 
 def _must_be(draft: Draft, *states: DraftState) -> None:

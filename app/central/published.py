@@ -153,10 +153,15 @@ def versions_of(session: Session, article_id: str) -> tuple[ArticleVersion, ...]
     return tuple(decode(ArticleVersion, body) for body in session.scalars(wanted))
 
 
+def has_text(state: ArticleVersion, article: Article) -> bool:
+    """Tell whether a published state is this article, whatever number it counts."""
+    text = state.article
+    return text is not None and replace(text, version=article.version) == article
+
+
 def _earlier(states: Iterable[ArticleVersion], now: Article | None) -> ArticleVersion | None:
     for state in states:
-        text = state.article
-        if text is not None and (now is None or replace(text, version=now.version) != now):
+        if state.article is not None and (now is None or not has_text(state, now)):
             return state
     return None
 

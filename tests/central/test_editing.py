@@ -104,7 +104,11 @@ def test_what_is_given_back_keeps_its_note_until_it_is_submitted_again(editors: 
     with refused("SRV-12") as problems:
         editors.reader.give_back(article.id, draft.revision, " \n")
     assert problems[0].errors[0]["field"] == "note"
-    draft = editors.reader.give_back(article.id, draft.revision, "时限不对")
+    waiting = draft
+    draft = editors.reader.give_back(article.id, waiting.revision, "时限不对")
+    assert editors.reader.give_back(article.id, waiting.revision, "时限不对") == draft
+    with refused("SRV-08"):  # another reviewer's words would be lost
+        editors.admin.give_back(article.id, waiting.revision, "电话不对")
     assert (draft.state, draft.note) == (DraftState.RETURNED, "时限不对")
     better = replace(article, blocks={"时限": "5日"})
     draft = editors.writer.save_draft(Draft(better), draft.revision)
@@ -183,6 +187,24 @@ def test_a_lost_answer_is_no_conflict_with_oneself(editors: Editors) -> None:
     changed = replace(draft, article=replace(draft.article, title="改"))
     second = editors.writer.save_draft(changed, first.revision)
     assert editors.writer.save_draft(changed, first.revision) == second
+    waiting = editors.writer.submit(draft.article.id, second.revision)
+    assert editors.writer.submit(draft.article.id, second.revision) == waiting
+    approved = editors.reader.approve(draft.article.id, waiting.revision)
+    assert editors.reader.approve(draft.article.id, waiting.revision) == approved
+    told = editors.writer.publish(draft.article.id, approved.revision)
+    assert editors.writer.publish(draft.article.id, approved.revision) == told
+    assert len(editors.writer.versions(draft.article.id)) == 1
+
+
+def test_a_draft_that_was_thrown_away_is_not_published(editors: Editors) -> None:
+    article = editors.new()
+    published(editors, article)
+    draft = submitted(editors, replace(article, title="扔掉"))
+    draft = editors.reader.approve(article.id, draft.revision)
+    editors.writer.discard_draft(article.id, draft.revision)
+    with refused("SRV-06"):
+        editors.writer.publish(article.id, draft.revision)
+    assert editors.agent.article(article.id) == article
 
 
 def test_a_revision_is_never_given_twice(editors: Editors) -> None:
