@@ -117,6 +117,8 @@ class KnowledgeBox(QWidget):
     @Slot()
     def focus_line(self) -> None:
         """Put the caret into the search line."""
+        if self.line.hasFocus():
+            self._ask_shelf()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
 

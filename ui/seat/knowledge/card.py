@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -158,6 +158,7 @@ class CardView(QWidget):
     def _ask_remark(self) -> None:
         if self.card is not None:
             dialog = RemarkDialog(self._look, self.card.article, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.told.connect(self._tell_remark)
             dialog.open()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 
 from PySide6.QtCore import QCoreApplication, QUrl
@@ -33,8 +34,9 @@ RELATED_KEYS = "ABCDEF"
 MOST_NUMBERED = 9
 TITLE_PX, BADGE_PX = 16, 11
 LINE_PERCENT = 108
-MOST_COMPARED = 4_000
-"""Longer texts are shown without marks: comparing grows with the square of the length."""
+MOST_COMPARED = 20_000
+"""Pairs of like characters; with more, texts are shown without marks: comparing them would take
+longer than a frame."""
 _MARKDOWN = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
     | QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -66,6 +68,7 @@ class Setter:
         self._width = width
         self._cursor = QTextCursor(document)
         self._is_empty = True
+        self._fonts: dict[int, QFont] = {}
 
     def set(self, card: Card, came_from: str, pictures: dict[str, QImage]) -> None:
         """Write all of it.
@@ -75,6 +78,16 @@ class Setter:
             came_from: Title of the article that led here; empty if none did.
             pictures: By name, those that are there already.
         """
+        self._cursor.beginEditBlock()  # laid out once, not at every piece
+        try:
+            self._set(card, came_from, pictures)
+        finally:
+            self._cursor.endEditBlock()
+        for frame in self._document.rootFrame().childFrames():  # there from the end of the edit on
+            if isinstance(frame, QTextTable):
+                self._dress_table(frame)
+
+    def _set(self, card: Card, came_from: str, pictures: dict[str, QImage]) -> None:
         if came_from:
             self._paragraph(after=4)
             self._anchor(f"← {came_from}", BACK, "Backspace")
@@ -228,11 +241,16 @@ class Setter:
 
     def _form(self, ink: str, pixels: int, *, bold: bool = False) -> QTextCharFormat:
         form = QTextCharFormat()
-        form.setFont(body_font(pixels))
+        form.setFont(self._font(pixels))
         if bold:
             form.setFontWeight(QFont.Weight.DemiBold)
         form.setForeground(QBrush(self._theme.colour(ink)))
         return form
+
+    def _font(self, pixels: int) -> QFont:
+        if pixels not in self._fonts:
+            self._fonts[pixels] = body_font(pixels)
+        return self._fonts[pixels]
 
     def _recolour(self, start: int, end: int, ground: str) -> None:
         form = QTextCharFormat()
@@ -252,7 +270,7 @@ class Setter:
         return cursor
 
     def _dress(self, start: int, pictures: dict[str, QImage]) -> None:
-        """Give what Markdown made the margins, links, tables and pictures of our card."""
+        """Give what Markdown made the margins and pictures of our card."""
         block = self._document.findBlock(start)
         if start > block.position():  # it goes on in its heading's line, whose margin stays
             self._dress_pieces(block, pictures)
@@ -265,9 +283,6 @@ class Setter:
             QTextCursor(block).mergeBlockFormat(form)
             self._dress_pieces(block, pictures)
             block = block.next()
-        for frame in self._document.rootFrame().childFrames():
-            if isinstance(frame, QTextTable) and frame.firstPosition() >= start:
-                self._dress_table(frame)
 
     def _dress_table(self, table: QTextTable) -> None:
         form = table.format()
@@ -314,7 +329,8 @@ Spans = list[tuple[int, int]]
 
 def _differences(old: str, new: str) -> tuple[Spans, Spans]:
     """Characters that only the old, and that only the new text has."""
-    if max(len(old), len(new)) > MOST_COMPARED:
+    here, there = Counter(old), Counter(new)
+    if sum(count * there[each] for each, count in here.items()) > MOST_COMPARED:
         return [], []
     gone: Spans = []
     come: Spans = []
