@@ -193,7 +193,9 @@ def _is_the_same(there: Draft, draft: Draft, user: User) -> bool:
     )
 
 
-def _take(central: Central, article_id: str, if_match: str, to: DraftState, step: Step) -> Response:
+def _take(
+    central: Central, article_id: str, if_match: str, to: DraftState, step: Step, note: str = ""
+) -> Response:
     """Take an open draft to another state; taking the same step once more changes nothing."""
     revision = read_version(if_match)
 
