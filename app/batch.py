@@ -70,19 +70,20 @@ def text_of(fields: Fields, name: str) -> str:
     return value
 
 
-def run_batch(answer: Callable[[Fields], Fields]) -> int:
+def run_batch(answer: Callable[[Fields], Fields], file: BinaryIO | None = None) -> int:
     """Answer each line of standard input; ``id`` is carried through.
 
     A line that cannot be used gives an object with ``error``, and a sentence on standard error.
 
     Args:
         answer: Gives the fields beside ``id``; raises :class:`LineError` for a line that is wrong.
+        file: Read in the place of standard input.
 
     Returns:
         The exit status: 1 when any line was wrong.
     """
     status = 0
-    for line in lines_of(sys.stdin.buffer):
+    for line in lines_of(file or sys.stdin.buffer):
         given = {"id": line.fields["id"]} if "id" in line.fields else {}
         wrong, answered = line.wrong, {}
         try:

@@ -21,6 +21,8 @@ COMMANDS = {
     "classify": "the likeliest categories of texts",
     "place": "spoken words to codes of districts, streets and communities",
     "alert": "emergencies that another number must hear of",
+    "suggest": "everything that the assistant would show for a call",
+    "check": "a ticket against the transcript of its call",
     "kb": "build and search a knowledge base, and import articles",
     "doctor": "devices, model, database, server: what is wrong, what to do",
     "bench": "measure, beside a bare baseline",

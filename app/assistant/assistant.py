@@ -15,7 +15,7 @@ from app.assistant.learning.model import LearntCategories
 from app.assistant.learning.ranking import CategoryRanking
 from app.assistant.numbers import phone
 from app.assistant.phrases import PhraseReader
-from app.assistant.places import Located, PlaceReader
+from app.assistant.places import Located, PlaceReader, Register
 from app.assistant.record import RecordReader, TypeGuess
 from app.assistant.sentences import Sentence, heard
 from app.domain.call import local_form
@@ -110,7 +110,7 @@ class Assistant:
     def __init__(
         self,
         categories: Sequence[Category],
-        gazetteer: Gazetteer,
+        gazetteer: Gazetteer | Register,
         lexicon: Lexicon,
         guides: GuideSearch | None = None,
         propose: Propose | None = None,
