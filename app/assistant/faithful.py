@@ -21,6 +21,10 @@ from app.domain.suggestion import Evidence
 
 NEAR = 0.8
 """So much of a clause must stand in its source in the same order, where it is not verbatim."""
+SMALL = frozenset(
+    "的地得了着过是在就都也还又很把被让给向从到对和与跟及并等于以所其该此这那有会将已现个我你他她它们吗呢吧啊"
+)
+"""What may be added in a clause that is not verbatim: words that tell nothing by themselves."""
 SHORT_CHARS = 4
 """A clause this short must be verbatim."""
 TOGETHER = 3
@@ -36,6 +40,10 @@ _FRAME = re.compile(
 )
 _PERSON = re.compile("市民|来电人|诉求人|当事人|本人|我们|咱们|其|我")
 _OFFICE = re.compile("相关部门|有关部门|主管部门|相关单位|有关单位|你们|您们|贵单位|您|你")
+
+
+_DENIED = re.compile("没有|不[到了着起上下]|没$")
+"""What denies the words before it: 一点人情味[没有], 进行[不了]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,8 @@ def _is_whole(form: str, source: str) -> bool:
         before, after = source[:at], source[at + len(form) :]
         cuts_before = before[-1:].isdigit() and form[0].isdigit()
         cuts_after = form[-1].isdigit() and re.match(r"\d|\.\d|%", after) is not None
-        if not cuts_before and not cuts_after and not is_taken_back(before):
+        is_denied = _DENIED.match(after) is not None
+        if not (cuts_before or cuts_after or is_denied) and not is_taken_back(before):
             return True
         at = source.find(form, at + 1)
     return False
@@ -166,14 +175,20 @@ def _is_near(clause: str, form: str, source: str) -> bool:
     if not all(_is_in(_form(fact), source) for _, fact in facts(clause)):
         return False
     matcher = SequenceMatcher(None, form, source, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
+    every = [block for block in matcher.get_matching_blocks() if block.size]
+    said_too = {at for block in every for at in range(block.a, block.a + block.size)}
+    if any(char not in SMALL for at, char in enumerate(form) if at not in said_too):
+        return False
+    blocks = [block for block in every if block.size > 1]
     if sum(block.size for block in blocks) < NEAR * len(form):
         return False
-    begin = max(0, blocks[0].b - REACH_BACK)
-    stretch = source[begin : blocks[-1].b + blocks[-1].size]
+    first, last = blocks[0], blocks[-1]
+    rest = len(form) - last.a - last.size  # 进行不了 must not become 进行了
+    stretch = source[first.b : last.b + last.size + (REACH_BACK if rest else 0)]
     numbers = re.findall(r"\d+", form)
     return (
-        set(numbers) <= set(re.findall(r"\d+", stretch))
+        not is_taken_back(source[: first.b])
+        and set(numbers) <= set(re.findall(r"\d+", stretch))
         and len(NOT.findall(form)) == len(NOT.findall(stretch))
         and bool(ONLY_IF.search(form)) == bool(ONLY_IF.search(stretch))
     )
