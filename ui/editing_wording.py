@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.article import RemarkReason
 from app.services.article_checks import Advice, Finding
 from app.services.article_merge import BLOCK, Stays
-from app.services.sheets import Sheet, Stage
+from app.services.sheets import RefusedRow, Sheet, Stage
 from ui.wording import UserMessage
 
 translate = QCoreApplication.translate  # lupdate looks for this very name
@@ -102,11 +102,7 @@ def finding(found: Finding) -> str:
     """One thing to mend, as a sentence with its field."""
     if found.advice is not None:
         return _advice(found.advice).format(found.about)
-    return f"{field(found.field)}{_between()}{reason(found.reason)}"
-
-
-def _between() -> str:
-    return translate("editing", " ", "between a field and what is wrong with it")
+    return translate("editing", "{0} {1}").format(field(found.field), reason(found.reason))
 
 
 def _advice(advice: Advice) -> str:
@@ -127,6 +123,22 @@ def reason(english: str) -> str:
         if match:
             return told().format(*match.groups())
     return english
+
+
+def refused(row: RefusedRow) -> str:
+    """A row that was not taken, with its place and every reason."""
+    parts = [_refusal(part) for part in row.reason.split("; ")]
+    place = translate("editing", "{0}, row {1}").format(row.file, row.number)
+    return f"{place if row.number else row.file}\n{' · '.join(parts)}"
+
+
+def _refusal(part: str) -> str:
+    """``title is missing`` names a field first; what a reader of files says does not."""
+    name, _, rest = part.partition(" ")
+    told = reason(rest)
+    if told == rest and field(name) == name:
+        return reason(part)
+    return translate("editing", "{0} {1}").format(field(name), told)
 
 
 _REASONS: tuple[tuple[str, Callable[[], str]], ...] = (

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.domain.article import Article, Draft
 from app.services.asking import NotAnswered
 from app.services.changing import Conflict, NotTaken, changing
-from app.services.sheets import Import, Made
+from app.services.sheets import Import, Made, RefusedRow
 from app.sync.client import Central
 from kb.importing.importer import Importer
 from kb.importing.rows import Decode, as_utf8
@@ -39,7 +39,7 @@ class ArticleImport:
         with redirect_stdout(StringIO()):  # openpyxl prints about damaged styles
             found = importer.read(path)
         articles = tuple(Article(**asdict(each)) for each in found.articles)
-        refused = tuple(str(each) for each in found.refused)
+        refused = tuple(RefusedRow(each.file, each.number, each.reason) for each in found.refused)
         return Import(path.name, articles, refused, found.notes, found.pictures)
 
     def make_drafts(self, read: Import, is_wanted: Callable[[], bool] = lambda: True) -> Made:
@@ -49,7 +49,7 @@ class ArticleImport:
             read: What ``read_file`` gave.
             is_wanted: Asked before each article; false ends it.
         """
-        made, refused = 0, list[str]()
+        made, refused = 0, list[tuple[str, str]]()
         for article in read.articles:
             if not is_wanted():
                 return Made(made, tuple(refused), is_whole=False)
@@ -57,9 +57,9 @@ class ArticleImport:
                 self._make_draft(article, read.pictures)
                 made += 1
             except Conflict:
-                refused.append(f"{article.title}: a draft of it is there already")
+                refused.append((article.title, ""))
             except NotTaken as error:
-                refused.append(f"{article.title}: {error.told}")
+                refused.append((article.title, error.told))
             except NotAnswered:
                 return Made(made, tuple(refused), is_whole=False)
         return Made(made, tuple(refused))

@@ -235,10 +235,16 @@ class Editing:
         self._published, self._said = published, said  # whoever reads has the old or the new
 
     def _laid_over(self, drafts: dict[str, Sheet]) -> tuple[Sheet, ...]:
+        """Put what is kept here over the server's drafts; what the server has by now goes."""
         for kept in self._kept.all():
-            there = drafts.get(kept.article.id) or Sheet(kept.article)
-            drafts[kept.article.id] = replace(
-                there,
+            article_id = kept.article.id
+            there = drafts.get(article_id)
+            known = there.article if there else self._published.get(article_id)
+            if known == kept.article:
+                self._kept.forget(article_id, kept.at_ms)
+                continue
+            drafts[article_id] = replace(
+                there or Sheet(kept.article),
                 article=kept.article,
                 base=kept.base,
                 revision=kept.revision,

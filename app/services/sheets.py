@@ -98,18 +98,31 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row of a file that was not taken.
+
+    Attributes:
+        number: Line or row, from 1; 0 = the whole file.
+        reason: In English, ``title is missing; blocks hold no text``.
+    """
+
+    file: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """A file that was read and not yet taken over.
 
     Attributes:
-        refused: Each row that was not taken, with file, row and reason.
         notes: What a person should know, though nothing is wrong.
         pictures: SHA-256 → content.
     """
 
     name: str
     articles: tuple[Article, ...]
-    refused: tuple[str, ...] = ()
+    refused: tuple[RefusedRow, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -120,10 +133,11 @@ class Made:
 
     Attributes:
         drafts: How many articles are drafts on the server now.
-        refused: Title and reason of each that the server did not take.
+        refused: Title and reason of each that the server did not take; without a reason there
+            is a draft of it already.
         is_whole: False if the server stopped answering on the way.
     """
 
     drafts: int
-    refused: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True

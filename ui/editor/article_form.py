@@ -93,7 +93,7 @@ class ArticleForm(FormArea):
             self.tr("One a line: whole phrases, as they are said in calls")
         )
         self.questions.setPlaceholderText(self.tr("One a line, answered in a word"))
-        self.region.setPlaceholderText(self.tr("Everywhere"))
+        self.region.setPlaceholderText(self.tr("No limit to a region"))
         self.valid_from.setPlaceholderText(self.tr("Always"))
         self.valid_to.setPlaceholderText(self.tr("No end"))
         self._lay_out()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, Signal, Slot
@@ -23,7 +24,8 @@ from ui.widgets.labels import small
 
 HEAD_PX = 84
 LINES = (1, 14)  # a box is as high as its text, between these
-EDGES_PX = 20
+MARGIN_PX = 1
+EDGES_PX = 10  # padding and border of the style sheet
 
 
 class GrowingBox(QPlainTextEdit):
@@ -33,6 +35,9 @@ class GrowingBox(QPlainTextEdit):
         super().__init__()
         self._least, self._most = least, most
         self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(MARGIN_PX)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
@@ -54,9 +59,18 @@ class GrowingBox(QPlainTextEdit):
 
     @Slot()
     def _fit(self) -> None:
-        lines = round(self.document().size().height())  # a plain text's height is told in lines
-        shown = min(max(lines, self._least), self._most)
-        height = shown * self.fontMetrics().lineSpacing() + EDGES_PX
+        line = self.fontMetrics().lineSpacing()
+        highest, text = self._most * line, 0.0
+        block = self.document().begin()
+        while block.isValid() and text <= highest:  # a Chinese line is higher than a Latin one
+            text += self.blockBoundingRect(block).height()
+            block = block.next()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if text > highest else policy.ScrollBarAlwaysOff
+        )
+        shown = min(max(text, self._least * line), highest)
+        height = math.ceil(shown) + 2 * MARGIN_PX + EDGES_PX
         if self.minimumHeight() != height:
             self.setFixedHeight(height)
 
@@ -71,9 +85,7 @@ class _Block(QWidget):
         self.head = QLineEdit(head)
         self.head.setMaxLength(PASTED_CHARS)
         self.head.setFixedWidth(HEAD_PX)
-        self.head.setReadOnly(head in USUAL_HEADS)
-        if self.head.isReadOnly():
-            self.head.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.head.setEnabled(head not in USUAL_HEADS)
         self.head.setPlaceholderText(self.tr("Heading"))
         self.head.setAccessibleName(self.tr("Heading"))
         self.text = GrowingBox()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from app.services.sheets import Import, Made
+from ui import editing_wording
 from ui.theme import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import ElidedLabel, label, small
@@ -54,17 +55,19 @@ class ImportPreview(QDialog):
             told += " " + self.tr("The server stopped answering; import the file once more later.")
         self.about.setText(told)
         if made.refused:
-            head = self.tr("The server did not take {0}").format(len(made.refused))
+            head = self.tr("Not taken by the server: {0}").format(len(made.refused))
             self._refused_head.setText(head)
-            _fill(self.refused, made.refused)
+            there = self.tr("there is a draft of it already")
+            _fill(self.refused, (f"{title}  ·  {why or there}" for title, why in made.refused))
         self.make.hide()
 
     def _show(self, read: Import) -> None:
-        self._taken_head.setText(self.tr("{0} articles are taken").format(len(read.articles)))
-        self._refused_head.setText(self.tr("{0} rows are refused").format(len(read.refused)))
+        self._taken_head.setText(self.tr("Taken: {0}").format(len(read.articles)))
+        self._refused_head.setText(self.tr("Refused: {0}").format(len(read.refused)))
         kinds = (f"{each.title}  ·  {', '.join(each.blocks)}" for each in read.articles)
         _fill(self.taken, kinds)
-        _fill(self.refused, read.refused or (self.tr("none"),))
+        refused = [editing_wording.refused(each) for each in read.refused]
+        _fill(self.refused, refused or [self.tr("none")])
         self.notes.setText(" · ".join(read.notes))
         self.notes.setVisible(bool(read.notes))
         self.about.setText(self.tr("Nothing is taken over yet. Each article becomes a draft."))

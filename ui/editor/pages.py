@@ -27,6 +27,7 @@ from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import hairline, small
 from ui.widgets.panel import PADDING
 
+EDGE_PX = 6
 VALUE = Qt.ItemDataRole.UserRole
 
 
@@ -38,6 +39,7 @@ class _Lines(QListWidget):
         self.setAccessibleName(name)
         self.setWordWrap(True)
         self.setSpacing(2)
+        self.setViewportMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
 

@@ -84,17 +84,20 @@ class Steps(QObject):
     def save(self) -> None:
         """Make the draft on the server what is on the form."""
         if self._writing.is_changed:
+            self._writing.leave()
             sent = self._writing.written
             self._take(lambda: self._editing.save(sent), sent)
 
     @Slot()
     def step(self) -> None:
         """Publish what waits; send anything else to review, saved first."""
+        self._writing.leave()
         sheet, sent = self._writing.sheet, self._writing.written
-        changed = self._writing.is_changed
+        changed, found = self._writing.is_changed, self._editing.findings(sent.article)
         if sheet.stage in {Stage.REVIEW, Stage.APPROVED} and not changed:
             self._take(lambda: self._editing.publish(sheet), sheet)
-        elif any(each.must for each in self._editing.findings(sent.article)):
+        elif any(each.must for each in found):
+            self._window.show_findings(found)
             self._window.show_page(MEND)
             self._window.mend.list.setFocus()
         elif changed or not sheet.revision:

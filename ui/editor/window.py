@@ -128,7 +128,6 @@ class EditorWindow(QMainWindow):
         count = self.shown.rowCount()
         self.none.setText("" if count else nothing)
         self.none.setVisible(not count)
-        self.list.setVisible(bool(count))
 
     def show_counts(self, overview: Overview, mine: int) -> None:
         """Say on the choices how much waits there; ``mine``: remarks on the open article."""
@@ -235,8 +234,7 @@ class EditorWindow(QMainWindow):
         panel.body.addLayout(rows)
         panel.body.addWidget(hairline())
         panel.body.addWidget(self.none)
-        panel.body.addWidget(self.list, 1)
-        panel.body.addStretch(0)
+        panel.body.addWidget(self.list, 1)  # stays when it is empty: it may have the focus
         return panel
 
     def _article_panel(self) -> Panel:

@@ -41,7 +41,6 @@ class Writing(QObject):
         self._background = background
         self._pictures: dict[str, QImage] = {}
         self.sheet = editing.new()
-        self.findings: tuple[Finding, ...] = ()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -121,7 +120,8 @@ class Writing(QObject):
         def done(_: object) -> None:
             self._window.banner.clear(KEPT)
             self._window.state.show_saved(wording.now_ms())
-            self.kept.emit(sheet)
+            if sheet == self.sheet or sheet.article.id != self.sheet.article.id:
+                self.kept.emit(sheet)  # else the server has it meanwhile
 
         def failed(_: Exception) -> None:
             self._window.banner.say(KEPT, editing_wording.not_kept().text(), "red")
@@ -137,8 +137,8 @@ class Writing(QObject):
 
         def show(found: Sequence[Finding]) -> None:
             if article.id == self.sheet.article.id:
-                self.findings = tuple(found)
-                self._window.show_findings(found)
+                begun = article != Article(article.id, "", {})  # nobody is told off beforehand
+                self._window.show_findings(found if begun else ())
                 self.looked.emit()
 
         def failed(_: Exception) -> None:
