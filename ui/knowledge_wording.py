@@ -7,7 +7,16 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from app.services.cards import Card, CardState, Change, Found, Hit, Reason, RemarkReason
+from app.services.cards import (
+    Card,
+    CardState,
+    Change,
+    Found,
+    Hit,
+    LastUpdate,
+    Reason,
+    RemarkReason,
+)
 from ui import wording
 
 translate = QCoreApplication.translate  # lupdate looks for this very name
@@ -77,6 +86,15 @@ def remark_reason(reason: RemarkReason) -> str:
         RemarkReason.CONTACT: translate("knowledge", "Phone or address"),
         RemarkReason.OTHER: translate("knowledge", "Something else"),
     }[reason]
+
+
+def last_update(last: LastUpdate) -> str:
+    """What came last, and whether it is shown."""
+    moment = wording.day_and_time(last.at_ms)
+    if last.is_undone:
+        undone = translate("knowledge", "Update of {0} taken back: {1} article(s) as before")
+        return undone.format(moment, last.articles)
+    return translate("knowledge", "Updated {0}: {1} article(s)").format(moment, last.articles)
 
 
 def when(at_ms: int, today: date | None = None) -> str:

@@ -24,6 +24,7 @@ from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
 from app.domain.form import TicketForm
 from app.domain.seat import Presence, SeatState
+from app.domain.ticket import Place
 from app.learnt import load_learnt
 from app.paths import Profile
 from app.services.assisting import Assisting
@@ -69,6 +70,7 @@ from ui.bridges.news import NewsBridge
 from ui.bridges.post import DeskBridge
 from ui.inspector.ticket_card import Names
 from ui.seat.desk import Desk, SeatServices
+from ui.seat.knowledge_desk import Names as FilterNames
 from ui.seat.lists_desk import ListsDesk, ListServices
 from ui.seat.window import SeatWindow
 from ui.theme import Look
@@ -169,7 +171,9 @@ class OpenSeat:
         window.ticket.picked.connect(recents.note)
         lists = self._lists(window, finders, who.seat, deadlines, form)
         services = self._services(knowledge, assisting)
-        self.desk = Desk(window, services, lists, self._bridge, self._background)
+        self.desk = Desk(
+            window, services, lists, self._bridge, self._background, _filter_names(finders)
+        )
         self.desk.sign_in_wanted.connect(self._sign_in_again)
         self.tickets.resume(drafts)
         if drafts:
@@ -386,3 +390,11 @@ def _load_words() -> CentreWords | None:
     except (ResourceError, OSError, ValueError):
         log.exception("The centre's words cannot be used; sentences are shown as heard")
         return None
+
+
+def _filter_names(finders: Finders) -> FilterNames:
+    """How codes read in the filters of the knowledge base; an unknown one stays as it is."""
+    return FilterNames(
+        lambda code: finders.names.get(code, code),
+        lambda code: finders.places.text(Place(verbatim=code, district=code)),
+    )

@@ -1,6 +1,8 @@
 """The box joined to a service: the newest search wins, nothing is lost when one fails."""
 
 import threading
+from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -8,8 +10,19 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from app.domain.article import Remark, RemarkReason
-from app.services.cards import EVERYTHING, Article, Card, Entry, FilterChoices, Hit, Only, Shelf
+from app.services.cards import (
+    EVERYTHING,
+    Article,
+    Card,
+    Entry,
+    FilterChoices,
+    Hit,
+    LastUpdate,
+    Only,
+    Shelf,
+)
 from tests.ui.keyboard import CTRL, press, write
+from ui import knowledge_wording
 from ui.bridges.background import Background
 from ui.seat.knowledge.box import KnowledgeBox
 from ui.seat.knowledge_desk import KnowledgeDesk, Names
@@ -27,6 +40,7 @@ class Service:
         self.go = threading.Event()
         self.go.set()
         self.fails = False
+        self.last = LastUpdate(1_000, 12, is_undone=False)
 
     def find(self, typed, only=EVERYTHING):
         self.done.append(("find", typed, only))
@@ -40,6 +54,17 @@ class Service:
 
     def shelf(self):
         return Shelf(recent=(Entry("a1", "身份证补办", 1),))
+
+    def last_update(self):
+        return self.last
+
+    def go_back(self):
+        self.last = replace(self.last, is_undone=True)
+        return self.last
+
+    def go_forward(self):
+        self.last = replace(self.last, is_undone=False)
+        return self.last
 
     def choices(self):
         self.done.append(("choices",))
@@ -72,6 +97,10 @@ def desk(look, shown, service):
     yield made
     service.go.set()
     background.close()
+
+
+def _says(line, text):
+    return line.text.text() == text and line.button.isEnabled()
 
 
 def titles(desk):
@@ -135,7 +164,7 @@ def test_a_pin_is_kept_and_shown(desk, service, qtbot):
 
 def test_a_remark_names_the_ticket_in_hand(desk, service, qtbot):
     desk.box.remarked.emit(Remark(uuid4(), "a1", 1, RemarkReason.WRONG))
-    qtbot.waitUntil(lambda: service.done and service.done[-1][0] == "remark")
+    qtbot.waitUntil(lambda: service.done[-1:] != [] and service.done[-1][0] == "remark")
     assert service.done[-1][1].ticket_id == TICKET
 
 
@@ -151,3 +180,26 @@ def test_filters_read_what_there_is_once_and_find_it_by_pinyin(desk, service, qt
     desk.articles_changed()
     press(Key.Key_F, CTRL)
     qtbot.waitUntil(lambda: service.done.count(("choices",)) == 2)
+
+
+def test_the_last_update_is_taken_back_and_shown_again(desk, service, qtbot):
+    line = desk.box.update_line
+    desk.show_shelf()
+    qtbot.waitUntil(line.isVisible)
+    assert line.text.text() == knowledge_wording.last_update(service.last)
+    for is_undone in (True, False):
+        before = service.last
+        qtbot.mouseClick(line.button, Qt.MouseButton.LeftButton)
+        after = replace(before, is_undone=is_undone)
+        said = knowledge_wording.last_update(after)
+        qtbot.waitUntil(partial(_says, line, said))
+    write("z")
+    assert not line.isVisible()
+
+
+def test_a_seat_that_got_no_update_speaks_of_none(desk, service, qtbot):
+    service.last = None
+    desk.show_shelf()
+    qtbot.waitUntil(lambda: "身份证补办" in titles(desk))
+    desk.show_shelf()
+    qtbot.waitUntil(lambda: not desk.box.update_line.isVisible())

@@ -50,7 +50,7 @@ from ui.bridges.post import DeskBridge
 from ui.dialogs.mended import mended_box
 from ui.seat.hearing import Hearing
 from ui.seat.keys import EMERGENCIES, Key
-from ui.seat.knowledge_desk import KnowledgeDesk
+from ui.seat.knowledge_desk import KnowledgeDesk, Names
 from ui.seat.listening_desk import ListeningDesk
 from ui.seat.lists_desk import ListsDesk
 from ui.seat.window import SeatWindow
@@ -100,7 +100,9 @@ class Desk(QObject):
         lists: ListsDesk,
         bridge: DeskBridge,
         background: Background,
+        names: Names | None = None,
     ) -> None:
+        """Join them; ``names`` say how codes of categories and regions read in the filters."""
         super().__init__(window)
         self.window = window
         self._services = services
@@ -112,7 +114,7 @@ class Desk(QObject):
             window, services.sound, services.hot_words, background, self._is_in_call
         )
         self.knowledge = KnowledgeDesk(
-            window.knowledge, services.knowledge, background, self._ticket_in_hand
+            window.knowledge, services.knowledge, background, self._ticket_in_hand, names
         )
         bridge.came.connect(self.show_event)
         window.may_close = self._may_close

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.services.cards import Card, FilterChoices, Hit, Only, Remark
+from app.services.cards import Card, FilterChoices, Hit, LastUpdate, Only, Remark
 from app.services.finding import Finder, Found
 from app.services.knowledge import Knowledge
 from ui.bridges.background import Background
@@ -71,6 +71,7 @@ class KnowledgeDesk(QObject):
         box.pinned.connect(self._pin)
         box.remarked.connect(self._remark)
         box.attachment_asked.connect(self._fetch)
+        box.update_turned.connect(self._turn)
 
     def articles_changed(self) -> None:
         """Other articles are there: the shelf is shown anew, the filters when they are wanted."""
@@ -89,6 +90,25 @@ class KnowledgeDesk(QObject):
     def show_shelf(self) -> None:
         """Show what is pinned, was read of late, changed today."""
         self._run(self._knowledge.shelf, self._box.show_shelf)
+        self._run(self._knowledge.last_update, self._box.show_update)
+
+    @Slot(bool)
+    def _turn(self, undone: bool) -> None:
+        """Not on the lane of the searches: they go on meanwhile."""
+        self._background.run_net(
+            self._knowledge.go_back if undone else self._knowledge.go_forward,
+            owner=self,
+            done=self._turned,
+            failed=self._not_turned,
+        )
+
+    def _turned(self, last: LastUpdate | None) -> None:
+        self._box.show_update(last)
+        self.articles_changed()
+
+    def _not_turned(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self.show_shelf()
 
     @Slot(str)
     def open(self, article_id: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.cards import EVERYTHING, Card, Entry, Hit, Only, Shelf
+from app.services.cards import EVERYTHING, Card, Entry, Hit, LastUpdate, Only, Shelf
 from ui import knowledge_wording
 from ui.seat.keys import Key
 from ui.seat.knowledge.card import CardView
@@ -16,6 +16,7 @@ from ui.seat.knowledge.drawer import Drawer
 from ui.seat.knowledge.filters import Choices, Filters
 from ui.seat.knowledge.line import SearchLine
 from ui.seat.knowledge.rows import ROW_ROLE, HitList, HitModel
+from ui.seat.knowledge.update_line import UpdateLine
 from ui.theme import Look
 from ui.widgets.labels import key_label, small
 from ui.widgets.panel import PADDING
@@ -38,6 +39,7 @@ class KnowledgeBox(QWidget):
         copied: Id of the article, heading of the block (empty = all), text for the answer.
         pinned: Id of the article, and whether it is to be pinned.
         remarked: A ``Remark`` for the editors.
+        update_turned: Take the last update back (true), or show it again; ``show_update`` follows.
         attachment_asked: The picture with this SHA-256 (hex) is wanted, by ``show_picture``.
 
     Attributes:
@@ -51,6 +53,7 @@ class KnowledgeBox(QWidget):
     copied = Signal(str, str, str)
     pinned = Signal(str, bool)
     remarked = Signal(object)
+    update_turned = Signal(bool)
     attachment_asked = Signal(str)
 
     def __init__(self, look: Look) -> None:
@@ -64,6 +67,7 @@ class KnowledgeBox(QWidget):
         self._list.setModel(self._model)
         self._nothing = small()
         self._why = small()
+        self.update_line = UpdateLine()
         self.card = CardView(look)
         self.reader = self.card.page
         self._stack = QStackedWidget()
@@ -92,6 +96,11 @@ class KnowledgeBox(QWidget):
             self._model.show_shelf(shelf)
             self._list.choose(0)
             self._say_nothing_found(is_nothing=False)
+
+    def show_update(self, last: LastUpdate | None) -> None:
+        """Say under the shelf which articles came last."""
+        self.update_line.show_update(last)
+        self._place_update()
 
     def show_choices(self, choices: Choices) -> None:
         """Give the filters what they look through."""
@@ -213,6 +222,7 @@ class KnowledgeBox(QWidget):
         whole.addWidget(self.filters)
         whole.addWidget(self._stack, 1)
         whole.addWidget(self._why)
+        whole.addWidget(self.update_line)
 
     def _join(self) -> None:
         self.line.textChanged.connect(self._type)
@@ -222,6 +232,8 @@ class KnowledgeBox(QWidget):
         self.line.came.connect(self._ask_shelf)
         self.filters.changed.connect(self._search)
         self.filters.left.connect(self._leave_filters)
+        self.update_line.turned.connect(self.update_turned)
+        self._stack.currentChanged.connect(self._place_update)
         self._list.clicked.connect(self._open)
         self._list.selectionModel().currentChanged.connect(self._show_why)
         card = self.card
@@ -263,11 +275,18 @@ class KnowledgeBox(QWidget):
 
     @Slot()
     def _search(self) -> None:
+        self._place_update()
         if self.typed:
             self.searched.emit(self.typed, self.filters.only)
         else:
             self.show_hits("", [])
             self.shelf_asked.emit()
+
+    @Slot()
+    def _place_update(self) -> None:
+        """It belongs to the shelf; beside hits or a card it would only take room."""
+        is_shelf = not self.typed and self._stack.currentIndex() == LIST
+        self.update_line.setVisible(is_shelf and self.update_line.is_known)
 
     @Slot()
     def _ask_shelf(self) -> None:
