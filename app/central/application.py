@@ -16,9 +16,11 @@ from app.central import (
     calls,
     changes,
     editing,
+    figures,
     presence,
     recordings,
     remarks,
+    surges,
     tickets,
 )
 from app.central.guard import RECORDING_BYTES, Guard
@@ -37,6 +39,8 @@ PARTS = (
     editing,
     remarks,
     attachments,
+    surges,
+    figures,
 )
 health = APIRouter(tags=["health"])
 

@@ -34,6 +34,7 @@ CHARS_OF = {
     "Remark.text": NOTE_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,
+    "Surge.answer": MAX_TEXT_CHARS,
     "TicketEvent.detail": MAX_TEXT_CHARS,  # it holds the reason of a return
     "Ticket.answer": MAX_TEXT_CHARS,
     "Ticket.caller_phone": PHONE_CHARS,

@@ -229,3 +229,27 @@ class PresenceLogRow(Base):
     call_id: Mapped[str] = mapped_column(String(NUMBER_CHARS))
     heard_ms: Mapped[int]
     lost: Mapped[bool]
+
+
+class SurgeRow(Base):
+    """Something that many call about; ``body`` is the whole surge."""
+
+    __tablename__ = "surges"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    until_ms: Mapped[int] = mapped_column(index=True)
+    body: Mapped[str]
+
+
+class SuggestionCountRow(Base):
+    """How the suggestions of one kind were answered on a ticket, by one event of it."""
+
+    __tablename__ = "suggestion_counts"
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    ticket_id: Mapped[UUID]
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    at_ms: Mapped[int] = mapped_column(index=True)
+    shown: Mapped[int] = mapped_column(Integer)
+    taken: Mapped[int] = mapped_column(Integer)
+    edited: Mapped[int] = mapped_column(Integer)
+    refused: Mapped[int] = mapped_column(Integer)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.central.auth import AgentDep, TicketReaderDep, User
 from app.central.database import next_sequence
+from app.central.figures import note_counts
 from app.central.limits import check_limits
 from app.central.once import once
 from app.central.problems import Fault, Refused, wrong_field
@@ -167,6 +168,7 @@ def _add_events(session: Session, ticket_id: UUID, events: tuple[TicketEvent, ..
         if event.id not in known:
             known[event.id] = ticket_id
             session.add(EventRow(id=event.id, ticket_id=ticket_id, body=encode(event).decode()))
+            note_counts(session, event)
         elif known[event.id] != ticket_id:
             raise wrong_field(f"events.{number}.id", "An event of another ticket has this id")
     session.flush()

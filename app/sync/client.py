@@ -15,6 +15,7 @@ import httpx
 from app.domain.seat import Presence
 from app.domain.ticket import Ticket, TicketEvent
 from app.sync.asking import JSON
+from app.sync.city import City
 from app.sync.errors import CentralError, SignInNeeded, Unreachable
 from app.sync.protocol import (
     API,
@@ -65,7 +66,7 @@ class Wall:
     etag: str
 
 
-class Central(Publishing):
+class Central(Publishing, City):
     """The central server. Usable from any thread; every request is bounded in time.
 
     Every method but ``is_alive`` may raise ``Unreachable``, ``SignInNeeded`` or ``Refused``.

@@ -1,10 +1,11 @@
-"""Everything that goes between this seat and the server by itself: three threads, one owner."""
+"""Everything that goes between this seat and the server by itself: its threads have one owner."""
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from app.store.database import Sessions
 from app.sync.client import Central
@@ -33,6 +34,7 @@ class Exchange:
         clock: UTC milliseconds since 1970.
         dice: Spreads the tries of many seats.
         pull_every_s: Seconds between two looks for changes.
+        also: More to do at the server: the name of a thread, and a step as ``Worker`` takes it.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Exchange:
         clock: Callable[[], int] = now_ms,
         dice: random.Random | None = None,
         pull_every_s: float = PULL_EVERY_S,
+        also: Mapping[str, Callable[[], float]] = MappingProxyType({}),
     ) -> None:
         self._central = central
         self._on_news = on_news
@@ -55,7 +58,8 @@ class Exchange:
         puller = Puller(central, sessions, self._link, every_s=pull_every_s, clock=clock)
         self._reporter = PresenceReporter(central, self._link)
         self._sender = Worker("sender", sender.step)
-        self._others = (Worker("puller", puller.step), Worker("presence", self._reporter.step))
+        steps = {"puller": puller.step, "presence": self._reporter.step, **also}
+        self._others = tuple(Worker(name, step) for name, step in steps.items())
 
     @property
     def news(self) -> SyncNews:
