@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from kb.articles import Article, KnowledgeError
 from kb.lexicon import Lexicon
-from kb.postings import SEGMENT_ARTICLES, TABLES, Field, Segment
+from kb.postings import SEGMENT_ARTICLES, TABLES, Field, Segment, merge
 from kb.sounds import Sounds, mandarin
 from kb.terms import Name, body_terms
 
@@ -20,8 +21,10 @@ SCHEMA_VERSION = 2
 WAIT_S = 5.0
 """How long a writer waits for another one."""
 MOST_GONE = 0.25
+"""Beyond that share of the articles a change writes all lists anew, without what is gone."""
 MOST_SEGMENTS = 24
-"""Beyond either, a change builds the lists anew from the stored articles."""
+SEGMENTS_KEPT = 5
+"""Beyond so many segments a change merges the newer ones; those of a first building are left."""
 
 _TABLES = (
     """
@@ -100,8 +103,7 @@ def apply(
                 writer.remove(article_id)
             writer.keep_stamp(stamp)
             writer.write(writer.replaced(articles))
-            if _is_worn(database):
-                writer.rewrite()
+            _tidy(database)
     except (sqlite3.Error, OSError) as error:
         raise KnowledgeError(f"The index {path} cannot be changed: {error}") from error
 
@@ -146,7 +148,13 @@ def _reader(path: Path) -> sqlite3.Connection:
 def read_words(database: sqlite3.Connection) -> tuple[Lexicon, Sounds]:
     """The words and sounds that an index was built with."""
     words = dict(database.execute("SELECT name, value FROM words"))
-    return Lexicon.from_json(words["lexicon"]), Sounds.from_json(words["sounds"])
+    return _words_of(words["lexicon"], words["sounds"])
+
+
+@lru_cache(maxsize=2)
+def _words_of(lexicon: str, sounds: str) -> tuple[Lexicon, Sounds]:
+    """The same texts give the same words: reading them stops all threads for 20 ms."""
+    return Lexicon.from_json(lexicon), Sounds.from_json(sounds)
 
 
 class _Writer:
@@ -179,13 +187,6 @@ class _Writer:
             "DELETE FROM articles WHERE id = ? RETURNING number", (article_id,)
         ).fetchall()
         self._database.executemany("INSERT INTO gone VALUES (?)", rows)
-
-    def rewrite(self) -> None:
-        """Write all lists anew, without what is gone."""
-        for table in ("postings", "segments", "gone"):
-            self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-        rows = self._database.execute("SELECT number, article FROM articles ORDER BY number")
-        self._list((number, article_of(text)) for number, text in rows)
 
     def _list(self, numbered: Iterable[tuple[int, Article]]) -> int:
         segment, listed = Segment(), 0
@@ -235,13 +236,16 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _is_worn(database: sqlite3.Connection) -> bool:
-    """Tell whether the lists have too many segments, or too much in them that is gone."""
+def _tidy(database: sqlite3.Connection) -> None:
+    """Merge the lists where they have too many segments, or too much in them that is gone."""
     segments, gone, kept = (
         database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
         for table in ("segments", "gone", "articles")
     )
-    return bool(segments > MOST_SEGMENTS or gone > MOST_GONE * (kept + 100))
+    if gone > MOST_GONE * (kept + 100):
+        merge(database, 0)
+    elif segments > MOST_SEGMENTS:
+        merge(database, SEGMENTS_KEPT)
 
 
 @contextlib.contextmanager

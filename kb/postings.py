@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,13 +69,65 @@ class Segment:
     def write(self, database: sqlite3.Connection) -> None:
         """Store the lists as the next segment."""
         segment = database.execute("INSERT INTO segments VALUES (NULL)").lastrowid
-        database.executemany(
-            "INSERT INTO postings VALUES (?, ?, ?, ?, ?)",
-            (
-                (term, field, segment, len(numbers), numbers.tobytes())
-                for (term, field), numbers in sorted(self._lists.items())
-            ),
-        )
+        # Sorting bare texts is short: while a sort runs, no other thread of Python does.
+        for field in Field:
+            terms = sorted(term for term, where in self._lists if where is field)
+            database.executemany(
+                "INSERT INTO postings VALUES (?, ?, ?, ?, ?)",
+                (
+                    (term, field, segment, len(numbers), numbers.tobytes())
+                    for term in terms
+                    for numbers in (self._lists[term, field],)
+                ),
+            )
+
+
+def merge(database: sqlite3.Connection, kept: int) -> None:
+    """Write all segments but the ``kept`` oldest as one, without what is gone.
+
+    In the caller's transaction. The texts of the articles are not read again.
+    """
+    found = database.execute(
+        "SELECT segment FROM segments ORDER BY segment LIMIT -1 OFFSET ?", (kept,)
+    )
+    merged = [row[0] for row in found]
+    if not merged:
+        return
+    last = database.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()[0]
+    is_gone = np.zeros(last + 1, np.bool_)
+    is_gone[[row[0] for row in database.execute("SELECT number FROM gone")]] = True
+    span = merged[0], merged[-1]
+    segment = database.execute("INSERT INTO segments VALUES (NULL)").lastrowid
+    database.executemany(
+        "INSERT INTO postings VALUES (?, ?, ?, ?, ?)",
+        (
+            (term, field, segment, len(numbers), numbers.tobytes())
+            for term, field, numbers in _lists_of(database, span, is_gone)
+        ),
+    )
+    for table in ("postings", "segments"):
+        database.execute(f"DELETE FROM {table} WHERE segment BETWEEN ? AND ?", span)  # noqa: S608 - our own names
+    if not kept:
+        database.execute("DELETE FROM gone")
+
+
+def _lists_of(
+    database: sqlite3.Connection, span: tuple[int, int], is_gone: NDArray[np.bool_]
+) -> Iterator[tuple[str, int, Numbers]]:
+    """The lists of some segments in the order of their terms; those of one term as one.
+
+    Rows of other segments may be added meanwhile.
+    """
+    rows = database.execute(
+        "SELECT term, field, numbers FROM postings WHERE segment BETWEEN ? AND ?"
+        " ORDER BY term, field, segment",
+        span,
+    )
+    for (term, field), lists in groupby(rows, itemgetter(0, 1)):
+        numbers = np.frombuffer(b"".join(row[2] for row in lists), np.uint32)
+        numbers = numbers[~is_gone[numbers]]
+        if len(numbers):
+            yield term, field, numbers
 
 
 class Collection:

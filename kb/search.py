@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from kb.articles import Article, KnowledgeError
 from kb.index import SCHEMA_VERSION, article_of, read_words
+from kb.lexicon import Lexicon
 from kb.marking import name_marks, snippet, text_marks
 from kb.postings import Collection
 from kb.query import Query
 from kb.ranking import CANDIDATES, Plan, Score
 from kb.reading import Reader
 from kb.results import Hit
+from kb.sounds import Sounds
 from kb.terms import Name, meant
 
 GUIDE_SCORE = 0.43
@@ -87,6 +89,7 @@ class Search:
         self._today = today
         self._lock = threading.Lock()
         self._state = -1
+        self._words: tuple[Lexicon, Sounds] | None = None
         self._allowed: dict[tuple[Only, date], NDArray[np.bool_]] = {}
         try:
             self._database = sqlite3.connect(
@@ -201,9 +204,12 @@ class Search:
         state = self._database.execute("PRAGMA data_version").fetchone()[0]
         if state == self._state:
             return
-        self._reader = Reader(*read_words(self._database))
-        self._reader.prepare()
-        self._name = lru_cache(NAMES_KEPT)(self._take_apart)
+        words = read_words(self._database)
+        if words is not self._words:
+            self._words = words
+            self._reader = Reader(*words)
+            self._reader.prepare()
+            self._name = lru_cache(NAMES_KEPT)(self._take_apart)
         count, self._last = self._database.execute(
             "SELECT (SELECT count(*) FROM articles), coalesce(max(seq), 0) FROM sqlite_sequence"
         ).fetchone()
