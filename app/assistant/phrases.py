@@ -95,9 +95,10 @@ class PhraseReader:
         """Where the call stands."""
         citizen = [s.text for s in segments if s.speaker is Speaker.CITIZEN]
         told = [text for text in citizen if not self._greeting.search(text)]
+        last = [without_commas(segment.text)[0] for segment in segments[-2:]]
         if not told:
             return Stage.OPENING
-        ends = any(self._closing.search(segment.text) for segment in segments[-2:])
+        ends = any(self._closing.search(text) for text in last)
         if ends or self._is_confirmed(segments):
             return Stage.CLOSING
         if not has_questions:

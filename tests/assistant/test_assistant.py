@@ -178,9 +178,8 @@ def test_the_ticket_steers_unit_and_questions(assistant: Assistant) -> None:
     found = assistant.suggest(call("我们这里每天晚上都很吵"), ticket)
     assert of(Kind.UNIT, found)[0].value == "市热力公司"
     assert [s.value for s in of(Kind.QUESTION, found)] == [
-        "people",
-        "temperature",
         "extent",
+        "temperature",
         "contacted",
     ]
 
