@@ -86,6 +86,7 @@ class OpenSeat:
 
     Attributes:
         desk: The joined desk; its ``window`` is to be shown.
+        knowledge: The knowledge base at this seat.
     """
 
     def __init__(
@@ -144,7 +145,7 @@ class OpenSeat:
         self._closers.callback(_end, self._lane.close, "Not everything could be written")
         self._background = Background(look)
         self._closers.callback(self._background.close)
-        knowledge = self._knowledge(shipped, central)
+        self.knowledge = knowledge = self._knowledge(shipped, central)
         finders = Finders.of(shipped)
         assisting = self._assisting(centre, shipped, knowledge, finders.units.propose)
         self._join_second_pass()

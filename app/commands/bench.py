@@ -32,6 +32,7 @@ APART = {
     "work_list": ("app.measuring.work_list", "measure_work_list"),
 }
 """Parts of the figures of the desk that need no screen."""
+SEAT_WITH_ARTICLES = ("app.bootstrap.measuring.knowledge", "measure_knowledge")
 SEAT_PROBE = "from app.bootstrap.measuring.start import probe_start; import sys, pathlib; "
 SEAT_PROBE += "probe_start(pathlib.Path(sys.argv[1]))"
 BARE_PROBE = """
@@ -193,7 +194,9 @@ def _kb(args: argparse.Namespace) -> Figures | str:
         figures = measure_kb(args.data)
     except DataError as error:
         return str(error)
-    return figures | {"size": _apart("app.measuring.kb_size", "measure_size")}
+    figures |= {"size": _apart("app.measuring.kb_size", "measure_size")}
+    with screen(virtual=not has_screen()) as problem:
+        return problem or figures | {"seat": _apart(*SEAT_WITH_ARTICLES)}
 
 
 def _corrections(_args: argparse.Namespace) -> Figures:

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from app.commands.kb import everyday_lexicon
+from app.measuring.kb_peers import PEERS
 from app.measuring.percentiles import percentiles
 from kb.articles import Article
 from kb.index import apply
@@ -67,6 +68,29 @@ def measure_size(articles: int = ARTICLES) -> dict[str, Any]:
         "memory_before_opening_mb": round(began_mb, 1),
         f"update_of_{CHANGED}_s": round(update_s, 2),
         "first_search_after_update_ms": round(after_ms, 1),
+        "peers": {name: _peer(name, articles) for name in PEERS},
+    }
+
+
+def _peer(name: str, articles: int) -> dict[str, Any] | str:
+    """The same articles and keystrokes for a raw engine, in its own memory."""
+    began_mb = _memory_mb()
+    made = list(many_articles(everyday_lexicon(), articles))
+    began = time.perf_counter()
+    try:
+        find = PEERS[name](made)
+    except ImportError:
+        return "not installed"
+    build_s = time.perf_counter() - began
+    took_ms = []
+    for typed in keystrokes():
+        began = time.perf_counter()
+        find(typed)
+        took_ms.append((time.perf_counter() - began) * 1000)
+    return {
+        "build_s": round(build_s, 1),
+        "keystroke_ms": percentiles(took_ms),
+        "memory_with_articles_mb": round(_memory_mb() - began_mb, 1),
     }
 
 
