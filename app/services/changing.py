@@ -24,6 +24,10 @@ class Conflict(Exception):  # noqa: N818 - the name says what happened
         self.theirs = theirs
 
 
+class Overtaken(Conflict):
+    """The draft is as it was, but another text was published since it was begun."""
+
+
 class NotTaken(Exception):  # noqa: N818 - the name says what happened
     """The server does not take an article or a step.
 

@@ -14,7 +14,7 @@ from app.domain.article import Article, ArticleVersion, Draft, Remark
 from app.services.article_checks import Finding, findings_of, pictures_of
 from app.services.asking import asking
 from app.services.cards import Card, CardState, Entry
-from app.services.changing import NotTaken, changing
+from app.services.changing import Conflict, NotTaken, Overtaken, changing
 from app.services.finding import ROWS, Found
 from app.services.kept_articles import Kept, KeptArticles
 from app.services.sheets import (
@@ -127,11 +127,20 @@ class Editing:
 
     def save(self, sheet: Sheet) -> Sheet:
         """Make the draft on the server what is on the form; what was kept here goes."""
-        sent = Draft(sheet.article, based_on=sheet.based_on)
         with changing():
+            sent = Draft(sheet.article, based_on=sheet.based_on or self._begun_from(sheet))
             stored = self._server.save_draft(sent, sheet.revision)
         self._kept.forget(sheet.article.id, sheet.at_ms)
         return sheet_of(stored)
+
+    def published_since(self, sheet: Sheet) -> tuple[Sheet, Article | None]:
+        """What was published since a draft was begun, to build on, and what both came from."""
+        found = self.versions(sheet.article.id)
+        newest = found[0]
+        base = next((each.article for each in found if each.version == sheet.based_on), None)
+        article = newest.article or Article(sheet.article.id, "", {})
+        theirs = replace(sheet, article=article, base=article, based_on=newest.version)
+        return replace(theirs, by=newest.by, name=""), base
 
     def submit(self, sheet: Sheet) -> Sheet:
         """Send a draft to review."""
@@ -140,12 +149,21 @@ class Editing:
 
     def publish(self, sheet: Sheet) -> None:
         """Approve a draft in review and give it to every seat."""
+        try:
+            self._publish(sheet)
+        except Conflict as error:
+            if error.theirs is not None and error.theirs.article == sheet.article:
+                raise Overtaken(error.theirs) from error
+            raise
+        with asking():
+            self._pull()
+
+    def _publish(self, sheet: Sheet) -> None:
         article_id, revision = sheet.article.id, sheet.revision
         with changing():
             if sheet.stage is Stage.REVIEW:
                 revision = self._server.approve(article_id, revision).revision
             self._server.publish(article_id, revision)
-            self._pull()
 
     def give_back(self, sheet: Sheet, note: str) -> Sheet:
         """Return a draft to its writer, with the reason."""
@@ -213,6 +231,20 @@ class Editing:
         """What is in an attachment."""
         with asking():
             return self._server.attachment(sha256)
+
+    def _begun_from(self, sheet: Sheet) -> int:
+        """Version of the published article that a first draft was begun from; 0 = a new article.
+
+        Raises:
+            Conflict: Another one was published since.
+        """
+        if sheet.revision or sheet.base is None:
+            return 0
+        newest = max(self._server.versions(sheet.article.id), key=lambda each: each.version)
+        if newest.article != sheet.base:
+            there = newest.article or Article(sheet.article.id, "", {})
+            raise Conflict(Sheet(there, Stage.PUBLISHED, there, newest.by))
+        return newest.version
 
     def _pull(self) -> None:
         """Read what was published since; only one thread at a time asks."""

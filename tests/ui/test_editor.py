@@ -20,7 +20,7 @@ from app.services.article_merge import Stays, differing, settled
 from app.services.kept_articles import Kept, KeptArticles
 from app.services.sheets import RefusedRow, Sheet
 from app.sync.client import Central
-from app.sync.protocol import Credentials
+from app.sync.protocol import Credentials, encode
 from tests.central.running import PASSWORD, running
 from ui import editing_wording
 from ui.editor.import_preview import ImportPreview
@@ -265,7 +265,47 @@ def test_changes_in_different_fields_come_together_by_themselves(
     assert desk.window.findChild(TwoVersions) is None
 
 
-def test_without_thecentral_what_is_written_is_kept_and_told(open_desk, article, qtbot):
+def test_what_was_published_meanwhile_is_brought_together_before_it_is_overwritten(
+    open_desk, colleague, article, qtbot, central
+):
+    other = Colleague(central)
+    colleague.submits(article)
+    other.publishes(article.id)
+    desk = open_desk()
+    choose(desk, qtbot, Pile.PUBLISHED, article.title)
+    window = desk.window
+    window.form.source.setText("新来源")
+    colleague.submits(replace(article, unit="民政局"))
+    other.publishes(article.id)
+    QTest.keyClick(window, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: colleague.draft(article.id) is not None)
+    stored = colleague.draft(article.id)
+    assert (stored.article.source, stored.article.unit) == ("新来源", "民政局")
+    assert stored.based_on == colleague.central.versions(article.id)[0].version
+    other.central.close()
+
+
+def test_an_approved_draft_that_was_overtaken_is_joined_not_published(
+    open_desk, colleague, article, qtbot, central
+):
+    other, admin = Colleague(central), central.person(Role.ADMIN)
+    colleague.submits(article)
+    other.publishes(article.id)
+    other.central.close()
+    colleague.submits(replace(article, source="新来源"))
+    imported = replace(article, unit="民政局", version=2)
+    assert admin.http.put(f"/articles/{article.id}", content=encode(imported)).status_code == 200
+    desk = open_desk()
+    choose(desk, qtbot, Pile.REVIEW, article.title)
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: colleague.draft(article.id).article.unit == "民政局")
+    stored = colleague.draft(article.id)
+    assert stored.article.source == "新来源"
+    assert stored.based_on == 2
+    assert colleague.central.article(article.id).unit == "民政局", "nothing was overwritten"
+
+
+def test_without_the_server_what_is_written_is_kept_and_told(open_desk, article, qtbot):
     desk = open_desk()
     window = desk.window
     qtbot.waitUntil(lambda: window.state.connection.text() == "Connected")
@@ -416,7 +456,7 @@ def test_without_knowing_what_it_came_from_everything_is_asked():
     assert [e.field for e in differing(GOOD, replace(GOOD, title="乙"), None)] == ["title"]
 
 
-def test_kept_words_outlive_an_older_answer_of_thecentral(tmp_path):
+def test_kept_words_outlive_an_older_answer_of_the_server(tmp_path):
     kept = KeptArticles(tmp_path)
     kept.keep(Kept(replace(GOOD, title="半个\ud83d"), GOOD, 4, 100))
     kept.forget(GOOD.id, 99)

@@ -128,7 +128,8 @@ class EditorDesk(QObject):
         """What belongs to the open article: steps, remarks, versions."""
         self.steps.refresh()
         self._show_remarks()
-        self.window.versions.show_versions(())
+        is_published = bool(self._editing.title_of(self.writing.sheet.article.id))
+        self.window.versions.show_versions((), asked=is_published)
         self._resting.start()
 
     @Slot()

@@ -126,9 +126,12 @@ class VersionsPage(QWidget):
         self.back.clicked.connect(self.back_asked)
         self.show_versions(())
 
-    def show_versions(self, versions: Sequence[ArticleVersion]) -> None:
-        """Show them, the newest first."""
-        self.about.setText("" if versions else self.tr("It has not been published yet."))
+    def show_versions(self, versions: Sequence[ArticleVersion], *, asked: bool = False) -> None:
+        """Show them, the newest first; ``asked``: the server has not answered yet."""
+        nothing = self.tr("It has not been published yet.")
+        if asked:
+            nothing = self.tr("Asking the server …")
+        self.about.setText("" if versions else nothing)
         self.about.setVisible(not versions)
         self.list.show_lines([(self._told(each), each) for each in versions])
         self.list.setVisible(bool(versions))

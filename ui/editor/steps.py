@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.domain.article import Article
 from app.services.article_merge import Stays, differing, settled
 from app.services.asking import NotAnswered, Trouble
-from app.services.changing import Conflict, NotTaken
+from app.services.changing import Conflict, NotTaken, Overtaken
 from app.services.editing import Editing
 from app.services.sheets import Sheet, Stage
 from ui import editing_wording, wording
@@ -171,6 +171,8 @@ class Steps(QObject):
         self._is_busy = False
         self._writing.settle()  # whatever happened, what is written is on this computer
         match error:
+            case Overtaken(theirs=Sheet() as draft):
+                self._ask_published(draft)
             case Conflict():
                 self._settle(sent, error.theirs)
             case NotTaken():
@@ -209,8 +211,21 @@ class Steps(QObject):
         if theirs is None:  # published or thrown away: what is written becomes a draft of its own
             there = self._editing.article(sent.article.id)
             theirs = there or Sheet(Article(sent.article.id, "", {}))
-        mine, base = writing.written.article, writing.sheet.base
-        asked = differing(mine, theirs.article, base)
+        self._bring_together(theirs, writing.sheet.base)
+
+    def _ask_published(self, sent: Sheet) -> None:
+        """The draft is as it was, but another text was published since it was begun."""
+        self._background.run_net(
+            lambda: self._editing.published_since(sent),
+            owner=self,
+            done=lambda found: self._bring_together(*found),
+            failed=partial(self._show_failure, sent),
+        )
+
+    def _bring_together(self, theirs: Sheet, base: Article | None) -> None:
+        if self._writing.sheet.article.id != theirs.article.id:
+            return
+        asked = differing(self._writing.written.article, theirs.article, base)
         self._tries += 1
         if not asked and self._tries <= TRIES:
             self._take_over(theirs, base, {})
