@@ -88,6 +88,10 @@ class CardPage(QTextBrowser):
             self._images[digest] = image
             self._settle.start()
 
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        """Override Qt, which would read files: only pictures that were put in are shown."""
+        return QImage()
+
     def event(self, event: QEvent) -> bool:
         """Keys without Ctrl or Alt are the card's while it has the caret."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
