@@ -302,6 +302,16 @@ def test_a_card_is_read_wide_with_the_same_keys_and_narrow_again(reading):
     assert not reading.box.reader.isVisible()
 
 
+def test_a_wide_card_gives_way_when_the_caret_goes_under_it(reading):
+    press(Key.Key_W)
+    assert not reading.box.isAncestorOf(reading.box.reader)
+    press(Key.Key_K, CTRL)
+    assert not reading.box.isAncestorOf(reading.box.reader), "the line is the box's own"
+    reading.elsewhere.setFocus()
+    assert reading.box.isAncestorOf(reading.box.reader)
+    assert focused() is reading.elsewhere
+
+
 def test_the_buttons_of_a_card_do_what_their_keys_do(reading, qtbot):
     buttons = [b for b in reading.box.card.findChildren(QPushButton) if b.isVisible()]
     back, pin = buttons[:2]

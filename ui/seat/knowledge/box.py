@@ -185,11 +185,13 @@ class KnowledgeBox(QWidget):
         else:
             if self._drawer is None:
                 self._drawer = Drawer(self)
+                self._drawer.left.connect(self._narrow)
             self._drawer.hold(self.card)
         self.card.show_wide(wide=self._is_wide)
         if had_caret:
             self.reader.setFocus()
 
+    @Slot()
     def _narrow(self) -> None:
         """Take the card back into its own place."""
         if self._drawer is not None:
