@@ -16,8 +16,11 @@ PLACE = suggestion(Kind.PLACE, "{}", "滨海新区 › 解放街道")
 TITLE = suggestion(Kind.TITLE, "噪音扰民")
 ASK = suggestion(Kind.QUESTION, "time", "什么时候开始的?")
 GUIDE = suggestion(Kind.GUIDE, "g1", "噪声受理指引")
-ALL = [GUIDE, ASK, PLACE, TITLE, C1, C2, C3, ALERT]
-IN_ORDER = [ALERT, C1, C2, C3, PLACE, TITLE, ASK, GUIDE]
+SAY = suggestion(Kind.PHRASE, "elderly", "您别急，慢慢说。")
+LIKE = suggestion(Kind.SIMILAR, "20261121-8012-001", "同一小区停水")
+SURGE = suggestion(Kind.SURGE, "s1", "新华区停水")
+ALL = [GUIDE, LIKE, SAY, ASK, PLACE, TITLE, C1, C2, C3, SURGE, ALERT]
+IN_ORDER = [ALERT, SURGE, C1, C2, C3, PLACE, TITLE, ASK, SAY, LIKE, GUIDE]
 
 
 @pytest.fixture
