@@ -68,7 +68,7 @@ def decision(decision: Decision) -> str:
 
 def open_findings(count: int) -> str:
     """The head of the list."""
-    return translate("check", "Ticket against call: %n point(s)", "", count)
+    return translate("check", "Ticket against call: {0}").format(count)
 
 
 def _written(finding: Finding) -> str:
