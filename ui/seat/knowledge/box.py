@@ -22,7 +22,7 @@ from ui.widgets.labels import key_label, small
 from ui.widgets.panel import PADDING
 
 LIST, NOTHING, CARD = range(3)
-LEAST_PX = 366
+LEAST_PX = 340
 """Less would cut the card's lines short; the columns do not move when a card opens."""
 CARD_PX = 400
 """Room for a card that is open; suggestions give way as far as they can scroll."""
