@@ -20,7 +20,7 @@ SAY = suggestion(Kind.PHRASE, "elderly", "您别急，慢慢说。")
 LIKE = suggestion(Kind.SIMILAR, "20261121-8012-001", "同一小区停水")
 SURGE = suggestion(Kind.SURGE, "s1", "新华区停水")
 ALL = [GUIDE, LIKE, SAY, ASK, PLACE, TITLE, C1, C2, C3, SURGE, ALERT]
-IN_ORDER = [ALERT, SURGE, C1, C2, C3, PLACE, TITLE, ASK, SAY, LIKE, GUIDE]
+IN_ORDER = [ALERT, SURGE, C1, C2, C3, SAY, PLACE, TITLE, ASK, LIKE, GUIDE]
 
 
 @pytest.fixture

@@ -34,9 +34,9 @@ _PARTS = (
     ({SuggestionKind.ALERT}, CATEGORIES),
     ({SuggestionKind.SURGE}, SURGES),
     ({SuggestionKind.CATEGORY}, CATEGORIES),
+    ({SuggestionKind.PHRASE}, PHRASES),  # for this moment: it must be seen without scrolling
     (set(SuggestionKind) - _HINTS, FIELDS),
     ({SuggestionKind.QUESTION}, QUESTIONS),
-    ({SuggestionKind.PHRASE}, PHRASES),
     ({SuggestionKind.SIMILAR}, QUESTIONS),
     ({SuggestionKind.GUIDE}, QUESTIONS),
 )
