@@ -41,7 +41,8 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     elements = tuple(_elements(questions))
     keys = frozenset(element.key for element in elements)
     needs, matters = tuple(_needs(questions, keys)), tuple(_matters(questions, keys))
-    return Lexicon(_alerts(_table(ALERTS, folder), load_alert_weights(folder)), types, urgent, elements, needs, matters)
+    alerts = _alerts(_table(ALERTS, folder), load_alert_weights(folder))
+    return Lexicon(alerts, types, urgent, elements, needs, matters)
 
 
 def _alerts(table: dict[str, Any], learnt: AlertWeights | None) -> AlertWords:

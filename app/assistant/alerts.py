@@ -7,12 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.assistant.dangers import Danger, DangerEar
 from app.assistant.finder import COMMAS
 from app.assistant.sentences import Sentence
 from app.domain.lexicon import AlertRule, AlertWords
-from app.domain.suggestion import Evidence
+from app.domain.suggestion import AlertKind, Evidence
 
 BEFORE_CHARS, AFTER_CHARS, NEAR_CHARS = 14, 12, 20
+INTO_CHARS = 4
+"""A stretch that was learnt may begin with the word that takes it back (万一燃气漏了)."""
+CERTAIN = 0.5
+SURER = 0.15
+"""A long text has many pieces; one of them easily sounds a little dangerous."""
+THREATS = (AlertKind.LIFE, AlertKind.CRIME, AlertKind.COLLECTIVE)
+"""如果不解决我就跳楼 is no supposition."""
 REMEMBERED = 4_096
 """Sentences; those of a long call are looked at again with each new one."""
 BLOT = "□"
@@ -55,6 +63,8 @@ class AlertWatch:
         self._untimely_before = _any((*words.supposed, *words.habit))
         self._over = _any(words.over)
         self._topics = _any(words.topics)
+        self._ear = DangerEar(words.learnt) if words.learnt else None
+        self._numbers = {rule.kind: number for number, rule in enumerate(words.rules)}
         self._hits = lru_cache(REMEMBERED)(self._read_sentence)
 
     def alerts(self, sentences: Sequence[Sentence]) -> tuple[Alert, ...]:
@@ -77,12 +87,49 @@ class AlertWatch:
     def _read_sentence(self, text: str) -> tuple[Hit, ...]:
         kept = [at for at, char in enumerate(text) if char not in COMMAS and not char.isspace()]
         bare = "".join(text[at] for at in kept)
+        by_rules = self._by_rules(bare)
+        if self._ear:
+            by_rules = self._weighed(bare, by_rules, list(self._ear.dangers(bare)))
+        return tuple((number, kept[start], kept[end - 1] + 1) for number, start, end in by_rules)
+
+    def _by_rules(self, bare: str) -> list[Hit]:
         bare = self._decoys.sub(lambda match: BLOT * len(match[0]), bare)
-        return tuple(
-            (number, kept[start], kept[end - 1] + 1)
+        return [
+            (number, start, end)
             for number, rule in enumerate(self._compiled)
             for start, end in _longest(set(self._places(bare, rule)))
-        )
+        ]
+
+    def _weighed(self, bare: str, hits: list[Hit], dangers: list[Danger]) -> list[Hit]:
+        """Without hits in pieces that sound harmless, with what no rule foresaw."""
+        weights = self._ear.weights if self._ear else None
+        if weights is None:
+            return hits
+        kept = [hit for hit in hits if _score(hit, dangers) >= weights.doubtful]
+        heard = {number for number, _, _ in kept}
+        pieces = {danger.piece for danger in dangers}
+        sure = weights.sure + (SURER if len(pieces) > 1 else 0)
+        for danger in dangers:
+            number = self._numbers.get(danger.kind)
+            if number is None or number in heard or danger.score < sure:
+                continue
+            if self._is_timely(bare, danger):
+                kept.append((number, danger.start, danger.end))
+        return kept
+
+    def _is_timely(self, bare: str, danger: Danger) -> bool:
+        """No story, not long ago, not over; and no supposition, unless it may be a threat.
+
+        What sounds very dangerous is none of these: "online" is a story, and where frauds happen.
+        """
+        if danger.score >= CERTAIN:
+            return True
+        before = bare[max(0, danger.start - BEFORE_CHARS) : danger.start + INTO_CHARS]
+        if self._untrue_before.search(before):
+            return False
+        if danger.kind not in THREATS and self._untimely_before.search(before):
+            return False
+        return not self._over.search(bare[danger.end : danger.end + AFTER_CHARS])
 
     def _places(self, bare: str, rule: _Compiled) -> Iterator[tuple[int, int]]:
         for match in rule.always.finditer(bare):
@@ -112,6 +159,13 @@ class AlertWatch:
         if self._untimely_before.search(text[start : match.start()]):
             return False
         return not self._topics.search(text[start : match.end() + AFTER_CHARS])
+
+
+def _score(hit: Hit, dangers: list[Danger]) -> float:
+    """How dangerous the pieces sound that ``hit`` lies in."""
+    _, start, end = hit
+    near = [each.score for each in dangers if each.piece[0] < end and start < each.piece[1]]
+    return max(near, default=1.0)
 
 
 def _near(text: str, match: re.Match[str]) -> str:

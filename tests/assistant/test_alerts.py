@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.assistant.alerts import AlertWatch
+from app.assistant.dangers import DangerEar, FeatureReader
 from app.assistant.sentences import Sentence
 from app.domain.lexicon import AlertRule, AlertWords
 from app.domain.suggestion import AlertKind
 from resources.lexicon import load_lexicon
 
 WATCH = AlertWatch(load_lexicon().alerts)
+LEARNT = load_lexicon().alerts.learnt
+assert LEARNT
+WATCH_EAR = DangerEar(LEARNT)
 
 
 def kinds(text: str) -> set[str]:
@@ -87,3 +93,50 @@ def test_the_agents_words_raise_no_alert() -> None:
 def test_no_decoys_and_no_negations_match_nothing() -> None:
     watch = AlertWatch(AlertWords((AlertRule(AlertKind.FIRE, "火", "119", ("着火",)),)))
     assert len(watch.alerts([Sentence(0, "着火了")])) == 1
+
+
+def learnt(**changes: object) -> AlertWatch:
+    words = load_lexicon().alerts
+    assert words.learnt
+    return AlertWatch(replace(words, learnt=replace(words.learnt, **changes)))
+
+
+NO_RULE = "隔壁大叔在院里被收割机绞了胳膊"
+
+
+def test_a_wording_that_no_rule_foresees_is_heard_with_the_stretch_that_says_it() -> None:
+    words = load_lexicon().alerts
+    rules = AlertWatch(replace(words, learnt=None))
+    assert not rules.alerts([Sentence(0, NO_RULE)])
+    (alert,) = WATCH.alerts([Sentence(0, NO_RULE)])
+    (place,) = alert.evidence
+    assert alert.rule.kind == AlertKind.MEDICAL
+    assert "绞" in NO_RULE[place.start : place.end]
+
+
+def test_what_sounds_harmless_takes_a_rule_back() -> None:
+    said = [Sentence(0, "楼下着火了")]
+    assert learnt().alerts(said)
+    assert not learnt(doubtful=9.0, sure=9.0).alerts(said)
+
+
+def test_a_long_text_needs_more_than_a_short_one() -> None:
+    score = next(WATCH_EAR.dangers(NO_RULE)).score
+    watch = learnt(sure=score - 0.01)
+    around = (
+        "我们这里是老旧小区住了二十年了物业换了三家都没有管好楼道的卫生绿化也没有人修剪停车位不够"
+    )
+    assert watch.alerts([Sentence(0, NO_RULE)])
+    assert not learnt(sure=score - 0.01).alerts([Sentence(0, around + NO_RULE + around)])
+
+
+@pytest.mark.parametrize("text", ["万一收割机绞了胳膊", "新闻里说收割机绞了胳膊"])
+def test_supposed_and_told_is_no_alert_though_no_rule_speaks(text: str) -> None:
+    assert kinds(text) == set()
+
+
+def test_words_of_one_group_stand_for_each_other() -> None:
+    shown = FeatureReader({"胯骨": ("body",), "手臂": ("body",)}).features("胯骨和手臂")
+    assert shown["gbody"] == [(0, 2), (3, 5)]
+    assert shown["c胯骨"] == [(0, 2)]
+    assert shown["s胯手"] == [(0, 4)]

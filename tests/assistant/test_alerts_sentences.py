@@ -12,7 +12,7 @@ from app.assistant.sentences import Sentence
 from app.domain.suggestion import AlertKind
 from resources.lexicon import load_lexicon
 
-FOLDER = Path(__file__).parent / "hand_overs"
+FOLDER = Path(__file__).parents[2] / "packaging" / "alerts"
 WATCH = AlertWatch(load_lexicon().alerts)
 
 
