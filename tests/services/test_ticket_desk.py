@@ -307,9 +307,30 @@ def test_answers_to_suggestions_go_with_the_ticket(it: Desk) -> None:
         EventKind.SUGGESTION_TAKEN,
         EventKind.SUGGESTION_REFUSED,
         EventKind.HANDED_OVER,
+        EventKind.SUGGESTIONS_COUNTED,
         EventKind.CLOSED,
     ]
     assert events[3].detail == {"to": "110"}
+    counts = {"shown": 1, "taken": 1, "edited": 0, "refused": 1}
+    assert events[4].detail == {"category": counts}
+
+
+def test_what_was_shown_is_counted_once_though_the_seat_starts_anew(it: Desk) -> None:
+    it.begin()
+    shown = [Suggestion(SuggestionKind.CATEGORY, code, code, 0.8, ()) for code in ("0301", "0401")]
+    told = len(it.told.events)
+    it.desk.show(shown)
+    it.desk.show(shown)
+    assert len(it.told.events) == told, "nothing is painted for a count"
+    it.desk.write(**CLOSABLE)
+    it.disk.settle()
+    (journalled,) = it.journal()
+    assert journalled.shown == {each.key for each in shown}
+    it.desk.save(Status.CLOSED)
+    it.told.wait(TicketSaved)
+    it.disk.settle()
+    (counted,) = [e for e in it.outbox()[0].events if e.kind is EventKind.SUGGESTIONS_COUNTED]
+    assert counted.detail["category"]["shown"] == 2
 
 
 @pytest.mark.logs("A write to the seat's database failed")

@@ -87,6 +87,7 @@ class Writing(QObject):
         if choices != self._window.ticket.category.suggested:
             self._window.ticket.category.show_suggested(choices)
         self._window.assistant.show_suggestions(rows, self._hearing.quote)
+        self._tickets.show(rows)
 
     @Slot(str, object)
     def _write(self, field: str, value: object) -> None:
