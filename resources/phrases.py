@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
@@ -95,10 +94,18 @@ def _check(phrase: _Phrase, where: str, seen: set[str]) -> None:
         raise ResourceError(PHRASES, f"{where}, text", f"{{{min(unknown)}}} is not known")
 
 
-def _patterns(where: str, patterns: Iterable[str]) -> tuple[str, ...]:
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ResourceError(PHRASES, where, f"{pattern!r} is no pattern: {error}") from error
+def _patterns(where: str, patterns: list[str]) -> tuple[str, ...]:
+    try:
+        re.compile("|".join(patterns))  # the form in which they are used: compiled once
+    except re.error as error:
+        wrong = next((each for each in patterns if not _is_pattern(each)), "|".join(patterns))
+        raise ResourceError(PHRASES, where, f"{wrong!r} is no pattern: {error}") from error
     return tuple(patterns)
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
