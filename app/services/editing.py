@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
 from app.domain.article import Article, ArticleVersion, Draft, Remark
 from app.services.article_checks import Finding, findings_of, pictures_of
+from app.services.article_titles import ArticleTitles
 from app.services.asking import asking
 from app.services.cards import Card, CardState, Entry
 from app.services.changing import Conflict, NotTaken, Overtaken, changing
@@ -32,8 +33,6 @@ from kb import articles as knowledge
 SHOWN = 200
 """Published articles that a list shows; who wants another one types."""
 ATTACHED_BYTES = 8 * 2**20
-
-_WORDS = re.compile(r"\S+")
 
 
 class Editing:
@@ -61,7 +60,7 @@ class Editing:
         self._cursor = 0
         self._etag = ""
         self._published: dict[str, Article] = {}
-        self._said: dict[str, str] = {}
+        self._titles = ArticleTitles()
         self._is_read = False
 
     def new(self) -> Sheet:
@@ -94,13 +93,7 @@ class Editing:
 
     def published(self, typed: str) -> Published:
         """Published articles that hold every word typed; by title, at most ``SHOWN``."""
-        words = _WORDS.findall(typed.lower())
-        published = self._published
-        fits = [
-            published[article_id]
-            for article_id, said in self._said.items()
-            if article_id in published and all(word in said for word in words)
-        ]
+        fits = list(self._titles.find(typed))
         fits.sort(key=lambda each: each.title)
         return Published(typed, tuple(map(_published_sheet, fits[:SHOWN])), len(fits))
 
@@ -186,14 +179,8 @@ class Editing:
 
     def titles(self, typed: str) -> list[Found]:
         """Published articles for a search box, the first that fit. Any thread, quick."""
-        words, found, published = typed.lower().split(), [], self._published
-        for article_id, said in self._said.items():
-            if article_id in published and all(word in said for word in words):
-                article = published[article_id]
-                found.append(Found(article_id, article.title, article.unit))
-                if len(found) == ROWS:
-                    break
-        return found
+        found = islice(self._titles.find(typed), ROWS)
+        return [Found(each.id, each.title, each.unit) for each in found]
 
     def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         """Every state of an article that was published, the newest first."""
@@ -249,22 +236,25 @@ class Editing:
     def _pull(self) -> None:
         """Read what was published since; only one thread at a time asks."""
         with self._lock:
+            before = self._published
             while (page := self._server.changes(self._cursor, self._etag)) is not None:
                 changes = page.changes
                 self._take(page.changes)
                 self._cursor, self._etag = changes.cursor, page.etag
                 if not changes.more:
                     break
+            if not self._is_read or self._published is not before:
+                self._titles = ArticleTitles(self._published.values())
             self._is_read = True
 
     def _take(self, changes: Changes) -> None:
-        published, said = dict(self._published), dict(self._said)
+        if not changes.articles and not changes.removed_articles:
+            return
+        published = dict(self._published)
         for gone in changes.removed_articles:
             published.pop(gone, None)
-            said.pop(gone, None)
-        for each in changes.articles:
-            published[each.id], said[each.id] = each, _said(each)
-        self._published, self._said = published, said  # whoever reads has the old or the new
+        published.update((each.id, each) for each in changes.articles)
+        self._published = published  # whoever reads has the old or the new
 
     def _laid_over(self, drafts: dict[str, Sheet]) -> tuple[Sheet, ...]:
         """Put what is kept here over the server's drafts; what the server has by now goes."""
@@ -288,8 +278,3 @@ class Editing:
 
 def _published_sheet(article: Article) -> Sheet:
     return Sheet(article, Stage.PUBLISHED, article)
-
-
-def _said(article: Article) -> str:
-    words = (article.id, article.title, article.unit, *article.synonyms)
-    return " ".join(words).lower()

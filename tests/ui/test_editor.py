@@ -17,6 +17,7 @@ from app.domain.seat import Role
 from app.paths import Profile
 from app.services.article_checks import findings_of
 from app.services.article_merge import Stays, differing, settled
+from app.services.article_titles import ArticleTitles
 from app.services.kept_articles import Kept, KeptArticles
 from app.services.sheets import RefusedRow, Sheet
 from app.sync.client import Central
@@ -485,6 +486,31 @@ def test_advices_do_not_hold_an_article_back():
         "related_unknown",
     ]
     assert not any(each.must for each in found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", "ABC"),
+        ("老年", "AC"),
+        ("敬老卡 民政", "C"),
+        ("办理 老年", "A"),
+        ("b", "B"),
+        ("a老", ""),
+        ("理b", ""),
+        ("\n", "ABC"),
+    ],
+)
+def test_published_articles_are_found_by_every_word(typed, found):
+    titles_of = ArticleTitles(
+        (
+            replace(GOOD, id="A", synonyms=()),
+            Article("B", "养犬登记", {}),
+            replace(GOOD, id="C", title="老年优待", unit="民政局"),
+        )
+    )
+    assert "".join(each.id for each in titles_of.find(typed)) == found
+    assert list(ArticleTitles().find(typed)) == []
 
 
 def test_a_refusal_of_a_reader_of_files_is_told_as_it_is():
