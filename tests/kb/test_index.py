@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from kb import index
 from kb.articles import Article, KnowledgeError
-from kb.index import apply, build
+from kb.index import apply, build, choices, stamp_of
 from kb.search import Search
 
 LAMP = Article("a", "路灯报修", {"条件": "市政道路"}, ("路灯不亮",), ("010301",), "城管局")
@@ -95,3 +98,58 @@ def test_searching_cannot_write(tmp_path: Path) -> None:
     build(tmp_path / "kb.db", [LAMP])
     with Search(tmp_path / "kb.db") as search, pytest.raises(sqlite3.OperationalError):
         search._database.execute("DELETE FROM articles")
+
+
+def lists(path: Path) -> dict[tuple[str, int], list[str]]:
+    """The ids of the articles that hold each term, without what is gone."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        named = dict(database.execute("SELECT number, id FROM articles"))
+        found: dict[tuple[str, int], list[str]] = {}
+        for term, field, numbers in database.execute(
+            "SELECT term, field, numbers FROM postings ORDER BY segment"
+        ):
+            told = [int(each) for each in np.frombuffer(numbers, np.uint32)]
+            assert told == sorted(told)
+            kept = [named[each] for each in told if each in named]
+            found[term, field] = found.get((term, field), []) + kept
+    return {key: sorted(ids) for key, ids in found.items() if ids}
+
+
+@pytest.mark.parametrize("most_gone", [99.0, 0.0], ids=["the newer segments", "all of them"])
+def test_merged_lists_are_those_of_a_new_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_gone: float
+) -> None:
+    monkeypatch.setattr(index, "MOST_GONE", most_gone)
+    monkeypatch.setattr(index, "MOST_SEGMENTS", 6)
+    followed, anew = tmp_path / "followed.db", tmp_path / "anew.db"
+    there = {}
+    build(followed, [LAMP, LID])
+    for turn in range(9):
+        changed = Article(f"n{turn % 4}", f"路灯{turn}号报修", {"条件": f"第{turn}条道路"})
+        there[changed.id] = changed
+        apply(followed, [changed], ["b"])
+        build(anew, [LAMP, *there.values()])
+        assert lists(followed) == lists(anew)
+    with contextlib.closing(sqlite3.connect(followed)) as database:
+        gone = database.execute("SELECT count(*) FROM gone").fetchone()[0]
+        segments = database.execute("SELECT count(*) FROM segments").fetchone()[0]
+    assert segments <= 7
+    assert (gone == 0) is (most_gone == 0.0)
+
+
+def test_an_index_tells_what_it_was_written_from(tmp_path: Path) -> None:
+    path = tmp_path / "kb.db"
+    assert stamp_of(path) == ""
+    build(path, [LAMP], stamp="first")
+    assert stamp_of(path) == "first"
+    apply(path, [LID], stamp="second")
+    assert stamp_of(path) == "second"
+    path.write_bytes(b"this is no database" * 100)
+    assert stamp_of(path) == ""
+
+
+def test_choices_are_what_articles_carry(tmp_path: Path) -> None:
+    build(tmp_path / "kb.db", [LAMP, LID])
+    assert choices(tmp_path / "kb.db") == (["城管局"], [], ["010301"])
+    with pytest.raises(KnowledgeError, match="cannot be read"):
+        choices(tmp_path / "none.db")
