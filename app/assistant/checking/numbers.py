@@ -61,9 +61,9 @@ def number_findings(said: Said, ticket: Ticket, number: str) -> Iterator[Finding
     rest = missing
     for each in strange:
         other = _counterpart(each, rest, said.back)
-        if other is None:
+        if other is None and not _may_follow(each.value, said):
             yield _never_said(each)
-        else:
+        elif other is not None:
             rest = [r for r in rest if r is not other]
             yield _differs(each, other)
     yield from _phones(rest, ticket, number)
@@ -107,7 +107,7 @@ def _once(written: Iterator[_WrittenValue]) -> Iterator[_WrittenValue]:
 
 def _is_known(value: Value, said: Said, phones: set[str], ticket: Ticket, today: date) -> bool:
     """Tell whether a written number was said, or need not have been."""
-    if any(value.agrees(other) for other in said.anyone):
+    if any(value.agrees(o) for o in said.anyone if not (value.kind in _DAYS and _is_stray(o))):
         return True
     if value.kind in {ValueKind.PHONE, ValueKind.CODE}:
         own = {*phones, ticket.earlier_number, ticket.number, digits(ticket.earlier_number)}
@@ -115,8 +115,17 @@ def _is_known(value: Value, said: Said, phones: set[str], ticket: Ticket, today:
     if value.kind not in {ValueKind.DATE, ValueKind.DAY_OR_HOUSE}:
         return False
     is_today = f"{today.month}-{today.day}" in value.exact or f"y{today.year}" in value.exact
-    # a day that was worked out from 上个月 cannot be judged
-    return is_today or value.is_relative or any(map(is_unsure, said.texts))
+    return is_today or value.is_relative
+
+
+def _is_stray(value: Value) -> bool:
+    """A single figure in a word, e.g. 二马路: no day."""
+    return value.is_weak and value.kind is ValueKind.BARE
+
+
+def _may_follow(value: Value, said: Said) -> bool:
+    """Tell whether a day may have been worked out from 上个月 or 前几天; it cannot be judged."""
+    return value.kind in _DAYS and any(map(is_unsure, said.texts))
 
 
 def _counterpart(
