@@ -64,6 +64,23 @@ def recording_key(folder: Path) -> bytes:
     return _key_from_file(folder)
 
 
+def drafter_key() -> str:
+    """The key of the drafter's server; empty if it needs none.
+
+    ``ZUOXI_DRAFTER_KEY`` goes first, then ``drafter`` in the keyring. A locked keyring may wait
+    for a person: never call it where somebody else waits.
+    """
+    if kept := os.environ.get("ZUOXI_DRAFTER_KEY", ""):
+        return kept
+    import keyring  # noqa: PLC0415 - looking for a keyring takes a while; not at the start
+    from keyring.errors import KeyringError  # noqa: PLC0415 - as above
+
+    try:
+        return keyring.get_password(SERVICE, "drafter") or ""
+    except KeyringError:
+        return ""
+
+
 def has_key_file(folder: Path) -> bool:
     """Tell whether the key of this profile lies in a file, because no keyring took it."""
     return _key_file(folder).exists()

@@ -28,6 +28,9 @@ class Settings:
         second_model: Name or folder of the model for that; empty = the first Whisper model.
         centre_folder: Folder with the centre's own files in place of the shipped resources;
             ``ZUOXI_CENTRE`` goes before it.
+        drafter_url: Address of an OpenAI-compatible server on the centre's network, up to the
+            version (``http://10.0.0.9:8000/v1``); empty = no drafter.
+        drafter_model: The name under which it serves its model.
     """
 
     server: str = "http://127.0.0.1:8345"
@@ -39,6 +42,8 @@ class Settings:
     second_pass: bool = False
     second_model: str = ""
     centre_folder: str = ""
+    drafter_url: str = ""
+    drafter_model: str = ""
 
 
 _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -49,6 +54,10 @@ _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "theme": ("light or dark", lambda v: v in {"light", "dark"}),
     "language": ("zh_CN or en", lambda v: v in {"zh_CN", "en"}),
     "model": ("the name or folder of a model", bool),
+    "drafter_url": (
+        "an address beginning with http:// or https://, or nothing",
+        lambda v: not v or v.startswith(("http://", "https://")),
+    ),
 }
 
 

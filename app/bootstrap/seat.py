@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
 from app.bootstrap.aside import Aside
+from app.bootstrap.drafting import drafting_of
 from app.bootstrap.ears import Ears, Sounds
 from app.bootstrap.finders import Finders, choices_of
 from app.bootstrap.hearing_again import HearingAgain
@@ -30,6 +31,7 @@ from app.paths import Profile
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
 from app.services.deadline import Calendar, Deadlines
+from app.services.drafting import Drafting
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -147,7 +149,9 @@ class OpenSeat:
         self._closers.callback(self._background.close)
         self.knowledge = knowledge = self._knowledge(shipped, central)
         finders = Finders.of(shipped)
-        assisting = self._assisting(centre, shipped, knowledge, finders.units.propose)
+        assisting = self._assisting(
+            centre, shipped, knowledge, finders.units.propose, drafting_of(settings)
+        )
         self._join_second_pass()
         self._join_sound(settings)
         self._join_calls(who, line, sounds)
@@ -257,7 +261,12 @@ class OpenSeat:
         self._closers.callback(self.calls.close)
 
     def _assisting(
-        self, centre: CentreFiles, shipped: Shipped, knowledge: Knowledge, propose: Propose
+        self,
+        centre: CentreFiles,
+        shipped: Shipped,
+        knowledge: Knowledge,
+        propose: Propose,
+        drafting: Drafting | None,
     ) -> Assisting:
         def load() -> Assistant:
             return Assistant(
@@ -270,7 +279,9 @@ class OpenSeat:
                 learnt=centre.load(load_learnt),
             )
 
-        assisting = Assisting(self._reading.submit(load).result, self._bridge.post)
+        if drafting is not None:
+            self._closers.callback(drafting.close)
+        assisting = Assisting(self._reading.submit(load).result, self._bridge.post, drafting)
         self._closers.callback(assisting.close)
         return assisting
 

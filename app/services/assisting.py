@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.assistant.assistant import Assistant
+from app.domain.suggestion import Suggestion
 from app.domain.ticket import Ticket
 from app.domain.transcript import Segment
+from app.services.drafting import Drafting, beside
 from app.services.events import Post, Suggested
 from app.services.failures import wordless
 
@@ -44,10 +46,16 @@ class Assisting:
     What was said is thought about at once, what was typed when the hands rest.
     """
 
-    def __init__(self, load: Callable[[], Assistant], post: Post) -> None:
-        """``load`` gives the assistant, on the thread that will think; it may take a second."""
+    def __init__(
+        self, load: Callable[[], Assistant], post: Post, drafting: Drafting | None = None
+    ) -> None:
+        """``load`` gives the assistant, on the thread that will think; it may take a second.
+
+        ``drafting`` offers another content beside ours; who made it closes it.
+        """
         self._load = load
         self._post = post
+        self._drafting = drafting
         self._question: _Question | None = None
         self._last: _Question | None = None
         self._stopping = False
@@ -70,6 +78,13 @@ class Assisting:
             if waiting is None or asked.due_s < waiting.due_s:
                 self._news.notify()  # else it wakes in time, and sleeps on
 
+    def again(self) -> None:
+        """Answer the last question once more, as there is something new to offer; any thread."""
+        with self._news:
+            if self._last is not None and self._question is None:
+                self._question = self._last
+                self._news.notify()
+
     def close(self) -> None:
         """End the thread."""
         with self._news:
@@ -91,6 +106,7 @@ class Assisting:
             began_s = time.perf_counter()
             try:
                 found = assistant.suggest(question.segments, question.ticket)
+                found = self._with_offers(found, question)
             except Exception as error:  # noqa: BLE001 - the top of a thread
                 if self._stopping:
                     return  # what it was asking is closed already
@@ -98,6 +114,14 @@ class Assisting:
                 continue
             took_ms = (time.perf_counter() - began_s) * 1000
             self._post(Suggested(found, took_ms, question.ticket.id))
+
+    def _with_offers(
+        self, found: tuple[Suggestion, ...], question: _Question
+    ) -> tuple[Suggestion, ...]:
+        if self._drafting is None:
+            return found
+        offered = self._drafting.offer(question.segments, question.ticket, self.again)
+        return beside(found, offered)
 
     def _next(self) -> _Question | None:
         """Wait until a question is due; ``None`` at the end."""

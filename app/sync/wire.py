@@ -30,7 +30,7 @@ class Wire:
     """
 
     def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._sockets = _OpenSockets()
+        self._sockets = OpenSockets()
         self._client = httpx.Client(
             base_url=base_url,
             timeout=TIMEOUTS,
@@ -83,7 +83,7 @@ class Wire:
         self._client.close()
 
 
-class _OpenSockets:
+class OpenSockets:
     """The sockets of a pool: shutting one down wakes the thread that reads from it.
 
     Closing an httpx client from outside does not: the reader would wait for its timeout.
