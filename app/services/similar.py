@@ -24,7 +24,9 @@ EACH = 15
 NEARBY = 500
 BY_WORDS = 20
 SHOWN = 3
-KEPT_TERMS = 3_000
+KEPT_TERMS = 1_500
+SAID_CHARS = 3_000
+"""The last words of a long call: an hour of talk is about everything."""
 HALVED_MS = 2 * 24 * HOUR_MS
 """An event of so long ago counts half."""
 FULL_SCORE = 16.0
@@ -134,7 +136,7 @@ class SimilarTickets:
         )
 
     def _look(self, ticket: Ticket, said: str, now_ms: int) -> tuple[Similar, ...]:
-        own = self._words.terms(matter(ticket, said))
+        own = self._words.terms(matter(ticket, said[-SAID_CHARS:]))
         with self._readers() as session:
             found = tickets_alike(session, ticket, now_ms - CALLER_MS, EACH, self._seen_by)
             near = words_nearby(
