@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.assistant.said import MARKS, Said, facts, is_taken_back, said
@@ -130,23 +131,62 @@ def _joined(clauses: Sequence[Said]) -> str:
 
 def _once(clauses: Sequence[Said]) -> list[Said]:
     """Leave out what was said before; of two that say the same the longer one stays."""
+    told = [(clause, form, _pairs(form)) for clause in clauses for form in (clause.form,)]
     kept: list[Said] = []
     forms: list[tuple[str, frozenset[str]]] = []
-    for clause in clauses:
-        form = clause.form
-        pairs = frozenset(form[at : at + 2] for at in range(len(form) - 1)) or frozenset({form})
-        for number, (before, had) in enumerate(forms):
+    near = _Near(pairs for _, _, pairs in told)
+    for clause, form, pairs in told:
+        for number in near.may_say(pairs):
+            before, had = forms[number]
             if form in before or (
                 before not in form and _is_same(clause, kept[number], pairs, had)
             ):
                 break
             if before in form:
                 kept[number], forms[number] = clause, (form, pairs)
+                near.add(number, pairs)
                 break
         else:
+            near.add(len(kept), pairs)
             kept.append(clause)
             forms.append((form, pairs))
     return kept
+
+
+class _Near:
+    """Finds the few clauses that may say the same; a long call has thousands.
+
+    Of two that do, the one holds all pairs of the other, or each ``ALIKE`` of the other's. So they
+    share one of the rarest fifth (and one more) of the new one's pairs, or the rarest of the
+    earlier one's.
+    """
+
+    def __init__(self, every: Iterable[frozenset[str]]) -> None:
+        self._times = Counter(pair for pairs in every for pair in pairs)
+        self._having: dict[str, set[int]] = defaultdict(set)
+        self._rarest: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, number: int, pairs: frozenset[str]) -> None:
+        """Note a clause under its number."""
+        for pair in pairs:
+            self._having[pair].add(number)
+        self._rarest[self._by_rarity(pairs)[0]].add(number)
+
+    def may_say(self, pairs: frozenset[str]) -> list[int]:
+        """Numbers of the clauses that are worth a comparison, in their order."""
+        found: set[int] = set()
+        for pair in self._by_rarity(pairs)[: int((1 - ALIKE) * len(pairs)) + 2]:
+            found |= self._having.get(pair, set())
+        for pair in pairs:
+            found |= self._rarest.get(pair, set())
+        return sorted(found)
+
+    def _by_rarity(self, pairs: frozenset[str]) -> list[str]:
+        return sorted(pairs, key=lambda pair: (self._times[pair], pair))
+
+
+def _pairs(form: str) -> frozenset[str]:
+    return frozenset(form[at : at + 2] for at in range(len(form) - 1)) or frozenset({form})
 
 
 def _is_same(one: Said, other: Said, pairs: frozenset[str], had: frozenset[str]) -> bool:
