@@ -18,6 +18,7 @@ from app.domain.seat import Role
 from app.secrets import (
     KEY_BYTES,
     database_key,
+    drafter_key,
     has_key_file,
     recognise,
     recording_key,
@@ -127,6 +128,18 @@ def identity(tmp_path: Path) -> Path:
     file = tmp_path / "identity.json"
     remember(file, WHO, PASSWORD)
     return file
+
+
+def test_the_key_of_the_drafter(drawer: Drawer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ZUOXI_DRAFTER_KEY", raising=False)
+    assert drafter_key() == ""
+    drawer.kept["zuoxi", "drafter"] = "from the keyring"
+    assert drafter_key() == "from the keyring"
+    monkeypatch.setenv("ZUOXI_DRAFTER_KEY", "from outside")
+    assert drafter_key() == "from outside"
+    monkeypatch.delenv("ZUOXI_DRAFTER_KEY")
+    drawer.is_locked = True
+    assert drafter_key() == ""
 
 
 def test_who_signed_in_last_may_work_without_the_server(identity: Path) -> None:

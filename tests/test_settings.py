@@ -72,6 +72,7 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
         ('second_pass = "yes"', "second_pass: true or false expected; false is used."),
         ("citizen_device = [1]", "citizen_device: a text expected; '' is used."),
         ('them = "dark"', "them: there is no such setting; it is left out."),
+        ('drafter_url = "10.0.0.9"', "drafter_url: an address beginning with http:// or https://"),
         ('[server]\nurl = "http://x"', "server: an address beginning with http://"),
     ],
 )

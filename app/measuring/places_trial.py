@@ -113,7 +113,7 @@ def _judged(trials: Sequence[Trial]) -> Figures:
             asked.append((case, answer))
             single += case.asks and not answer[1] and _bears_once(register, case, answer)
     figures = {"ours": {**judged(asked), "ms": percentiles(times), "cpu_ms": percentiles(work)}}
-    figures["ours"]["to_ask_but_only_one_bears_the_name"] = single
+    figures["ours"] |= _undisputed(figures["ours"], single)
     for name, make in PEERS.items():
         figures[name] = _peer(name, make, trials)
     return figures
@@ -182,6 +182,19 @@ def _bears_once(register: Register, case: Case, answer: Answer) -> bool:
         and register.at_depth(each, DISTRICT) == district
     ]
     return len(alike) == 1 and register.code(district) == case.want[0]
+
+
+def _undisputed(ours: Figures, single: int) -> Figures:
+    """The same without what is to be asked though only one division bears the name."""
+    counts = [kind["count"] for name, kind in ours["by_kind"].items() if name.endswith("to ask")]
+    asked = (ours["asks_when_it_must"] or 0.0) * sum(counts)
+    left, mentions = sum(counts) - single, ours["mentions"] - single
+    wrong = ours["wrong"] * ours["mentions"] - single
+    return {
+        "to_ask_but_only_one_bears_the_name": single,
+        "asks_where_several_bear_it": round(asked / left, 4) if left else None,
+        "wrong_without_these": round(wrong / mentions, 4) if mentions else None,
+    }
 
 
 def _peer(

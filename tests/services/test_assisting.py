@@ -14,6 +14,7 @@ from app.domain.ticket import Ticket
 from app.domain.transcript import Segment, Speaker
 from app.services import assisting
 from app.services.assisting import Assisting
+from app.services.drafting import Ready
 from app.services.events import Suggested
 from tests.services.seat import NOW, WAIT_S, Told
 
@@ -162,3 +163,35 @@ def test_closing_waits_for_no_long_thought(room: Room, monkeypatch: pytest.Monke
     room.assistant.may_answer.set()
     room.assisting._thread.join(WAIT_S)
     assert room.assistant.heard == ["一"], "what still waited is not thought about"
+
+
+class FakeDrafting:
+    """Has something to offer when the test says so."""
+
+    def __init__(self) -> None:
+        self.ready: list[Ready] = []
+        self.offered: tuple[Suggestion, ...] = ()
+
+    def offer(
+        self, segments: tuple[Segment, ...], ticket: Ticket, ready: Ready
+    ) -> tuple[Suggestion, ...]:
+        self.ready.append(ready)
+        return self.offered
+
+
+def test_a_text_that_comes_later_is_offered_beside_the_rest() -> None:
+    drafting, told = FakeDrafting(), Told()
+    it = Assisting(FakeAssistant, told.post, drafting)  # type: ignore[arg-type]  # two fakes
+    try:
+        it.think(said("甲"), TICKET)
+        told.wait(Suggested)
+        drafting.offered = (
+            Suggestion(SuggestionKind.CONTENT, "乙", "乙", 0.75, (Evidence(0, 0, 1),)),
+        )
+        drafting.ready[0]()
+        told.wait(Suggested, 2)
+    finally:
+        it.close()
+    first, second = told.of(Suggested)
+    assert [each.value for each in first.suggestions] == ["甲"]
+    assert [each.value for each in second.suggestions] == ["甲", "乙"]

@@ -21,7 +21,7 @@ from app.domain.suggestion import Evidence
 from app.domain.ticket import Place
 
 IN_DOUBT = 0.5
-REMEMBERED = 512
+REMEMBERED = 4_096
 """Sentences whose mentions are kept: the whole call is read again after each sentence."""
 FIRM = 3.0
 """Characters from which on another place is worth a question."""
