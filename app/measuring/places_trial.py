@@ -187,9 +187,9 @@ def _bears_once(register: Register, case: Case, answer: Answer) -> bool:
 def _undisputed(ours: Figures, single: int) -> Figures:
     """The same without what is to be asked though only one division bears the name."""
     counts = [kind["count"] for name, kind in ours["by_kind"].items() if name.endswith("to ask")]
-    asked = (ours["asks_when_it_must"] or 0.0) * sum(counts)
+    asked = round((ours["asks_when_it_must"] or 0.0) * sum(counts))
     left, mentions = sum(counts) - single, ours["mentions"] - single
-    wrong = ours["wrong"] * ours["mentions"] - single
+    wrong = round(ours["wrong"] * ours["mentions"]) - single
     return {
         "to_ask_but_only_one_bears_the_name": single,
         "asks_where_several_bear_it": round(asked / left, 4) if left else None,
