@@ -25,7 +25,7 @@ from app.measuring.strokes import AGAIN, Stroke
 from app.paths import Profile
 from app.store.articles import take_articles
 from app.store.database import Sessions
-from kb.articles import Article
+from kb.articles import Article, KnowledgeError
 from resources.kb_questions import load_questions
 from ui.seat.keys import Key
 from ui.seat.knowledge.box import KnowledgeBox
@@ -105,20 +105,19 @@ class Session(QObject):
         self._seconds = seconds
         self._done = done
         self._box = seat.window.knowledge
-        self._until_s = time.perf_counter() + OPEN_S
         self._beat = Heartbeat(self)
         self._aside = ThreadPoolExecutor(1, "puller")
-        self._opening = self._aside.submit(seat.knowledge.find, "身份证")
+        self._opening = self._aside.submit(_opened, seat)
         self._look = QTimer(self)
         self._look.timeout.connect(self._begin)
         self._look.start(WAIT_MS)
 
     @Slot()
     def _begin(self) -> None:
-        if not self._opening.done() and time.perf_counter() < self._until_s:
+        if not self._opening.done():
             return
         self._look.stop()
-        self._opening.result(timeout=0)
+        self._opening.result()
         self.opened_s = time.perf_counter()
         QTimer.singleShot(SETTLE_MS, self, self._type)
 
@@ -152,6 +151,19 @@ class Session(QObject):
         }
         self._aside.shutdown()
         self._done()
+
+
+def _opened(seat: OpenSeat) -> None:
+    """Wait until it answers; whoever asks is told each minute that it is not open yet."""
+    until_s = time.perf_counter() + OPEN_S
+    while True:
+        try:
+            seat.knowledge.find("身份证")
+        except KnowledgeError:
+            if time.perf_counter() > until_s:
+                raise
+        else:
+            return
 
 
 class HitClock(QObject):
