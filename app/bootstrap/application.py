@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 RESOURCES = Path(str(files("resources")))
 TRANSLATIONS = QLibraryInfo.LibraryPath.TranslationsPath
 TURN_S = 0.001
-"""So long another thread may keep Python from the screen, a fifth of what Python gives it: an update
-of 500 articles made a quarter of the late paints that it made before (decision 039)."""
+"""So long another thread may keep Python from the screen, a fifth of what is usual: while 500
+articles came in, a quarter as many paints were late (decision 039)."""
 
 
 def now_ms() -> int:
