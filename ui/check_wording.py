@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.checked import Decision, Finding, FindingKind, Subject
+from app.domain.checked import Checked, Decision, Finding, FindingKind, Subject
 from app.domain.ticket import RequestType, Urgency
 from ui import form_wording, wording
 
@@ -54,6 +54,12 @@ def finding(finding: Finding) -> str:
     """All of it, as it is read aloud."""
     told = translate("check", "{0}: {1}, {2}")
     return told.format(kind(finding.kind), subject(finding.subject), passages(finding))
+
+
+def checked(checked: Checked) -> str:
+    """A finding as inspectors read it: about what, how they disagreed, what became of it."""
+    told = f"{subject(checked.subject)} {kind(checked.kind)}"
+    return translate("check", "{0} ({1})").format(told, decision(checked.decision))
 
 
 def decision(decision: Decision) -> str:

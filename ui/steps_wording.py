@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.checked import checked_of
 from app.domain.deadline import Hindrance
 from app.domain.life_cycle import IllegalStep, Step
 from app.domain.ticket import TicketEvent
 from app.services.steps import StepRefused, StepTaken
-from ui import form_wording, wording
+from ui import check_wording, form_wording, wording
 
 translate = QCoreApplication.translate  # pyside6-lupdate looks for this very name
 
@@ -83,9 +84,9 @@ def _not_moved(why: Hindrance, most: int) -> str:
 
 
 def about(event: TicketEvent) -> str:
-    """What was said with an event: unit, reason, days, limit; empty for most."""
+    """What was said with an event: unit, reason, days, limit, findings; empty for most."""
     told = event.detail
-    parts = []
+    parts = [check_wording.checked(each) for each in checked_of(told)]
     if unit := told.get("lead_unit"):
         parts.append(str(unit))
     if reason := told.get("reason"):

@@ -366,6 +366,7 @@ def event(happened: TicketEvent) -> str:
         EventKind.SUGGESTION_EDITED: translate("wording", "Suggestion edited"),
         EventKind.SUGGESTION_REFUSED: translate("wording", "Suggestion refused"),
         EventKind.SUGGESTIONS_COUNTED: translate("wording", "Suggestions counted"),
+        EventKind.CHECKED: translate("wording", "Held against the call"),
         EventKind.HANDED_OVER: translate("wording", "Handed over"),
         EventKind.ACCEPTED: translate("wording", "Accepted"),
         EventKind.SIGNED: translate("wording", "Signed for"),

@@ -66,6 +66,10 @@ class Guide(Protocol):
 GuideSearch = Callable[[str, int], Sequence[Guide]]
 """Finds at most so many guides for a text; none when none is good."""
 
+Hints = Callable[[Ticket, str, tuple[Evidence, ...]], Sequence[Suggestion]]
+"""What others know of a ticket (category and place may be only understood yet) and of what the
+citizen said; the evidence is for what rests on the whole call."""
+
 Propose = Callable[[Ticket, int], Proposal]
 """Names the units of a ticket, by the dispatch directory of a time (UTC milliseconds)."""
 
@@ -110,28 +114,33 @@ class Assistant:
     def __init__(
         self,
         categories: Sequence[Category],
-        gazetteer: Gazetteer | Register,
+        places: Gazetteer | Register | PlaceReader,
         lexicon: Lexicon,
         guides: GuideSearch | None = None,
         propose: Propose | None = None,
         place_words: PlaceWords | None = None,
         learnt: LearntCategories | None = None,
         phrases: PhraseBook | None = None,
+        hints: Sequence[Hints] = (),
     ) -> None:
         """Compile the words; without ``learnt`` the categories are told by their keywords.
 
-        ``guides`` and ``propose`` are called on the thread that calls :meth:`suggest`; without
-        them no guides or units are suggested, and without ``phrases`` nothing to say.
+        ``guides``, ``propose`` and ``hints`` are called on the thread that calls :meth:`suggest`;
+        without them no guides, units or similar tickets are suggested, and without ``phrases``
+        nothing to say. A ``PlaceReader`` may be given that others use as well.
         """
         self._classifier = CategoryRanking(categories, learnt)
         self._categories = {category.code: category for category in categories}
-        self._places = PlaceReader(gazetteer, place_words)
+        self._places = (
+            places if isinstance(places, PlaceReader) else PlaceReader(places, place_words)
+        )
         self._alerts = AlertWatch(lexicon.alerts)
         self._record = RecordReader(lexicon)
         self._open = QuestionReader(lexicon)
         self._phrases = PhraseReader(phrases or PhraseBook())
         self._guides = guides
         self._propose = propose
+        self._hints = tuple(hints)
 
     def suggest(
         self, segments: Sequence[Segment], ticket: Ticket, now_s: float | None = None
@@ -172,6 +181,7 @@ class Assistant:
             _draft_suggestions(reading),
             questions,
             self._to_say(segments, known, has_questions=bool(questions), now_s=now_s),
+            self._hinted(reading),
             self._guide_suggestions(reading),
         )
         return tuple(suggestion for part in parts for suggestion in part)
@@ -275,6 +285,15 @@ class Assistant:
             yield Suggestion(
                 SuggestionKind.PHRASE, each.phrase.id, each.text, score, each.evidence, each.why
             )
+
+    def _hinted(self, reading: _Reading) -> Iterator[Suggestion]:
+        """Similar tickets, surges: what others know of a ticket like this one."""
+        category = self._category(reading)
+        code = category[0].code if category else ""
+        ticket = replace(reading.ticket, category=code, place=reading.place)
+        said = "。".join(sentence.text for sentence in reading.sentences if sentence.is_own)
+        for hints in self._hints:
+            yield from hints(ticket, said, _whole(reading))
 
     def _guide_suggestions(self, reading: _Reading) -> Iterator[Suggestion]:
         if self._guides is None:

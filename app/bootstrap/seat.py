@@ -11,9 +11,9 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from app.assistant.assistant import Assistant, Propose
 from app.bootstrap.application import now_ms
 from app.bootstrap.aside import Aside
+from app.bootstrap.assisting import Readers, assistant_of, check_of, load_readers
 from app.bootstrap.drafting import drafting_of
 from app.bootstrap.ears import Ears, Sounds
 from app.bootstrap.finders import Finders, choices_of
@@ -26,12 +26,12 @@ from app.centre_words import CentreWords, load_centre_words
 from app.domain.form import TicketForm
 from app.domain.seat import Presence, SeatState
 from app.domain.ticket import Place
-from app.learnt import load_learnt
 from app.paths import Profile
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
+from app.services.checking import Checking
+from app.services.city_now import CityNow
 from app.services.deadline import Calendar, Deadlines
-from app.services.drafting import Drafting
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -49,6 +49,7 @@ from app.services.recents import Recents
 from app.services.recovery import recover
 from app.services.repeats import Repeats
 from app.services.second_hearing import SecondHearing
+from app.services.similar import SimilarTickets, things_of
 from app.services.sound_setup import Trials
 from app.services.steps import Steps
 from app.services.ticket_desk import TicketDesk
@@ -59,13 +60,13 @@ from app.shipped import Shipped, load_shipped
 from app.store.database import Database
 from app.sync.client import Central
 from app.sync.exchange import Exchange
+from app.sync.link import SyncNews
 from app.sync.protocol import SignedIn
 from app.telephony.line import Line
 from resources.centre import CentreFiles, ResourceError, centre_folder
 from resources.deadline_loader import load_calendar, load_deadlines
+from resources.everyday_loader import load_everyday
 from resources.form_loader import load_form, load_text_modules
-from resources.lexicon import load_lexicon
-from resources.place_words import load_place_words
 from ui.bridges.background import Background
 from ui.bridges.garbage import put_aside
 from ui.bridges.news import NewsBridge
@@ -147,11 +148,9 @@ class OpenSeat:
         self._closers.callback(_end, self._lane.close, "Not everything could be written")
         self._background = Background(look)
         self._closers.callback(self._background.close)
-        self.knowledge = knowledge = self._knowledge(shipped, central)
-        finders = Finders.of(shipped)
-        assisting = self._assisting(
-            centre, shipped, knowledge, finders.units.propose, drafting_of(settings)
-        )
+        self.knowledge = self._knowledge(shipped, central)
+        self._finders = finders = Finders.of(shipped)
+        assisting, checking = self._assisting(centre, shipped, settings, who.seat)
         self._join_second_pass()
         self._join_sound(settings)
         self._join_calls(who, line, sounds)
@@ -166,6 +165,7 @@ class OpenSeat:
             form,
         )
         self._reading.submit(finders.prepare)
+        self._learn_from_returned()
         loaded = NewsBridge(look)
         loaded.came.connect(put_aside)
         self._reading.submit(partial(loaded.post, None))
@@ -175,7 +175,7 @@ class OpenSeat:
         window = SeatWindow(look, finders.pickers(form, modules, deadlines, recents, now_ms))
         window.ticket.picked.connect(recents.note)
         lists = self._lists(window, finders, who.seat, deadlines, form)
-        services = self._services(knowledge, assisting)
+        services = self._services(assisting, checking)
         self.desk = Desk(
             window, services, lists, self._bridge, self._background, _filter_names(finders)
         )
@@ -261,36 +261,37 @@ class OpenSeat:
         self._closers.callback(self.calls.close)
 
     def _assisting(
-        self,
-        centre: CentreFiles,
-        shipped: Shipped,
-        knowledge: Knowledge,
-        propose: Propose,
-        drafting: Drafting | None,
-    ) -> Assisting:
-        def load() -> Assistant:
-            return Assistant(
-                shipped.categories,
-                shipped.gazetteer,
-                load_lexicon(),
-                knowledge.guides,
-                propose,
-                centre.load(load_place_words),
-                learnt=centre.load(load_learnt),
-            )
+        self, centre: CentreFiles, shipped: Shipped, settings: Settings, seat: str
+    ) -> tuple[Assisting, Checking]:
+        """The assistant and the check, which are read together; both wait for nobody."""
 
+        def load() -> Readers:
+            similar = SimilarTickets(
+                self.database.readers, seat, now_ms, things_of(centre.load(load_everyday).concepts)
+            )
+            hints = (self._city.suggestions, similar.suggestions)
+            propose = self._finders.units.propose
+            return load_readers(centre, shipped, self.knowledge, propose, hints)
+
+        drafting = drafting_of(settings)
         if drafting is not None:
             self._closers.callback(drafting.close)
-        assisting = Assisting(self._reading.submit(load).result, self._bridge.post, drafting)
-        self._closers.callback(assisting.close)
-        return assisting
+        readers = self._reading.submit(load)
+        self._assistant = Assisting(assistant_of(readers), self._bridge.post, drafting)
+        self._closers.callback(self._assistant.close)
+        return self._assistant, Checking(check_of(readers))
 
-    def _services(self, knowledge: Knowledge, assisting: Assisting) -> SeatServices:
+    def _learn_from_returned(self) -> None:
+        """Who takes what another unit sent back; at the start and when tickets came."""
+        self._reading.submit(lambda: self._finders.units.learn(self.database.readers, now_ms()))
+
+    def _services(self, assisting: Assisting, checking: Checking) -> SeatServices:
         return SeatServices(
             self.calls,
             self.tickets,
             assisting,
-            knowledge,
+            checking,
+            self.knowledge,
             History(self.database.readers),
             Corrections(self._lane, self.exchange.wake),
             self.hot_words,
@@ -333,12 +334,19 @@ class OpenSeat:
 
     def _join_server(self, central: Central) -> None:
         central.open_recordings_with(lambda file: opened(file, self._key))
+        self._city = CityNow(central, now_ms, lambda _: self._assistant.again())
         self.exchange = Exchange(
-            central, self.database.sessions, lambda news: self._bridge.post(told(news))
+            central, self.database.sessions, self._hear_of_server, also={"city": self._city.step}
         )
         self._closers.callback(
             _end, self.exchange.stop, "The way to the server did not end in time"
         )
+
+    def _hear_of_server(self, news: SyncNews) -> None:
+        """Runs on the threads of the exchange."""
+        if news.changed:
+            self._learn_from_returned()
+        self._bridge.post(told(news))
 
     def start(self) -> None:
         """Go to work: read on, talk to the server, sign the seat in, let calls come."""

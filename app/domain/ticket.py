@@ -209,6 +209,7 @@ class EventKind(StrEnum):
     SUGGESTION_EDITED = "suggestion_edited"
     SUGGESTION_REFUSED = "suggestion_refused"
     SUGGESTIONS_COUNTED = "suggestions_counted"
+    CHECKED = "checked"
     HANDED_OVER = "handed_over"
     ACCEPTED = "accepted"
     SIGNED = "signed"

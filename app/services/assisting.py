@@ -28,10 +28,14 @@ LONGEST_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What to think about, ``due_s`` on the monotonic clock and never after ``latest_s``."""
+    """What to think about, ``due_s`` on the monotonic clock and never after ``latest_s``.
+
+    ``now_s`` is on the call's own clock.
+    """
 
     segments: tuple[Segment, ...]
     ticket: Ticket
+    now_s: float | None
     due_s: float
     latest_s: float
 
@@ -63,8 +67,16 @@ class Assisting:
         self._thread = threading.Thread(target=self._run, name="assistant", daemon=True)
         self._thread.start()
 
-    def think(self, segments: tuple[Segment, ...], ticket: Ticket) -> None:
-        """Ask for suggestions; never waits."""
+    def think(
+        self, segments: tuple[Segment, ...], ticket: Ticket, call_s: float | None = None
+    ) -> None:
+        """Ask for suggestions; never waits.
+
+        Args:
+            segments: The call so far.
+            ticket: As it is written by now.
+            call_s: Seconds since the call was answered, so that silence is noticed.
+        """
         now_s = time.monotonic()
         due_s = latest_s = now_s
         if self._last is not None and self._last.is_typed_after(segments, ticket):
@@ -73,7 +85,7 @@ class Assisting:
             waiting = self._question
             if waiting is not None:
                 latest_s = min(latest_s, waiting.latest_s)
-            asked = _Question(segments, ticket, min(due_s, latest_s), latest_s)
+            asked = _Question(segments, ticket, call_s, min(due_s, latest_s), latest_s)
             self._question = self._last = asked
             if waiting is None or asked.due_s < waiting.due_s:
                 self._news.notify()  # else it wakes in time, and sleeps on
@@ -105,7 +117,7 @@ class Assisting:
         while (question := self._next()) is not None:
             began_s = time.perf_counter()
             try:
-                found = assistant.suggest(question.segments, question.ticket)
+                found = assistant.suggest(question.segments, question.ticket, question.now_s)
                 found = self._with_offers(found, question)
             except Exception as error:  # noqa: BLE001 - the top of a thread
                 if self._stopping:

@@ -171,24 +171,33 @@ class TicketDesk:
         """What the open draft lacks, by the centre's form, to be closed or dispatched."""
         return self._form.broken(self._draft.ticket, closing) if self._draft is not None else []
 
-    def save(self, closing: Status) -> list[Broken]:
+    def save(self, closing: Status, checked: Mapping[str, Any] | None = None) -> list[Broken]:
         """Close or dispatch the ticket; what it lacks comes back and nothing happens then.
 
         A ticket that the disk did not take is open again, or left to the next start if another
         one is in hand by then.
+
+        Args:
+            closing: Where it goes.
+            checked: What the agent decided about the findings of the check against the call.
 
         Raises:
             IllegalStep: Others are at work on the ticket, so it cannot be closed here.
         """
         broken = self.broken(closing)
         if not broken and self._draft is not None:
-            self._store(self._draft, closing)
+            self._store(self._draft, closing, checked)
         return broken
 
-    def _store(self, draft: Draft, closing: Status) -> None:
+    def _store(
+        self, draft: Draft, closing: Status, checked: Mapping[str, Any] | None = None
+    ) -> None:
         now_ms = self._clock()
         ticket, event = self._closed(draft.ticket, closing, now_ms)
         events = (*draft.events, *counting_event(draft, now_ms), event)
+        if checked is not None:
+            about = self._event(ticket, EventKind.CHECKED, dict(checked))
+            events = (*events[:-1], about, event)
         self._draft = None
 
         saved: list[Ticket] = []

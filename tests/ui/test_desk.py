@@ -725,13 +725,3 @@ def test_closing_at_once_ends_every_thread(look, tmp_path, server, line, qtbot):
     seat.start()
     seat.close()
     qtbot.waitUntil(ended_threads(before))
-
-
-def test_one_title_is_proposed_and_not_two(in_call, qtbot):
-    other, title = suggestion(S.REQUEST, "尽快"), suggestion(S.TITLE, "机器写的")
-    think(in_call, title, other)
-    assert [card.suggestion for card in in_call.window.assistant.cards] == [title, other]
-    in_call.tickets.write(content="夜间施工噪声扰民")
-    qtbot.waitUntil(lambda: in_call.window.ticket.usual_title != "")
-    think(in_call, title, other)
-    assert [card.suggestion for card in in_call.window.assistant.cards] == [other]

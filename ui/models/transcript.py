@@ -155,6 +155,11 @@ class TranscriptModel(QAbstractListModel):
         if self._lines[row].marks != marks:
             self._change(row, replace(self._lines[row], marks=marks))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the call was heard: no sound was lost and no recording paused."""
+        return not any(line.kind in {LineKind.GAP, LineKind.PAUSE} for line in self._lines)
+
     def row_of(self, segment: int) -> int:
         """Row of sentence number ``segment``; -1 if there is none."""
         known = 0 <= segment < len(self._row_of_segment)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.call import Call, EndedBy
@@ -18,6 +18,7 @@ from app.domain.ticket import Ticket
 from app.domain.transcript import Segment
 from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
+from app.services.checking import Checking
 from app.services.events import (
     CallAnswered,
     CallEnded,
@@ -48,6 +49,7 @@ from ui import sound_wording, store_wording, wording
 from ui.bridges.background import Background
 from ui.bridges.post import DeskBridge
 from ui.dialogs.mended import mended_box
+from ui.seat.checking_desk import CheckingDesk
 from ui.seat.hearing import Hearing
 from ui.seat.keys import EMERGENCIES, Key
 from ui.seat.knowledge_desk import KnowledgeDesk, Names
@@ -66,6 +68,8 @@ CENTRE = "centre"
 HELP_ASKED = "help"
 EMERGENCY_NUMBERS = "110/119/120"
 SIGN_IN_EVERY_MS = 15_000
+QUIET_LOOK_MS = 4_000
+"""While nobody speaks nothing asks the assistant, which has words for a silence too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class SeatServices:
     calls: CallDesk
     tickets: TicketDesk
     assisting: Assisting
+    checking: Checking
     knowledge: Knowledge
     history: History
     corrections: Corrections
@@ -110,6 +115,14 @@ class Desk(QObject):
         self._background = background
         self.hearing = Hearing(window)
         self.writing = Writing(window, services.tickets, self.hearing)
+        self.checking = CheckingDesk(
+            window,
+            services.tickets,
+            self.hearing,
+            services.checking,
+            background,
+            lambda: services.calls.call,
+        )
         self.listening = ListeningDesk(
             window, services.sound, services.hot_words, background, self._is_in_call
         )
@@ -128,6 +141,13 @@ class Desk(QObject):
         self.writing.changed.connect(self._think)
         self.writing.article_asked.connect(self.knowledge.open)
         self.writing.hand_over_asked.connect(self._hand_over)
+        self.writing.ticket_asked.connect(lists.open_ticket)
+        self.writing.complete.connect(self.checking.look_at)
+        self.writing.begun.connect(self.checking.begin)
+        self._talk = QElapsedTimer()
+        self._quiet = QTimer(self)
+        self._quiet.setInterval(QUIET_LOOK_MS)
+        self._quiet.timeout.connect(self._think)
         self._sign_in_timer = QTimer(self)
         self._sign_in_timer.setInterval(SIGN_IN_EVERY_MS)
         self._sign_in_timer.timeout.connect(self.sign_in_wanted)
@@ -196,10 +216,13 @@ class Desk(QObject):
                 self._lists.list.hide()
                 self.listening.call_began()
                 self.hearing.begin(hears)
+                self._talk.start()
+                self._quiet.start()
                 self._services.tickets.begin(call)
                 self.window.ticket.request_type.setFocus()
             case CallEnded(call):
                 if self._is_in_hand(call.id):
+                    self._quiet.stop()
                     self.hearing.end()
                     if self._services.tickets.draft is None:
                         self._be_ready()
@@ -341,7 +364,8 @@ class Desk(QObject):
     def _think(self) -> None:
         draft = self._services.tickets.draft
         if draft is not None:
-            self._services.assisting.think(self.hearing.segments, draft.ticket)
+            call_s = self._talk.elapsed() / 1000 if self._is_in_call() else None
+            self._services.assisting.think(self.hearing.segments, draft.ticket, call_s)
 
     def _ticket_in_hand(self) -> UUID | None:
         draft = self._services.tickets.draft

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.correcting import corrected, toggled
-from app.domain.suggestion import Suggestion, SuggestionKind
+from app.domain.suggestion import Evidence, Suggestion, SuggestionKind
 from app.domain.transcript import Segment
 from app.services.events import RecordingPaused
 from app.services.transcripts import stored
@@ -127,8 +128,12 @@ class Hearing(QObject):
 
     def show_evidence(self, suggestion: Suggestion) -> None:
         """Jump to the sentence that a suggestion came from."""
-        if suggestion.evidence:
-            row = self._window.lines.row_of(suggestion.evidence[0].segment)
+        self.jump_to(suggestion.evidence)
+
+    def jump_to(self, evidence: Sequence[Evidence]) -> None:
+        """Jump to the first of these words; without any, nothing moves."""
+        if evidence:
+            row = self._window.lines.row_of(evidence[0].segment)
             self._window.transcript.jump_to(row)
 
     def mark(self, suggestions: tuple[Suggestion, ...]) -> None:

@@ -127,7 +127,7 @@ class ListsDesk(QObject):
     def _join(self, window: QWidget) -> None:
         self.repeats.listen_in(window)
         self.people.listen_in(window)
-        self.repeats.opened.connect(self._open)
+        self.repeats.opened.connect(self.open_ticket)
         self.repeats.merge_asked.connect(self._merge)
         self.repeats.undo_asked.connect(self._undo)
         self.repeats.noted.connect(self._note)
@@ -188,7 +188,7 @@ class ListsDesk(QObject):
         )
 
     @Slot(object)
-    def _open(self, ticket_id: UUID) -> None:
+    def open_ticket(self, ticket_id: UUID) -> None:
         """Show a ticket that is like the one in hand in the list."""
         self._background.run_local(
             lambda: self._services.work.open(ticket_id),

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.draft import Draft
 from app.domain.form import Broken
@@ -134,6 +134,18 @@ class TicketPanel(Panel):
         first = next((f for f in self._layout.rows if f in fields), None)
         if first is not None:
             self._area.go_to(self._widget(first))
+
+    def go_to(self, field: str, start: int = 0, end: int = 0) -> None:
+        """Put the caret into a field, and choose characters ``start`` to ``end`` of a text."""
+        widget = self._widget(field)
+        self._area.go_to(widget)
+        if isinstance(widget, QLineEdit):
+            widget.setSelection(start, end - start)
+        elif isinstance(widget, QPlainTextEdit):
+            caret = widget.textCursor()
+            caret.setPosition(start)
+            caret.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            widget.setTextCursor(caret)
 
     def show_saved(self, text: str) -> None:
         """Tell when the draft was last written to disk."""

@@ -23,11 +23,17 @@ class Writing(QObject):
         changed: The ticket changed; ask the assistant.
         article_asked: A suggested guide was taken; the id of its article.
         hand_over_asked: A hand-over was taken; the number to hand over to.
+        ticket_asked: A similar ticket was taken; its id.
+        begun: Another ticket is in hand, or none.
+        complete: A person wants the ticket closed or dispatched, and it lacks nothing; the status.
     """
 
     changed = Signal()
     article_asked = Signal(str)
     hand_over_asked = Signal(str)
+    ticket_asked = Signal(object)
+    begun = Signal()
+    complete = Signal(object)
 
     def __init__(self, window: SeatWindow, tickets: TicketDesk, hearing: Hearing) -> None:
         super().__init__(window)
@@ -76,12 +82,11 @@ class Writing(QObject):
         self._tried = None
         self._suggestions = ()
         self._window.ticket.show_broken([])
+        self.begun.emit()
 
     def _show_pending(self) -> None:
         draft = self._tickets.draft
         rows = pending(draft, self._suggestions) if draft is not None else []
-        if self._window.ticket.usual_title:  # one title is enough: it stands in the empty line
-            rows = [each for each in rows if each.kind is not SuggestionKind.TITLE]
         categories = [each for each in rows if each.kind is SuggestionKind.CATEGORY]
         choices = [Choice(each.value, each.label, each.detail) for each in categories]
         if choices != self._window.ticket.category.suggested:
@@ -100,6 +105,8 @@ class Writing(QObject):
             self.article_asked.emit(suggestion.value)
         if suggestion.kind is SuggestionKind.ALERT:
             self.hand_over_asked.emit(suggestion.detail)
+        if suggestion.kind is SuggestionKind.SIMILAR:
+            self.ticket_asked.emit(UUID(suggestion.value))
 
     @Slot(str)
     def _take_category(self, code: str) -> None:
@@ -141,4 +148,4 @@ class Writing(QObject):
             self._window.ticket.show_broken(broken)
             self._window.ticket.focus_first_broken(broken)
         else:
-            self._tickets.save(status)
+            self.complete.emit(status)
