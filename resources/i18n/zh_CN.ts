@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ArticleForm</name>
+    <message>
+        <source>Attach a file …</source>
+        <translation>添加附件…</translation>
+    </message>
+    <message>
+        <source>One a line: whole phrases, as they are said in calls</source>
+        <translation>每行一条，照市民来电的原话写整句</translation>
+    </message>
+    <message>
+        <source>One a line, answered in a word</source>
+        <translation>每行一问，一句话能答</translation>
+    </message>
+    <message>
+        <source>No limit to a region</source>
+        <translation>不限地区</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>一直有效</translation>
+    </message>
+    <message>
+        <source>No end</source>
+        <translation>长期有效</translation>
+    </message>
+</context>
+<context>
     <name>AssistantPanel</name>
     <message>
         <source>Assistant</source>
@@ -32,6 +59,18 @@
         <translation>办事指南</translation>
     </message>
     <message>
+        <source>What to say</source>
+        <translation>可以这样说</translation>
+    </message>
+    <message>
+        <source>Similar tickets</source>
+        <translation>相似工单</translation>
+    </message>
+    <message>
+        <source>The city now</source>
+        <translation>当前城市动态</translation>
+    </message>
+    <message>
         <source>Fill in</source>
         <translation>填写建议</translation>
     </message>
@@ -41,6 +80,17 @@
     <message>
         <source>{0} ({1} more)</source>
         <translation>{0}（还有 {1} 项）</translation>
+    </message>
+</context>
+<context>
+    <name>Blocks</name>
+    <message>
+        <source>Markdown: **bold**, - list, | table |, ![picture](name.png)</source>
+        <translation>Markdown：**加粗**、- 列表、| 表格 |、![图片](文件名.png)</translation>
+    </message>
+    <message>
+        <source>+ Other heading</source>
+        <translation>+ 其他标题</translation>
     </message>
 </context>
 <context>
@@ -80,6 +130,56 @@
     <message>
         <source>Hot words …	Ctrl+H</source>
         <translation>热词…	Ctrl+H</translation>
+    </message>
+</context>
+<context>
+    <name>CardPage</name>
+    <message>
+        <source>Article</source>
+        <translation>条目</translation>
+    </message>
+</context>
+<context>
+    <name>CardView</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Wide</source>
+        <translation>展开</translation>
+    </message>
+    <message>
+        <source>Wrong?</source>
+        <translation>有误</translation>
+    </message>
+    <message>
+        <source>Narrow</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Internal: not copied to the answer</source>
+        <translation>内部资料，未复制到答复</translation>
+    </message>
+    <message>
+        <source>Copied: {0}</source>
+        <translation>已复制：{0}</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Told to the editors</source>
+        <translation>已告知编辑</translation>
     </message>
 </context>
 <context>
@@ -123,6 +223,47 @@
     <message>
         <source>Nothing is called so</source>
         <translation>没有匹配的条目</translation>
+    </message>
+</context>
+<context>
+    <name>CheckList</name>
+    <message>
+        <source>Ticket against call</source>
+        <translation>工单与通话核对</translation>
+    </message>
+    <message>
+        <source>Go to field</source>
+        <translation>去修改</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Leave as written</source>
+        <translation>保留原文</translation>
+    </message>
+    <message>
+        <source>Send anyway</source>
+        <translation>仍然发出</translation>
+    </message>
+    <message>
+        <source>The same key again sends it anyway · Esc leads back</source>
+        <translation>再按同一键仍然发出 · Esc 返回表单</translation>
+    </message>
+</context>
+<context>
+    <name>CheckingDesk</name>
+    <message>
+        <source>Sent without being held against the call.</source>
+        <translation>未与通话核对即已发出。</translation>
+    </message>
+</context>
+<context>
+    <name>Chosen</name>
+    <message>
+        <source>Take away {0}</source>
+        <translation>移除 {0}</translation>
     </message>
 </context>
 <context>
@@ -173,6 +314,253 @@
     </message>
 </context>
 <context>
+    <name>EditorDesk</name>
+    <message>
+        <source>No drafts. Ctrl+N begins an article.</source>
+        <translation>没有草稿。按 Ctrl+N 新建条目。</translation>
+    </message>
+    <message>
+        <source>Nothing waits for review.</source>
+        <translation>没有待审的条目。</translation>
+    </message>
+    <message>
+        <source>No open remarks.</source>
+        <translation>没有待处理的意见。</translation>
+    </message>
+    <message>
+        <source>Nothing fits “{0}”.</source>
+        <translation>没有符合“{0}”的条目。</translation>
+    </message>
+    <message>
+        <source>{0} of {1}; type to find the others</source>
+        <translation>显示 {0} / {1} 条，输入文字查找其余</translation>
+    </message>
+</context>
+<context>
+    <name>EditorKeys</name>
+    <message>
+        <source>Drafts, review, published, remarks</source>
+        <translation>草稿、待审、已发布、意见</translation>
+    </message>
+    <message>
+        <source>Previous / next</source>
+        <translation>上一条 / 下一条</translation>
+    </message>
+    <message>
+        <source>Search in the list; Esc clears it</source>
+        <translation>在列表中查找，Esc 清除</translation>
+    </message>
+    <message>
+        <source>Read the lists again</source>
+        <translation>重新读取列表</translation>
+    </message>
+    <message>
+        <source>New article</source>
+        <translation>新建条目</translation>
+    </message>
+    <message>
+        <source>Import a file</source>
+        <translation>导入文件</translation>
+    </message>
+    <message>
+        <source>Go to the title</source>
+        <translation>到标题</translation>
+    </message>
+    <message>
+        <source>Add a block with a heading of your own</source>
+        <translation>添加自定标题的一段</translation>
+    </message>
+    <message>
+        <source>Move the block up / down</source>
+        <translation>上移 / 下移本段</translation>
+    </message>
+    <message>
+        <source>Attach a file</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Go to the next thing to mend</source>
+        <translation>到下一处待改</translation>
+    </message>
+    <message>
+        <source>Save at the server</source>
+        <translation>保存到服务器</translation>
+    </message>
+    <message>
+        <source>Throw away what is kept here only</source>
+        <translation>丢弃仅在本机的内容，或服务器上的草稿</translation>
+    </message>
+    <message>
+        <source>Send to review; publish what is in review</source>
+        <translation>提交审核；发布待审条目</translation>
+    </message>
+    <message>
+        <source>Return to the writer</source>
+        <translation>退回作者</translation>
+    </message>
+    <message>
+        <source>Publish the version before again</source>
+        <translation>恢复上一版</translation>
+    </message>
+    <message>
+        <source>Preview, to mend, versions, remarks</source>
+        <translation>预览、待改、版本、意见</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>显示按键</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色或深色</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>办理</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>编写</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何地方</translation>
+    </message>
+</context>
+<context>
+    <name>EditorWindow</name>
+    <message>
+        <source>zuoxi · editor</source>
+        <translation>坐席 · 知识编辑</translation>
+    </message>
+    <message>
+        <source>New article</source>
+        <translation>新建条目</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>Title, words, unit, writer</source>
+        <translation>标题、说法、单位、作者</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Send to review</source>
+        <translation>提交审核</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>No. {0}</source>
+        <translation>编号 {0}</translation>
+    </message>
+    <message>
+        <source>Returned: {0}</source>
+        <translation>退回意见：{0}</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>待审</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>已发布</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>意见</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>To mend</source>
+        <translation>待改</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Ctrl+1 … 4 lists · Alt+1 … 4 pages · F8 to mend · F1 all keys</source>
+        <translation>Ctrl+1 … 4 列表 · Alt+1 … 4 页面 · F8 待改 · F1 全部按键</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>条目</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Attach a file</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Import articles</source>
+        <translation>导入条目</translation>
+    </message>
+    <message>
+        <source>Reading {0} …</source>
+        <translation>正在读取 {0}…</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>Every category</source>
+        <translation>全部分类</translation>
+    </message>
+    <message>
+        <source>Every region</source>
+        <translation>全部地区</translation>
+    </message>
+    <message>
+        <source>Every unit</source>
+        <translation>全部单位</translation>
+    </message>
+    <message>
+        <source>Only in force</source>
+        <translation>仅看有效</translation>
+    </message>
+    <message>
+        <source>No limits</source>
+        <translation>取消筛选</translation>
+    </message>
+</context>
+<context>
     <name>Hearing</name>
     <message>
         <source>Waiting for a call. For a telephone beside the computer press Ctrl+N.</source>
@@ -189,6 +577,21 @@
     <message>
         <source>Delay {0} s</source>
         <translation>延迟 {0} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>HitModel</name>
+    <message>
+        <source>Pinned</source>
+        <translation>已置顶</translation>
+    </message>
+    <message>
+        <source>Read of late</source>
+        <translation>最近看过</translation>
+    </message>
+    <message>
+        <source>Changed today</source>
+        <translation>今日更新</translation>
     </message>
 </context>
 <context>
@@ -220,6 +623,65 @@
     <message>
         <source>Names that are misheard again and again. What sounds like one of them is written so, and marked in the transcript.</source>
         <translation>经常听错的名称。听起来像的字会写成这个词，并在转写里标出。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPreview</name>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Articles that are taken</source>
+        <translation>可导入的条目</translation>
+    </message>
+    <message>
+        <source>Rows that are refused</source>
+        <translation>未通过的行</translation>
+    </message>
+    <message>
+        <source>Make drafts</source>
+        <translation>生成草稿</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{0} drafts were made.</source>
+        <translation>已生成 {0} 份草稿。</translation>
+    </message>
+    <message>
+        <source>The server stopped answering; import the file once more later.</source>
+        <translation>服务器中途没有应答，请稍后再次导入该文件。</translation>
+    </message>
+    <message>
+        <source>Not taken by the server: {0}</source>
+        <translation>服务器未接受：{0} 条</translation>
+    </message>
+    <message>
+        <source>there is a draft of it already</source>
+        <translation>已有草稿</translation>
+    </message>
+    <message>
+        <source>Taken: {0}</source>
+        <translation>可导入：{0} 条</translation>
+    </message>
+    <message>
+        <source>Refused: {0}</source>
+        <translation>未通过：{0} 行</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Nothing is taken over yet. Each article becomes a draft.</source>
+        <translation>尚未导入。每个条目将成为一份草稿。</translation>
+    </message>
+    <message>
+        <source>Making drafts …</source>
+        <translation>正在生成草稿…</translation>
     </message>
 </context>
 <context>
@@ -352,11 +814,11 @@
     </message>
     <message>
         <source>Show the keys</source>
-        <translation>显示快捷键</translation>
+        <translation>显示按键</translation>
     </message>
     <message>
         <source>Light or dark</source>
-        <translation>浅色 / 深色</translation>
+        <translation>浅色或深色</translation>
     </message>
     <message>
         <source>Replay</source>
@@ -550,7 +1012,7 @@
     </message>
     <message>
         <source>Writing</source>
-        <translation>书写</translation>
+        <translation>编写</translation>
     </message>
     <message>
         <source>Copy the current suggestion</source>
@@ -577,12 +1039,8 @@
         <translation>这一行的全部操作（菜单键）</translation>
     </message>
     <message>
-        <source>Search the knowledge base</source>
-        <translation>搜索知识库</translation>
-    </message>
-    <message>
         <source>Copy the open article to the answer</source>
-        <translation>把打开的条目复制到答复</translation>
+        <translation>把打开的知识复制到答复</translation>
     </message>
     <message>
         <source>Go to the transcript</source>
@@ -613,16 +1071,80 @@
         <translation>逐处撤回更正，再按恢复</translation>
     </message>
     <message>
+        <source>Search; empty: pinned, read of late, changed</source>
+        <translation>搜索；留空时列出置顶、最近看过和今日更新</translation>
+    </message>
+    <message>
+        <source>Previous / next article</source>
+        <translation>上一条／下一条</translation>
+    </message>
+    <message>
+        <source>Read the article</source>
+        <translation>打开知识</translation>
+    </message>
+    <message>
+        <source>Only a category, region, unit; only in force</source>
+        <translation>按分类、地区、单位、有效期筛选</translation>
+    </message>
+    <message>
+        <source>Why an article stands where it stands</source>
+        <translation>为什么排在这里</translation>
+    </message>
+    <message>
+        <source>Go to the open article</source>
+        <translation>转到已打开的知识</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>Copy that block to the answer</source>
+        <translation>把该段复制到答复</translation>
+    </message>
+    <message>
+        <source>Copy all of it to the answer</source>
+        <translation>把全文复制到答复</translation>
+    </message>
+    <message>
+        <source>Read what is related</source>
+        <translation>打开相关知识</translation>
+    </message>
+    <message>
+        <source>Back to the article before</source>
+        <translation>回到上一条知识</translation>
+    </message>
+    <message>
+        <source>Pin it, or no longer</source>
+        <translation>置顶或取消置顶</translation>
+    </message>
+    <message>
+        <source>Read it wide, or narrow</source>
+        <translation>展开或收起</translation>
+    </message>
+    <message>
+        <source>Tell the editors that it is wrong</source>
+        <translation>告诉编辑内容有误</translation>
+    </message>
+    <message>
+        <source>Back to what was found</source>
+        <translation>返回搜索结果</translation>
+    </message>
+    <message>
+        <source>In the open article</source>
+        <translation>在打开的知识中</translation>
+    </message>
+    <message>
         <source>Close a list, an article or a notice</source>
         <translation>关闭列表、文章或提示</translation>
     </message>
     <message>
         <source>Show the keys</source>
-        <translation>显示快捷键</translation>
+        <translation>显示按键</translation>
     </message>
     <message>
         <source>Light or dark</source>
-        <translation>浅色 / 深色</translation>
+        <translation>浅色或深色</translation>
     </message>
     <message>
         <source>Sound and speech</source>
@@ -632,24 +1154,12 @@
 <context>
     <name>KnowledgeBox</name>
     <message>
-        <source>Knowledge base: type to search</source>
-        <translation>知识库：输入即搜</translation>
-    </message>
-    <message>
-        <source>Knowledge base</source>
-        <translation>知识库</translation>
+        <source>No article within these limits answers this. (Ctrl+F)</source>
+        <translation>筛选范围内没有知识能回答这个问题。（Ctrl+F）</translation>
     </message>
     <message>
         <source>No article answers this.</source>
-        <translation>没有能回答的文章。</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>返回</translation>
-    </message>
-    <message>
-        <source>Copy to answer</source>
-        <translation>复制到答复</translation>
+        <translation>没有知识能回答这个问题。</translation>
     </message>
 </context>
 <context>
@@ -726,7 +1236,7 @@
     </message>
     <message>
         <source>Show the keys</source>
-        <translation>显示快捷键</translation>
+        <translation>显示按键</translation>
     </message>
     <message>
         <source>Back to the desk</source>
@@ -757,6 +1267,25 @@
     </message>
 </context>
 <context>
+    <name>MendPage</name>
+    <message>
+        <source>To mend</source>
+        <translation>待改</translation>
+    </message>
+    <message>
+        <source>{0} to mend before it can go to review</source>
+        <translation>提交审核前须改 {0} 处</translation>
+    </message>
+    <message>
+        <source>It can go to review; this would make it better:</source>
+        <translation>可以提交审核；以下各处可以更好：</translation>
+    </message>
+    <message>
+        <source>Nothing to mend.</source>
+        <translation>没有需要修改的地方。</translation>
+    </message>
+</context>
+<context>
     <name>PeopleStrip</name>
     <message>
         <source>Called before</source>
@@ -765,6 +1294,64 @@
     <message>
         <source>Last ticket {0} on {1}</source>
         <translation>最近工单 {0}，{1}</translation>
+    </message>
+</context>
+<context>
+    <name>RemarkDialog</name>
+    <message>
+        <source>This is wrong</source>
+        <translation>知识有误</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>哪里有误</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>补充说明</translation>
+    </message>
+    <message>
+        <source>What should it say? No names or numbers of callers.</source>
+        <translation>应当怎么写？不要写来电人的姓名和号码。</translation>
+    </message>
+    <message>
+        <source>Send to the editors</source>
+        <translation>发给编辑</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is wrong with it? Keys 1 to 6</source>
+        <translation>哪里有误？按 1 至 6 选择</translation>
+    </message>
+    <message>
+        <source>Sent also later, when the server is away.</source>
+        <translation>服务器连不上时，恢复后自动发送。</translation>
+    </message>
+</context>
+<context>
+    <name>RemarksPage</name>
+    <message>
+        <source>Remarks</source>
+        <translation>意见</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>如何处理的</translation>
+    </message>
+    <message>
+        <source>Close remark</source>
+        <translation>办结意见</translation>
+    </message>
+    <message>
+        <source>Nobody remarked on this article.</source>
+        <translation>该条目没有待处理的意见。</translation>
+    </message>
+    <message>
+        <source>version {0}</source>
+        <translation>第 {0} 版</translation>
     </message>
 </context>
 <context>
@@ -806,6 +1393,25 @@
     </message>
 </context>
 <context>
+    <name>ReturnNote</name>
+    <message>
+        <source>Return to the writer</source>
+        <translation>退回作者</translation>
+    </message>
+    <message>
+        <source>What is to be changed</source>
+        <translation>需要修改什么</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>See them all</source>
@@ -818,6 +1424,17 @@
     <message>
         <source>Used of late</source>
         <translation>最近使用</translation>
+    </message>
+</context>
+<context>
+    <name>SearchLine</name>
+    <message>
+        <source>Knowledge base: type to search</source>
+        <translation>知识库：输入即搜索</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
     </message>
 </context>
 <context>
@@ -1104,6 +1721,17 @@
     </message>
 </context>
 <context>
+    <name>Steps</name>
+    <message>
+        <source>Press again to throw it away</source>
+        <translation>再按一次即丢弃</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+</context>
+<context>
     <name>StepsBar</name>
     <message>
         <source>Steps</source>
@@ -1301,6 +1929,95 @@
     </message>
 </context>
 <context>
+    <name>TwoVersions</name>
+    <message>
+        <source>Two people wrote in this article</source>
+        <translation>两人同时改了这个条目</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>稍后再定</translation>
+    </message>
+    <message>
+        <source>{0} wrote</source>
+        <translation>{0} 写的</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>对方</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>What only one of you changed is kept anyway. Choose what stays of the rest; “Both” puts the texts one below the other, to be gone over afterwards.</source>
+        <translation>只有一方改过的内容自动保留。其余各处请选择保留哪一方；“都保留”会把两段上下放在一起，事后再整理。</translation>
+    </message>
+    <message>
+        <source>You wrote</source>
+        <translation>您写的</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateLine</name>
+    <message>
+        <source>Show it again</source>
+        <translation>恢复这次更新</translation>
+    </message>
+    <message>
+        <source>Go back before it</source>
+        <translation>退回更新前</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsPage</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Publish the one before again</source>
+        <translation>恢复上一版</translation>
+    </message>
+    <message>
+        <source>It has not been published yet.</source>
+        <translation>尚未发布过。</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>with the program</source>
+        <translation>随程序提供</translation>
+    </message>
+    <message>
+        <source>{0}, published by {1}</source>
+        <translation>{0}，{1} 发布</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>第 {0} 版</translation>
+    </message>
+    <message>
+        <source>again version {0}</source>
+        <translation>恢复自第 {0} 版</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤下</translation>
+    </message>
+</context>
+<context>
     <name>WallDesk</name>
     <message>
         <source>No answer from the server</source>
@@ -1469,6 +2186,418 @@
     <message>
         <source>Merged into this: {0}</source>
         <translation>已并入本单：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>_Block</name>
+    <message>
+        <source>Heading</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Text of the block</source>
+        <translation>本段内容</translation>
+    </message>
+</context>
+<context>
+    <name>_Rows</name>
+    <message>
+        <source>not in force</source>
+        <translation>未生效或已失效</translation>
+    </message>
+</context>
+<context>
+    <name>check</name>
+    <message>
+        <source>Not written</source>
+        <translation>未写</translation>
+    </message>
+    <message>
+        <source>Not said</source>
+        <translation>未说</translation>
+    </message>
+    <message>
+        <source>Differs</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Too low</source>
+        <translation>偏低</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Number of people</source>
+        <translation>人数</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>工单编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>诉求</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Emergency</source>
+        <translation>紧急情况</translation>
+    </message>
+    <message>
+        <source>said “{0}”</source>
+        <translation>说的是“{0}”</translation>
+    </message>
+    <message>
+        <source>written “{0}”</source>
+        <translation>写的是“{0}”</translation>
+    </message>
+    <message>
+        <source>{0} in {1}</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}, {2}</source>
+        <translation>{0}：{1}，{2}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>Taken over</source>
+        <translation>已采用</translation>
+    </message>
+    <message>
+        <source>Mended</source>
+        <translation>已改正</translation>
+    </message>
+    <message>
+        <source>Left as written</source>
+        <translation>保留原文</translation>
+    </message>
+    <message>
+        <source>Sent as it was</source>
+        <translation>未改即发出</translation>
+    </message>
+    <message>
+        <source>Ticket against call: {0}</source>
+        <translation>工单与通话核对：{0} 处</translation>
+    </message>
+</context>
+<context>
+    <name>editing</name>
+    <message>
+        <source>Only here</source>
+        <translation>仅在本机</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>In review</source>
+        <translation>待审</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>退单</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已通过</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>已发布</translation>
+    </message>
+    <message>
+        <source>Without a title</source>
+        <translation>（无标题）</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>工单编号</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>How citizens say it</source>
+        <translation>市民说法</translation>
+    </message>
+    <message>
+        <source>Ask the citizen</source>
+        <translation>询问市民</translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation>归口分类</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>适用地区</translation>
+    </message>
+    <message>
+        <source>Holds from</source>
+        <translation>生效日期</translation>
+    </message>
+    <message>
+        <source>Holds until</source>
+        <translation>失效日期</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Who may hear it</source>
+        <translation>公开范围</translation>
+    </message>
+    <message>
+        <source>Related</source>
+        <translation>相关条目</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Citizens</source>
+        <translation>可告知市民</translation>
+    </message>
+    <message>
+        <source>Only us</source>
+        <translation>仅内部</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>内容有误</translation>
+    </message>
+    <message>
+        <source>Out of date</source>
+        <translation>已过时</translation>
+    </message>
+    <message>
+        <source>Something is missing</source>
+        <translation>缺内容</translation>
+    </message>
+    <message>
+        <source>Hard to understand</source>
+        <translation>看不懂</translation>
+    </message>
+    <message>
+        <source>Telephone or address does not hold</source>
+        <translation>电话或地址不对</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>对方</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两者都留</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>Nobody will find it by other words: add some.</source>
+        <translation>没有市民说法，换个说法就搜不到，请补充。</translation>
+    </message>
+    <message>
+        <source>It belongs to no category.</source>
+        <translation>没有归入任何分类。</translation>
+    </message>
+    <message>
+        <source>It does not say where its facts come from.</source>
+        <translation>没有写明来源。</translation>
+    </message>
+    <message>
+        <source>{0} is too long to read to a citizen.</source>
+        <translation>“{0}”太长，不便念给市民听。</translation>
+    </message>
+    <message>
+        <source>The picture is not attached: {0}</source>
+        <translation>图片没有作为附件上传：{0}</translation>
+    </message>
+    <message>
+        <source>There is no such related article: {0}</source>
+        <translation>没有这个相关条目：{0}</translation>
+    </message>
+    <message>
+        <source>{0}, row {1}</source>
+        <translation>{0}，第 {1} 行</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>未填写</translation>
+    </message>
+    <message>
+        <source>may hold 1 to 64 letters, digits and . : - _</source>
+        <translation>须为 1 至 64 个字母、数字或 . : - _</translation>
+    </message>
+    <message>
+        <source>hold no text yet</source>
+        <translation>还没有内容</translation>
+    </message>
+    <message>
+        <source>have one without a heading</source>
+        <translation>有一段没有标题</translation>
+    </message>
+    <message>
+        <source>more than {0} are not allowed</source>
+        <translation>最多 {0}</translation>
+    </message>
+    <message>
+        <source>has {0} characters, {1} are allowed</source>
+        <translation>有 {0} 个字，最多 {1} 个</translation>
+    </message>
+    <message>
+        <source>holds a sign nobody can read ({0})</source>
+        <translation>含有无法显示的字符（{0}）</translation>
+    </message>
+    <message>
+        <source>have an empty line</source>
+        <translation>有一行是空的</translation>
+    </message>
+    <message>
+        <source>have one that there is not: {0}</source>
+        <translation>有不存在的分类：{0}</translation>
+    </message>
+    <message>
+        <source>name the article itself</source>
+        <translation>不能指向自身</translation>
+    </message>
+    <message>
+        <source>is not a date like 2027-12-31</source>
+        <translation>不是 2027-12-31 这样的日期</translation>
+    </message>
+    <message>
+        <source>{0} lies before {1}</source>
+        <translation>{0} 早于 {1}</translation>
+    </message>
+    <message>
+        <source>have a name that no file may have</source>
+        <translation>文件名含有不允许的字符</translation>
+    </message>
+    <message>
+        <source>The central server does not answer.</source>
+        <translation>中心服务器没有应答。</translation>
+    </message>
+    <message>
+        <source>What you wrote is kept on this computer.</source>
+        <translation>您写的内容已保存在本机。</translation>
+    </message>
+    <message>
+        <source>Go on writing; press Ctrl+S when it is back.</source>
+        <translation>可继续编写，连接恢复后按 Ctrl+S。</translation>
+    </message>
+    <message>
+        <source>What you write cannot be kept on this computer.</source>
+        <translation>您写的内容无法保存在本机。</translation>
+    </message>
+    <message>
+        <source>It is on the screen.</source>
+        <translation>内容仍在屏幕上。</translation>
+    </message>
+    <message>
+        <source>Send it with Ctrl+S; make room on the disk.</source>
+        <translation>请按 Ctrl+S 保存到服务器，并清理磁盘空间。</translation>
+    </message>
+    <message>
+        <source>The server does not take it: {0}</source>
+        <translation>服务器未接受：{0}</translation>
+    </message>
+    <message>
+        <source>Mend it, then try again.</source>
+        <translation>请修改后重试。</translation>
+    </message>
+    <message>
+        <source>You wrote this yourself; somebody else has to publish it.</source>
+        <translation>这是您自己写的，须由他人审核发布。</translation>
+    </message>
+    <message>
+        <source>It waits in review.</source>
+        <translation>该条目正在待审。</translation>
+    </message>
+    <message>
+        <source>Ask a colleague.</source>
+        <translation>请找同事审核。</translation>
+    </message>
+    <message>
+        <source>Somebody else changed this draft meanwhile.</source>
+        <translation>其间有人改动了这份草稿。</translation>
+    </message>
+    <message>
+        <source>What is there now is shown.</source>
+        <translation>已显示最新内容。</translation>
+    </message>
+    <message>
+        <source>Look at it, then decide again.</source>
+        <translation>请看过后再决定。</translation>
+    </message>
+    <message>
+        <source>{0} was not attached.</source>
+        <translation>{0} 未能添加。</translation>
+    </message>
+    <message>
+        <source>The article stays as it was.</source>
+        <translation>条目保持原样。</translation>
+    </message>
+    <message>
+        <source>Pictures, PDF and office files up to the limit are taken.</source>
+        <translation>只接受不超过限额的图片、PDF 和办公文档。</translation>
     </message>
 </context>
 <context>
@@ -1759,6 +2888,10 @@
         <translation>{0}（全域） · {1}</translation>
     </message>
     <message>
+        <source>{2} sent back {3} of these</source>
+        <translation>{2}退回过 {3} 次，按经验改派</translation>
+    </message>
+    <message>
         <source>Each district has its own unit: where is it?</source>
         <translation>各区各有主管单位：请先确定区域。</translation>
     </message>
@@ -1989,6 +3122,145 @@
     <message>
         <source>Handling</source>
         <translation>办理</translation>
+    </message>
+</context>
+<context>
+    <name>knowledge</name>
+    <message>
+        <source>Does not hold today: behind all that do</source>
+        <translation>当前不在有效期内，排在有效知识之后</translation>
+    </message>
+    <message>
+        <source>It meets what was asked as a whole</source>
+        <translation>整体与所问相符</translation>
+    </message>
+    <message>
+        <source>in the name, as written: {0}</source>
+        <translation>标题或别名中有：{0}</translation>
+    </message>
+    <message>
+        <source>in the name, said otherwise: {0}</source>
+        <translation>标题或别名中换了说法：{0}</translation>
+    </message>
+    <message>
+        <source>in the name, by its sound: {0}</source>
+        <translation>标题或别名中读音相同：{0}</translation>
+    </message>
+    <message>
+        <source>in the text: {0}</source>
+        <translation>正文中有：{0}</translation>
+    </message>
+    <message>
+        <source>opened or copied here for such words: {0}</source>
+        <translation>本席位常为此打开或复制：{0}</translation>
+    </message>
+    <message>
+        <source>Expired {0}</source>
+        <translation>已于 {0} 失效</translation>
+    </message>
+    <message>
+        <source>Holds only from {0}</source>
+        <translation>自 {0} 起生效</translation>
+    </message>
+    <message>
+        <source>Valid until {0}</source>
+        <translation>有效期至 {0}</translation>
+    </message>
+    <message>
+        <source>In force</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Internal: do not read out</source>
+        <translation>内部资料，不对外告知</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Changed since you read version {0}: {1}</source>
+        <translation>您看过第 {0} 版后有更新：{1}</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>第 {0} 版</translation>
+    </message>
+    <message>
+        <source>Source: {0}</source>
+        <translation>来源：{0}</translation>
+    </message>
+    <message>
+        <source>Out of date</source>
+        <translation>已过时</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>内容有误</translation>
+    </message>
+    <message>
+        <source>Something is missing</source>
+        <translation>缺内容</translation>
+    </message>
+    <message>
+        <source>Hard to understand</source>
+        <translation>看不懂</translation>
+    </message>
+    <message>
+        <source>Phone or address</source>
+        <translation>电话或地址不对</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Update of {0} taken back: {1} article(s) as before</source>
+        <translation>已退回 {0} 的更新：{1} 条知识恢复原样</translation>
+    </message>
+    <message>
+        <source>Updated {0}: {1} article(s)</source>
+        <translation>{0} 更新了 {1} 条知识</translation>
+    </message>
+    <message>
+        <source>Attachment: {0}</source>
+        <translation>附件：{0}</translation>
+    </message>
+    <message>
+        <source>copy all</source>
+        <translation>复制全部</translation>
+    </message>
+    <message>
+        <source>Ask the citizen</source>
+        <translation>询问市民</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>有更新</translation>
+    </message>
+    <message>
+        <source>Before: </source>
+        <translation>原文：</translation>
+    </message>
+    <message>
+        <source>taken out</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation>相关知识</translation>
+    </message>
+    <message>
+        <source>[picture: {0}]</source>
+        <translation>［图片：{0}］</translation>
     </message>
 </context>
 <context>
@@ -2710,6 +3982,18 @@
         <translation>可问</translation>
     </message>
     <message>
+        <source>Say</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>Similar ticket</source>
+        <translation>相似工单</translation>
+    </message>
+    <message>
+        <source>City now</source>
+        <translation>城市动态</translation>
+    </message>
+    <message>
         <source>{0} s not heard</source>
         <translation>{0} 秒未听到</translation>
     </message>
@@ -2927,11 +4211,19 @@
     </message>
     <message>
         <source>In review</source>
-        <translation>审核中</translation>
+        <translation>待审</translation>
     </message>
     <message>
         <source>Archived</source>
         <translation>已归档</translation>
+    </message>
+    <message>
+        <source>Suggestions counted</source>
+        <translation>建议采纳统计</translation>
+    </message>
+    <message>
+        <source>Held against the call</source>
+        <translation>与通话核对过</translation>
     </message>
     <message>
         <source>Returned by the unit</source>
