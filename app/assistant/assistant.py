@@ -35,6 +35,8 @@ GUIDE_LIMIT = 3
 QUESTION_SCORE = 0.6
 SITUATION_SCORE, STAGE_SCORE = 0.8, 0.5
 SLIP_DIGITS = 2
+TO_CONFIRM = "待来电人确认"
+"""Stands beside a place that the caller has not said yes to."""
 TYPE_NAMES = {
     RequestType.CONSULT: "咨询",
     RequestType.HELP: "求助",
@@ -175,7 +177,7 @@ class Assistant:
             _type_suggestions(reading),
             self._urgency(reading),
             _category_suggestions(reading),
-            _place_suggestions(reading),
+            self._place_offer(reading),
             unit,
             _phone_suggestions(reading),
             _draft_suggestions(reading),
@@ -203,6 +205,17 @@ class Assistant:
             if chosen in (None, ranked.category):
                 return ranked.category, ranked.score, ranked.evidence
         return (chosen, 1.0, ()) if chosen else None
+
+    def _place_offer(self, reading: _Reading) -> Iterator[Suggestion]:
+        """What is understood; where a yes would settle it, the candidate to say yes to."""
+        located = reading.located
+        if located and (place := located.candidate or located.place):
+            value = json.dumps(asdict(place), ensure_ascii=False)
+            label = self._places.label(place)
+            doubt = TO_CONFIRM if located.candidate else ""
+            yield Suggestion(
+                SuggestionKind.PLACE, value, label, located.score, located.evidence, doubt
+            )
 
     def _unit(self, reading: _Reading) -> Iterator[Suggestion]:
         category = self._category(reading)
@@ -349,15 +362,6 @@ def _category_suggestions(reading: _Reading) -> Iterator[Suggestion]:
             ranked.score,
             ranked.evidence,
             " › ".join(category.path),
-        )
-
-
-def _place_suggestions(reading: _Reading) -> Iterator[Suggestion]:
-    located = reading.located
-    if located and located.place:
-        value = json.dumps(asdict(located.place), ensure_ascii=False)
-        yield Suggestion(
-            SuggestionKind.PLACE, value, located.label, located.score, located.evidence
         )
 
 

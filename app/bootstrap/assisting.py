@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from app.assistant.assistant import Assistant, Hints, Propose
 from app.assistant.checking import TicketCheck
-from app.assistant.places import PlaceReader
+from app.assistant.places import PlaceReader, of_gazetteer
 from app.learnt import load_learnt
 from app.services.knowledge import Knowledge
+from app.services.place_finder import Nation
 from app.shipped import Shipped
 from resources.centre import CentreFiles
 from resources.lexicon import load_lexicon
@@ -37,10 +38,14 @@ def load_readers(
     knowledge: Knowledge,
     propose: Propose,
     hints: tuple[Hints, ...],
+    nation: Nation,
 ) -> Readers:
-    """Compile the words of the centre; takes half a second, so on the thread that reads."""
+    """Compile the words of the centre; takes half a second, so on the thread that reads.
+
+    ``nation`` tells how the divisions of a real region are registered.
+    """
     lexicon, words = centre.load(load_lexicon), centre.load(load_place_words)
-    places = PlaceReader(shipped.gazetteer, words)
+    places = PlaceReader(of_gazetteer(shipped.gazetteer, nation.get()), words)
     assistant = Assistant(
         shipped.categories,
         places,

@@ -271,7 +271,8 @@ class OpenSeat:
             )
             hints = (self._city.suggestions, similar.suggestions)
             propose = self._finders.units.propose
-            return load_readers(centre, shipped, self.knowledge, propose, hints)
+            nation = self._finders.places.nation
+            return load_readers(centre, shipped, self.knowledge, propose, hints, nation)
 
         drafting = drafting_of(settings)
         if drafting is not None:

@@ -25,6 +25,7 @@ from app.domain.ticket import Place, RequestType, Ticket, Urgency, with_values
 from app.domain.transcript import Segment, Speaker
 from resources.centre import ResourceError
 from resources.loader import load_gazetteer
+from resources.place_data import load_places
 
 MOST_SEGMENTS = 20_000
 """More than a day of talk."""
@@ -78,7 +79,7 @@ def places_of(region: str) -> Register:
         LineError: There is no such region.
     """
     if not region:
-        return of_gazetteer(centre_files().load(load_gazetteer))
+        return of_gazetteer(centre_files().load(load_gazetteer), load_places())
     try:
         return register_of(region)
     except ResourceError as error:

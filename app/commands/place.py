@@ -9,6 +9,7 @@ from app.assistant.places import Located, PlaceReader, Register, of_country, of_
 from app.assistant.sentences import Sentence
 from app.batch import Fields, run_batch, text_of
 from app.commands.centre import centre_files
+from app.domain.ticket import Place
 from resources.centre import ResourceError
 from resources.loader import load_gazetteer
 from resources.place_data import PLACES, load_places
@@ -17,6 +18,7 @@ from resources.place_words import load_place_words
 CANNOT = 2
 DEEPEST = 6
 """Digits of a region's code at most: a district."""
+LEVELS = ("district", "street", "community")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         'reads {"id","text"} a line, writes {"id","district","street","community","ask",'
         '"confidence","evidence"}: codes, null for what is not known; "ask" is the question that'
-        ' would settle it, "candidates" what it separates'
+        ' would settle it, "candidates" what it separates, "candidate" the codes of the only'
+        " place that it can be, where a yes would do"
     )
 
 
@@ -54,10 +57,10 @@ def register_of(region: str) -> Register:
     Raises:
         ResourceError: There is no such region.
     """
-    own = centre_files().load(load_gazetteer)
+    own, places = centre_files().load(load_gazetteer), load_places()
     if own.region == region.removesuffix("00") and any(not d.is_spot for d in own.divisions):
-        return of_gazetteer(own)
-    code, places = region, load_places()
+        return of_gazetteer(own, places)
+    code = region
     while len(code) > 2 and len(code) % 2 == 0 and code.endswith("00"):
         code = code[:-2]
     at = places.find(code) if len(code) <= DEEPEST else None
@@ -70,16 +73,19 @@ def answer(reader: PlaceReader, text: str) -> Fields:
     """The place of one text."""
     found = reader.locate([Sentence(0, text)])
     place = found.place if found else None
-    return {
-        "district": (place and place.district) or None,
-        "street": (place and place.street) or None,
-        "community": (place and place.community) or None,
+    return codes_of(place or Place()) | {
         "detail": (place and place.detail) or None,
         "ask": (found and found.ask) or None,
         "confidence": found.score if found else 0.0,
         "evidence": _evidence(found, text) if found else [],
+        "candidate": codes_of(found.candidate) if found and found.candidate else None,
         "candidates": [{"code": c.code, "name": c.name} for c in found.candidates] if found else [],
     }
+
+
+def codes_of(place: Place) -> Fields:
+    """Codes of district, street and community; null for what is not known."""
+    return {level: getattr(place, level) or None for level in LEVELS}
 
 
 def _evidence(found: Located, text: str) -> list[Fields]:

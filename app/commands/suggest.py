@@ -13,12 +13,13 @@ from typing import Any
 
 from app.assistant.assistant import Assistant, GuideSearch
 from app.assistant.checking.written import day_of
-from app.assistant.places import PlaceReader
+from app.assistant.places import Located, PlaceReader
 from app.assistant.sentences import Sentence, heard
 from app.assistant.values import ValueKind, values
 from app.batch import Fields
 from app.commands.call_file import CallFile, evidence_of, places_of, run_calls
 from app.commands.centre import centre_files
+from app.commands.place import codes_of
 from app.domain.draft import Draft, take
 from app.domain.form import TicketForm
 from app.domain.proposing import Proposer
@@ -118,12 +119,13 @@ def answer(ready: _Ready, call: CallFile) -> Fields:
     for each in found:
         by_kind.setdefault(each.kind, []).append(each)
     sentences = heard(call.segments, ticket)
-    known = _filled(ticket, by_kind)
+    located = ready.places.locate(sentences)
+    known = _filled(ticket, by_kind, located)
     return {
         "type": _one(by_kind, SuggestionKind.TYPE),
         "urgency": _one(by_kind, SuggestionKind.URGENCY),
         "categories": [_category(each) for each in by_kind.get(SuggestionKind.CATEGORY, ())],
-        "place": _place(ready.places, sentences),
+        "place": _place(located),
         "unit": _unit(ready.proposer, known, by_kind),
         "phone": _one(by_kind, SuggestionKind.PHONE),
         "time": _time(sentences, ticket),
@@ -176,8 +178,7 @@ def _guide(each: Suggestion) -> Fields:
     return {"id": each.value, "title": each.label, "score": each.score, "evidence": evidence}
 
 
-def _place(places: PlaceReader, sentences: Sequence[Sentence]) -> Fields | None:
-    found = places.locate(sentences)
+def _place(found: Located | None) -> Fields | None:
     if found is None:
         return None
     place = found.place
@@ -187,18 +188,24 @@ def _place(places: PlaceReader, sentences: Sequence[Sentence]) -> Fields | None:
     }
     return told | {
         "ask": found.ask or None,
+        "candidate": codes_of(found.candidate) if found.candidate else None,
         "label": found.label or None,
         "score": found.score,
         "evidence": evidence_of(found.evidence),
     }
 
 
-def _filled(ticket: Ticket, found: dict[SuggestionKind, list[Suggestion]]) -> Ticket:
-    """The ticket with everything taken that is not written yet."""
+def _filled(
+    ticket: Ticket, found: dict[SuggestionKind, list[Suggestion]], located: Located | None
+) -> Ticket:
+    """The ticket with everything taken that is not written yet, and nobody must confirm."""
+    open_place = not ticket.place.is_known
+    if open_place and located and located.candidate:
+        ticket, open_place = replace(ticket, place=located.place or ticket.place), False
     draft = Draft(ticket)
     kinds = {
         SuggestionKind.TYPE: ticket.request_type is None,
-        SuggestionKind.PLACE: not ticket.place.is_known,
+        SuggestionKind.PLACE: open_place,
         SuggestionKind.CATEGORY: not ticket.category,
     }
     for kind, is_open in kinds.items():

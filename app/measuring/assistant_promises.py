@@ -34,11 +34,7 @@ PROMISES: dict[str, Promise] = {
     "places_right": Promise(LEAST, 0.95, _mentions("right")),
     "places_right_misheard": Promise(LEAST, 0.90, _mentions("by_kind", "misheard", "right")),
     "places_asks_when_it_must": Promise(LEAST, 0.95, _mentions("asks_when_it_must")),
-    "places_asks_where_several_bear_it": Promise(
-        LEAST, 0.95, _mentions("asks_where_several_bear_it")
-    ),
     "places_wrong": Promise(MOST, 0.02, _mentions("wrong")),
-    "places_wrong_without_disputed": Promise(MOST, 0.02, _mentions("wrong_without_these")),
     "places_p95_ms": Promise(MOST, 5, _mentions("ms", "p95")),
     "places_start_ms": Promise(MOST, 300, (("places", "province", "start_ms"),)),
     "places_memory_mb": Promise(MOST, 120, (("places", "province", "memory_mb"),)),
@@ -59,11 +55,7 @@ PROMISES: dict[str, Promise] = {
         ),
     ),
 }
-"""By name. A promise is kept where each place that was measured keeps it.
-
-Some given mentions are labelled as open though one division of the region bears the name alone
-(docs/decisions/032): the promises of places are judged with them, as labelled, and without.
-"""
+"""By name. A promise is kept where each place that was measured keeps it."""
 
 
 def judged(figures: Figures) -> dict[str, Figures]:

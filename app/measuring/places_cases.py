@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.assistant.places.names import COMMUNITY, DISTRICT, STREET, parts
+from app.assistant.places.names import COMMUNITY, DISTRICT, STREET, has_long_form, parts
 from app.assistant.places.register import Register
 from app.assistant.places.sounds import Sounds
 
@@ -49,7 +49,8 @@ class Case:
     Attributes:
         kind: How the place was said.
         want: Codes of district, street and community; empty where nothing can be known.
-        asks: Right is a question: more than one division fits.
+        asks: Right is a question: more than one division fits, or the only one that does is
+            registered by another name than was said.
     """
 
     kind: str
@@ -83,7 +84,7 @@ class _Maker:
             district, street, community = self._names(row)
             yield self._said("full", district + street + community, [row])
             yield self._said("no district", street + community, self._alike(row, STREET))
-            yield self._said("district and community", district + community, self._alike(row, 0))
+            yield from self._without_street(row)
             yield self._said("street", district + street, [self._register.parents[row]])
             yield self._said("without kinds", self._bare(row), self._alike(row, DISTRICT))
             yield self._two("home and matter", TWO, row)
@@ -91,6 +92,19 @@ class _Maker:
             if wrong := self._misheard(row):
                 yield self._said("misheard", wrong, [row])
         yield from (Case("no place", text, ("", "", "")) for text in NOTHING)
+
+    def _without_street(self, row: int) -> Iterator[Case]:
+        """A long form must be confirmed, unless it is said whole (docs/decisions/032)."""
+        district, _, community = self._names(row)
+        alike, registered = self._alike(row, 0), self._register.registered(row)
+        kind = "district and community"
+        if len(alike) > 1 or not has_long_form(registered):
+            yield self._said(kind, district + community, alike)
+            return
+        known = (self._register.code(self._register.at_depth(row, DISTRICT)), "", "")
+        text = self._drawing.choice(FRAMES).format(district + community)
+        yield Case(f"{kind} of a long form", text, known, asks=True)
+        yield self._said(f"{kind} as registered", district + registered, alike)
 
     def _names(self, row: int) -> tuple[str, str, str]:
         r = self._register

@@ -25,8 +25,11 @@ from app.measuring.percentiles import percentiles
 from app.measuring.places_cases import Case, own_cases
 from resources.place_words import load_place_words
 
-CITIES = ("1101", "2102", "3301", "3502", "4201", "5101", "6101", "6532")
-"""Large and small, north and south, a municipality and a prefecture of the far west."""
+CITIES = ("1101", "2102", "3301", "3502", "4201", "5002", "5101", "6101", "6532")
+"""Large and small, north and south, municipalities and a prefecture of the far west.
+
+5002 is registered by the long forms throughout, others here and there or never.
+"""
 EACH = 25
 PROVINCE = "37"
 """With 64,000 divisions one of the two largest."""
@@ -102,7 +105,6 @@ def _judged(trials: Sequence[Trial]) -> Figures:
     asked: list[tuple[Case, Answer]] = []
     times: list[float] = []
     work: list[float] = []
-    single = 0
     for register, cases in trials:
         reader = PlaceReader(register, words)
         for case in cases:
@@ -111,9 +113,7 @@ def _judged(trials: Sequence[Trial]) -> Figures:
             times.append(1000 * (time.perf_counter() - began))
             work.append(1000 * (time.thread_time() - used))
             asked.append((case, answer))
-            single += case.asks and not answer[1] and _bears_once(register, case, answer)
     figures = {"ours": {**judged(asked), "ms": percentiles(times), "cpu_ms": percentiles(work)}}
-    figures["ours"] |= _undisputed(figures["ours"], single)
     for name, make in PEERS.items():
         figures[name] = _peer(name, make, trials)
     return figures
@@ -164,37 +164,6 @@ def _counts(counts: Counter[str]) -> Figures:
 def _share(counts: Sequence[Counter[str]], what: str) -> float | None:
     total = sum(each["count"] for each in counts)
     return round(sum(each[what] for each in counts) / total, 4) if total else None
-
-
-def _bears_once(register: Register, case: Case, answer: Answer) -> bool:
-    """Tell whether the region has one community only of the name that was answered with."""
-    row = register.find(answer[0][2])
-    if row < 0:
-        return False
-    district = register.at_depth(row, DISTRICT)
-    core = parts(register.names[row], COMMUNITY)[0]
-    alike = [
-        each
-        for each, name in enumerate(register.names)
-        if register.depths[each] == COMMUNITY
-        and name.startswith(core)
-        and parts(name, COMMUNITY)[0] == core
-        and register.at_depth(each, DISTRICT) == district
-    ]
-    return len(alike) == 1 and register.code(district) == case.want[0]
-
-
-def _undisputed(ours: Figures, single: int) -> Figures:
-    """The same without what is to be asked though only one division bears the name."""
-    counts = [kind["count"] for name, kind in ours["by_kind"].items() if name.endswith("to ask")]
-    asked = round((ours["asks_when_it_must"] or 0.0) * sum(counts))
-    left, mentions = sum(counts) - single, ours["mentions"] - single
-    wrong = round(ours["wrong"] * ours["mentions"]) - single
-    return {
-        "to_ask_but_only_one_bears_the_name": single,
-        "asks_where_several_bear_it": round(asked / left, 4) if left else None,
-        "wrong_without_these": round(wrong / mentions, 4) if mentions else None,
-    }
 
 
 def _peer(

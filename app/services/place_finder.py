@@ -142,6 +142,11 @@ class Places:
         self._finder = PlaceFinder(gazetteer, self._nation)
 
     @property
+    def nation(self) -> Nation:
+        """The country that it looks through."""
+        return self._nation
+
+    @property
     def finder(self) -> PlaceFinder:
         """Finds rows for what was typed; their value is what ``place`` reads."""
         return self._finder

@@ -109,6 +109,16 @@ def test_a_real_region(asked):
     assert told["place"]["street"].startswith("440106")
 
 
+def test_what_must_be_confirmed_is_not_filled_in(asked):
+    call = {"region": "5101", "segments": [{"text": "青白江区五里坝社区夜间施工，太吵了"}]}
+    _, (told,), _ = asked("suggest", json.dumps(call))
+    assert told["place"]["street"] is None
+    assert told["place"]["candidate"]["community"] == "510113108003"
+    assert "请问是清泉镇的五里坝社区吗？" in [each["ask"] for each in told["not_asked"]]
+    assert "五里坝" not in told["title"]["value"]
+    assert "青白江区" in told["title"]["value"]
+
+
 def test_guides_from_an_index(asked, tmp_path):
     build(
         tmp_path / "knowledge.db",

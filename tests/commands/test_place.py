@@ -55,6 +55,20 @@ def test_a_question_names_what_it_separates(
     assert answer["district"] is None
 
 
+def test_a_candidate_is_named_and_not_filled_in(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    lines = '{"text":"青白江区五里坝社区"}\n{"text":"青白江区清泉镇五里坝社区"}\n'
+    _, (answer, named), _ = place(monkeypatch, capsysbinary, "510100", lines)
+    assert answer["ask"] == "请问是清泉镇的五里坝社区吗？"
+    assert (answer["district"], answer["street"], answer["community"]) == ("510113", None, None)
+    assert answer["confidence"] == 0.5
+    codes = ("510113", "510113108", "510113108003")
+    levels = ("district", "street", "community")
+    assert answer["candidate"] == dict(zip(levels, codes, strict=True))
+    assert (named["community"], named["ask"], named["candidate"]) == (codes[2], None, None)
+
+
 def test_bad_lines_are_told_and_the_rest_is_done(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

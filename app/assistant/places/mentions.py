@@ -25,6 +25,7 @@ ROADS = "路街巷道"
 EXACT, OTHER_KIND, BARE = 1.0, 0.9, 0.8
 SAME_SOUND, NEAR_SOUND = 0.8, 0.7
 _BLOCKED = re.compile(r"城中村|新农村|农村|乡村|全村|本村|乡镇|城镇")
+_DOUBLED = re.compile("村村民(?=委员会)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Mention:
         """What it counts: its characters, by likeness."""
         return (self.last - self.first) * self.likeness
 
+    def is_whole(self, name: str) -> bool:
+        """Tell whether ``name`` was said here to its end; 村村民委员会 is 村民委员会."""
+        said = spoken(self.sentence.text).bare[self.first :]
+        return _DOUBLED.sub("村民", said).startswith(_DOUBLED.sub("村民", plain(name)))
+
     @property
     def evidence(self) -> Evidence:
         """The words themselves."""
@@ -89,7 +95,7 @@ class Names:
         self._plain = words.plain
         self._tails: list[str] = []
         self._rows: dict[str, list[int]] = {}
-        names = plain("\n".join(register.names)).split("\n")
+        names = _lines(plain("\n".join(register.names)), len(register.names))
         for row, (name, depth) in enumerate(zip(names, register.depths, strict=True)):
             core, tail = parts(name, depth)
             self._tails.append(tail)
@@ -101,7 +107,8 @@ class Names:
             self._rows.setdefault(parts(name, DISTRICT)[0], []).append(row)
         cores = list(self._rows)
         self._alike: dict[str, list[str]] = {}
-        for core, key in zip(cores, self._sounds.key("\n".join(cores)).split("\n"), strict=True):
+        keys = _lines(self._sounds.key("\n".join(cores)), len(cores))
+        for core, key in zip(cores, keys, strict=True):
             if len(core) in MISHEARD:
                 self._alike.setdefault(key, []).append(core)
         self._lengths = sorted({len(core) for core in cores if len(core) <= LONGEST})
@@ -214,6 +221,11 @@ class Names:
             is_strong and not is_cut,
             is_cut,
         )
+
+
+def _lines(text: str, count: int) -> list[str]:
+    """The lines of ``count`` names joined; none of none, though even an empty text has a line."""
+    return text.split("\n") if count else []
 
 
 def _stands(said: Spoken, mention: Mention, ends: Set[int]) -> bool:

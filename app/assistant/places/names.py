@@ -22,7 +22,7 @@ _TAILS = {
         rf"街道(办事处?)?|地区办事处|办事处|地区|{_PEOPLE}[乡镇]|民族[乡镇]|苏木|街办"
     ),
     COMMUNITY: re.compile(
-        r"(社区)?居委会?会|村?社区(居民委员会|居委会)?|村(民委员会|委会|居委会)?"
+        r"(社区)?居委会?会|村?社区(居民委员会|居委会)?|村(村?民委员会|村?委会|居委会)?"
         r"|居民委员会|嘎查(村)?"
     ),
     SPOT: re.compile(r"(?!)"),
@@ -48,6 +48,7 @@ _ZONE_SAID = {
     "经济技术": ("经开", "经济开发", "经济技术开发", "开发"),
     "经济": ("经开", "经济开发", "开发"),
 }
+_LONG_FORM = ("居民委员会", "村民委员会")
 MIN_CORE = 2
 LONG_NAME = 5
 """Shorter ones are said whole."""
@@ -67,6 +68,14 @@ def parts(name: str, depth: int) -> tuple[str, str]:
     if end is None or end.start() < MIN_CORE:
         return name, ""
     return name[: end.start()], end[0]
+
+
+def has_long_form(registered: str) -> bool:
+    """Tell whether a community is registered by the long form, which callers leave out.
+
+    What they say then is no registered name: 海心社区 for 海心社区居民委员会.
+    """
+    return registered.endswith(_LONG_FORM)
 
 
 def aliases(name: str, depth: int) -> Iterator[str]:

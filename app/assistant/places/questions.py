@@ -52,6 +52,20 @@ def which(rows: Sequence[int], name: str, register: Register) -> str:
     return f"请问是哪里的{name}？"
 
 
+def whether(row: int, register: Register, *, in_district: bool) -> str:
+    """Ask whether the only one is meant; it names the street, which nobody said.
+
+    Args:
+        row: A community.
+        register: Where it lies.
+        in_district: The district was said, so it is not asked again.
+    """
+    above = [r for r in register.above(row)[1:] if register.depths[r] >= DISTRICT]
+    shown = [r for r in above if register.depths[r] == STREET or not in_district]
+    names = "".join(register.names[r] for r in reversed(shown))
+    return f"请问是{names}的{register.names[row]}吗？"
+
+
 def listed(options: Sequence[str]) -> str:
     """``甲还是乙``, ``甲、乙还是丙``; the last three of many."""
     shown = list(options)[:MAX_OPTIONS]

@@ -11,7 +11,7 @@ from app.assistant.places.addresses import Address, addresses
 from app.assistant.places.chains import Chain, Choice, chains, choose
 from app.assistant.places.cues import Role
 from app.assistant.places.mentions import Mention, Names
-from app.assistant.places.names import COMMUNITY, DISTRICT, SPOT, STREET
+from app.assistant.places.names import COMMUNITY, DISTRICT, SPOT, STREET, has_long_form
 from app.assistant.places.questions import Candidate
 from app.assistant.places.register import NONE, Register, of_gazetteer
 from app.assistant.sentences import Sentence
@@ -39,6 +39,7 @@ class Located:
         ask: The one short question that would settle it; empty if none is needed.
         name: What the question is about, e.g. ``幸福小区``.
         candidates: What ``ask`` separates.
+        candidate: The only place that it can be, where ``ask`` wants no more than a yes.
     """
 
     place: Place | None
@@ -48,6 +49,7 @@ class Located:
     ask: str = ""
     name: str = ""
     candidates: tuple[Candidate, ...] = ()
+    candidate: Place | None = None
 
 
 class PlaceReader:
@@ -62,6 +64,8 @@ class PlaceReader:
     def __init__(self, region: Gazetteer | Register, words: PlaceWords | None = None) -> None:
         self._register = of_gazetteer(region) if isinstance(region, Gazetteer) else region
         self._names = Names(self._register, words or PlaceWords())
+        districts = [r for r, depth in enumerate(self._register.depths) if depth == DISTRICT]
+        self._only = districts[0] if len(districts) == 1 else NONE
         self._addresses = lru_cache(REMEMBERED)(self._addresses_in)
 
     def locate(self, sentences: Sequence[Sentence]) -> Located | None:
@@ -81,6 +85,8 @@ class PlaceReader:
             return self._twins(choice, sentences)
         if other is None:
             return self._located(best, sentences, 1.0)
+        if other.role > best.role:  # with the names above it, which both may share
+            best, other = next(c for c in found if c.row == other.row), best
         return self._against(best, other, sentences)
 
     def mentions(self, sentences: Sequence[Sentence]) -> list[Mention]:
@@ -148,8 +154,6 @@ class PlaceReader:
 
     def _against(self, best: Chain, other: Chain, sentences: Sequence[Sentence]) -> Located:
         """Weigh the best place against another one that was named as clearly."""
-        if other.role > best.role:
-            best, other = other, best
         if best.role > other.role:
             return self._located(best, sentences, 0.9)
         if best.weight >= 2 * other.weight:
@@ -230,7 +234,48 @@ class PlaceReader:
             questions.candidates(rows, register),
         )
 
+    def _is_open(self, chain: Chain) -> bool:
+        """Tell whether a community must be confirmed though it alone bears the name.
+
+        Nobody named its street, and it was not said as registered (docs/decisions/032).
+        """
+        register, row = self._register, chain.row
+        if self._depth(row) != COMMUNITY or register.at_depth(row, STREET) == NONE:
+            return False
+        registered = register.registered(row)
+        if not has_long_form(registered) or self._has_street(chain):
+            return False
+        return not chain.own.is_whole(registered)
+
+    def _has_street(self, chain: Chain) -> bool:
+        """Tell whether the street was named: 南沙 alone may be the district as well."""
+        street, district = (self._register.at_depth(chain.row, d) for d in (STREET, DISTRICT))
+        said = [m for m in chain.mentions[1:] if street in m.rows]
+        return len(said) > 1 or any(district not in m.rows for m in said)
+
+    def _to_confirm(self, chain: Chain, sentences: Sequence[Sentence]) -> Located:
+        """Keep the district that was said, or is the region, and ask about the only candidate."""
+        register, row = self._register, chain.row
+        district = register.at_depth(row, DISTRICT)
+        has_district = district == self._only or any(district in m.rows for m in chain.mentions)
+        place = None
+        if has_district and district != NONE:
+            place, _ = self._place(district, chain, sentences, "")
+        candidate, building = self._place(row, chain, sentences, "")
+        return Located(
+            place,
+            self.label(place) if place else "",
+            IN_DOUBT,
+            (*_evidence(chain), *building),
+            questions.whether(row, register, in_district=has_district),
+            register.names[row],
+            questions.candidates([row], register),
+            candidate,
+        )
+
     def _located(self, chain: Chain, sentences: Sequence[Sentence], share: float) -> Located:
+        if self._is_open(chain):
+            return self._to_confirm(chain, sentences)
         spot = self._register.names[chain.row] if self._depth(chain.row) == SPOT else ""
         place, building = self._place(chain.row, chain, sentences, spot)
         evidence = dict.fromkeys((*_evidence(chain), *building))

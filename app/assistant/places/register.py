@@ -26,6 +26,7 @@ class Register:
             the number of rows.
         code: Code of a row; a spot has that of the division it lies in.
         find: Row of a code, or :data:`NONE`.
+        registered: Name of a row as it is registered (华师社区居民委员会).
     """
 
     names: Sequence[str]
@@ -33,6 +34,7 @@ class Register:
     depths: Sequence[int]
     code: Callable[[int], str]
     find: Callable[[str], int]
+    registered: Callable[[int], str]
 
     def above(self, row: int) -> list[int]:
         """The row and all that it lies in, itself first."""
@@ -55,8 +57,14 @@ class Register:
         return "".join(reversed(names))
 
 
-def of_gazetteer(gazetteer: Gazetteer) -> Register:
-    """A region with its spots; the city stands at the top."""
+def of_gazetteer(gazetteer: Gazetteer, country: PlaceData | None = None) -> Register:
+    """A region with its spots; the city stands at the top.
+
+    Args:
+        gazetteer: Its divisions and spots.
+        country: Tells the registered names of real divisions; without it, and for others, they
+            are the gazetteer's.
+    """
     ordered = sorted(gazetteer.divisions, key=lambda d: SPOT if d.is_spot else _DEPTHS[d.level])
     names, parents, depths = [gazetteer.name], [NONE], [1]
     codes, rows = [gazetteer.region], {gazetteer.region: 0}
@@ -68,7 +76,16 @@ def of_gazetteer(gazetteer: Gazetteer) -> Register:
         parents.append(rows.get(above, 0))
         depths.append(SPOT if division.is_spot else _DEPTHS[division.level])
         codes.append(division.code)
-    return Register(names, parents, depths, codes.__getitem__, lambda code: rows.get(code, NONE))
+
+    def registered(row: int) -> str:
+        at = country.find(codes[row]) if country and depths[row] != SPOT else None
+        is_same = country and at and country.name(at) == names[row]
+        return country.registered_name(at) if country and at and is_same else names[row]
+
+    def find(code: str) -> int:
+        return rows.get(code, NONE)
+
+    return Register(names, parents, depths, codes.__getitem__, find, registered)
 
 
 def of_country(places: PlaceData, at: At) -> Register:
@@ -105,7 +122,13 @@ def of_country(places: PlaceData, at: At) -> Register:
         is_inside = 0 <= row < len(names) and depths[row] == found.depth and found.row >= start
         return row if is_inside else NONE
 
-    return Register(names, parents, depths, lambda row: places.code(place_of(row)), find)
+    def code(row: int) -> str:
+        return places.code(place_of(row))
+
+    def registered(row: int) -> str:
+        return places.registered_name(place_of(row))
+
+    return Register(names, parents, depths, code, find, registered)
 
 
 def _names(places: PlaceData, depth: int, rows: range) -> list[str]:
