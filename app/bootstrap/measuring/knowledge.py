@@ -183,7 +183,8 @@ class HitClock(QObject):
 
     @Slot()
     def _wait(self) -> None:
-        self._clock.wait_for("hits", self._typed, {self._list.viewport()})
+        if self._list.model().rowCount():  # else the list makes room for a sentence that says so
+            self._clock.wait_for("hits", self._typed, {self._list.viewport()})
 
 
 def questions() -> Iterator[Stroke]:
