@@ -101,9 +101,9 @@ def test_the_street_said_afterwards_settles_it() -> None:
 
 def test_a_stronger_role_keeps_the_district() -> None:
     """The street of another community stands beside it; the district belongs to both."""
-    found = locate("青白江区大弯街道", "五里坝社区那边有人占道")
+    found = locate("淳安县双西社区有人占道", "对，在千岛湖镇", region="3301")
     assert found.place is not None
-    assert (found.place.district, found.ask) == ("510113", ASKED)
+    assert (found.place.district, found.ask) == ("330127", "请问是石林镇的双西村吗？")
 
 
 def test_what_one_word_may_name_is_no_street() -> None:
