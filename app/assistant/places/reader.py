@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 from app.assistant.places import cues, details, questions
 from app.assistant.places.addresses import Address, addresses
@@ -64,7 +65,8 @@ class PlaceReader:
     def __init__(self, region: Gazetteer | Register, words: PlaceWords | None = None) -> None:
         self._register = of_gazetteer(region) if isinstance(region, Gazetteer) else region
         self._names = Names(self._register, words or PlaceWords())
-        districts = [r for r, depth in enumerate(self._register.depths) if depth == DISTRICT]
+        upper = takewhile(lambda depth: depth <= DISTRICT, self._register.depths)
+        districts = [row for row, depth in enumerate(upper) if depth == DISTRICT]
         self._only = districts[0] if len(districts) == 1 else NONE
         self._addresses = lru_cache(REMEMBERED)(self._addresses_in)
 
