@@ -11,6 +11,10 @@ class KnowledgeError(Exception):
     """The index cannot be built, changed or read; the text says which file and why."""
 
 
+class DamagedError(KnowledgeError):
+    """The file of the index is damaged: it has to be built anew."""
+
+
 class Sensitivity(StrEnum):
     """Who may hear it."""
 

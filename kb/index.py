@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kb.articles import Article, KnowledgeError
+from kb.articles import Article, DamagedError, KnowledgeError
 from kb.lexicon import Lexicon
 from kb.postings import SEGMENT_ARTICLES, TABLES, Field, Segment, merge
 from kb.sounds import Sounds, mandarin
@@ -54,7 +54,8 @@ def build(
     """Fill the index at ``path`` anew and return how many articles it holds.
 
     All in one transaction of the same file: a search that runs meanwhile sees the old state, and
-    on Windows a file that is open could not be replaced. What is no index of ours is discarded.
+    on Windows a file that is open could not be replaced. What is no database or a damaged one is
+    discarded first: a search that still has it open has to be opened anew.
 
     Args:
         path: Of the index; its folder is made if there is none.
@@ -66,7 +67,7 @@ def build(
         KnowledgeError: It cannot be written, or an id is given twice.
     """
     try:
-        if path.exists() and not _is_database(path):
+        if path.exists() and not _is_sound(path):
             _forget(path)
         with _writing(path) as database:
             _clear(database)
@@ -93,6 +94,7 @@ def apply(
         stamp: What the index is of from now on, for :func:`stamp_of`.
 
     Raises:
+        DamagedError: The file is damaged.
         KnowledgeError: It cannot be written, or belongs to another version of the program.
     """
     try:
@@ -105,7 +107,8 @@ def apply(
             writer.write(writer.replaced(articles))
             _tidy(database)
     except (sqlite3.Error, OSError) as error:
-        raise KnowledgeError(f"The index {path} cannot be changed: {error}") from error
+        kind = DamagedError if _is_damage(error) else KnowledgeError
+        raise kind(f"The index {path} cannot be changed: {error}") from error
 
 
 def stamp_of(path: Path) -> str:
@@ -281,16 +284,19 @@ def _clear(database: sqlite3.Connection) -> None:
         database.execute(statement)
 
 
-def _is_database(path: Path) -> bool:
-    """Tell whether SQLite can read ``path``; a file that is not there yet will do."""
+def _is_sound(path: Path) -> bool:
+    """Tell whether SQLite can read all of ``path``: tables of a damaged file cannot be dropped."""
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=WAIT_S)) as database:
-            database.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        return True  # busy or forbidden, not broken: writing will say which
-    except sqlite3.DatabaseError:
-        return False
-    return True
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error as error:
+        return not _is_damage(error)  # busy or forbidden: writing will say which
+
+
+def _is_damage(error: Exception) -> bool:
+    """Tell whether it is the file that is wrong, and not the moment or the right to write."""
+    codes = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in codes
 
 
 def _forget(path: Path) -> None:

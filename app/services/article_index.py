@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from app.store.articles import articles_after, articles_state
 from app.store.database import Sessions
 from kb import index
-from kb.articles import Article, KnowledgeError
+from kb.articles import Article, DamagedError, KnowledgeError
 from kb.lexicon import Lexicon
 from kb.search import Search
 
@@ -67,24 +67,24 @@ class ArticleIndex:
         self._search: Search | None = None
 
     def open(self) -> None:
-        """Open the index, and bring it up to the articles first; may take seconds."""
+        """Open the index, and bring it up to the articles first; may take seconds.
+
+        Raises:
+            KnowledgeError: It can neither be read nor built; whoever asks is told so at once.
+        """
         with self._writing:
             if self._search is not None:
                 return
-            self.refresh()
-            if self._closing.is_set():
-                return
             try:
-                self._search = Search(self.path)
-            except KnowledgeError:  # damaged, or of another release: it can be built again
-                with suppress(_Closed):
-                    self._search = self._mended()
-            self._opened.set()
+                self._bring_up_and_open()
+            finally:
+                self._opened.set()
 
     def refresh(self) -> None:
         """Bring the index up to the articles that are stored now, all or nothing.
 
-        Only what changed since is written; searches go on meanwhile and see the old state.
+        Only what changed since is written; searches go on meanwhile and see the old state. An
+        index that turns out to be damaged is built anew.
 
         Raises:
             KnowledgeError: It cannot be written; the old state stays.
@@ -104,6 +104,8 @@ class ArticleIndex:
                     self._build(bodies, stamp)
                 else:
                     self._apply(bodies, stamp)
+            except DamagedError:
+                self._open_anew()
             except _Closed:
                 log.info("The knowledge base is brought up to date at the next start")
 
@@ -123,9 +125,9 @@ class ArticleIndex:
             with self._writing:
                 if self._closing.is_set():
                     raise
-                log.warning("The index of the knowledge base is damaged; it is built anew")
-                search.close()
-                search = self._search = self._mended()
+                if self._search is search:  # else somebody else has seen to it meanwhile
+                    self._open_anew()
+                search = self._search or search
             return question(search)
 
     def close(self) -> None:
@@ -135,6 +137,28 @@ class ArticleIndex:
         with self._writing:
             if self._search is not None:
                 self._search.close()
+
+    def _bring_up_and_open(self) -> None:
+        try:
+            self.refresh()
+        except KnowledgeError as error:  # a full disk: what is there already can be searched
+            log.warning("The knowledge base stays as it was: %s", error)
+        if self._closing.is_set() or self._search is not None:
+            return
+        try:
+            self._search = Search(self.path)
+        except KnowledgeError:  # damaged, or of another release: it can be built again
+            with suppress(_Closed):
+                self._search = self._mended()
+
+    def _open_anew(self) -> None:
+        """Build a damaged index anew, with nobody reading the old one."""
+        log.warning("The index of the knowledge base is damaged; it is built anew")
+        if self._search is not None:
+            self._search.close()
+        with suppress(_Closed):
+            self._search = self._mended()
+            self._opened.set()
 
     def _of_the_program(self) -> str:
         """A digest of all that comes with the program: another release builds the index anew."""

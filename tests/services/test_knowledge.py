@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.store.outbox import Kind, next_due
 from app.store.tables import ArticleRow, ArticleStateRow
 from app.sync.protocol import decode
 from kb.articles import KnowledgeError
+from kb.lexicon import Lexicon
 from tests.services.seat import NOW, Clock, Disk
 
 LAMP = Article("a", "路灯报修", {"条件": "市政道路", "电话": "拨打热线"}, ("路灯不亮",))
@@ -134,6 +136,66 @@ def test_what_is_pulled_is_found_after_a_refresh_and_nothing_else_is_written(
     seat.update(replace(LID, title="井盖缺失处置"))
     assert len(builds) == 1
     assert seat.knowledge.card("b").article.title == "井盖缺失处置"
+
+
+def spoil(path: Path) -> None:
+    """Write over a third of the pages, from the third on, as a failing disk does."""
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        page = database.execute("PRAGMA page_size").fetchone()[0]
+    database.close()
+    content = bytearray(path.read_bytes())
+    for start in range(2 * page, len(content), 3 * page):
+        content[start : start + page] = b"\xa5" * page
+    path.write_bytes(content)
+
+
+DAMAGED = pytest.mark.logs("index of the knowledge base is damaged")
+
+
+@DAMAGED
+def test_an_index_with_spoilt_pages_is_built_anew_when_an_update_comes(
+    seat: Seat, builds: list[Path]
+) -> None:
+    seat.update(LAMP, LID)
+    seat.knowledge.close()
+    spoil(seat.path)
+    seat.pull(NEW)
+    seat.again()
+    assert len(builds) == 2
+    assert (seat.found("居住证"), seat.found("井盖")) == (["c"], ["b"])
+    seat.update(replace(NEW, title="居住登记"))
+    assert len(builds) == 2, "from then on only what changed is written"
+
+
+@DAMAGED
+def test_an_index_that_spoils_while_it_is_searched_is_built_anew_once(
+    seat: Seat, builds: list[Path]
+) -> None:
+    seat.knowledge.close()
+    seat.knowledge = seat.made()
+    seat.knowledge.open()
+    spoil(seat.path)
+    assert seat.knowledge.article("b") == LID
+    assert seat.found("路灯") == ["a"]
+    assert len(builds) == 1
+
+
+@pytest.mark.logs("stays as it was")
+def test_where_the_index_cannot_be_made_whoever_asks_is_told_at_once(
+    seat: Seat, tmp_path: Path
+) -> None:
+    folder = tmp_path / "no-folder"
+    folder.write_text("a file")
+    seat.path = folder / "knowledge.db"
+    index = article_index.ArticleIndex(seat.path, seat.disk.database.readers, SHIPPED, Lexicon())
+    with pytest.raises(KnowledgeError):
+        index.open()
+    begun = time.monotonic()
+    with pytest.raises(KnowledgeError, match="not open"):
+        index.ask(lambda search: search.article("a"))
+    assert time.monotonic() - begun < article_index.OPEN_S / 10
+    index.close()
 
 
 def test_a_tombstone_removes_shipped_and_pulled_articles(seat: Seat) -> None:
