@@ -47,6 +47,47 @@ class Surge:
         return self.began_ms <= at_ms < self.until_ms
 
 
+@dataclass(frozen=True, slots=True)
+class FoundSurge:
+    """What the server found by counting: more call about it than on other days at these hours.
+
+    Attributes:
+        category: What the codes of its categories begin with; empty = any.
+        territory: Code of the division; empty = everywhere.
+        words: The most telling ones.
+        count: Tickets in the window.
+        expected: How many are usual.
+        window_h: Length of the window in hours.
+        chance: How likely so many or more were on a usual day.
+        began_ms: When the first of them was written, UTC milliseconds since 1970.
+        found_ms: When it was found.
+        last_ms: When the newest of them was written.
+        ended_ms: When it was over; 0 while it goes on.
+        tickets: The tickets behind the count, newest first, at most 100.
+        answer: The agreed answer that a supervisor attached; empty = none yet.
+        is_dismissed: A supervisor said that it is none.
+        category_name, place_name: As the server's dictionaries name them; may be empty.
+    """
+
+    id: UUID
+    category: str
+    territory: str
+    words: tuple[str, ...]
+    count: int
+    expected: float
+    window_h: int
+    chance: float
+    began_ms: int
+    found_ms: int
+    last_ms: int
+    ended_ms: int = 0
+    tickets: tuple[UUID, ...] = ()
+    answer: str = ""
+    is_dismissed: bool = False
+    category_name: str = ""
+    place_name: str = ""
+
+
 def surge_of(surges: Iterable[Surge], ticket: Ticket, said: str, at_ms: int) -> Surge | None:
     """Find what a ticket belongs to: of several the one nearest around it, then the newest.
 
