@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.central import (
     articles,
     attachments,
+    audit_reading,
     auth,
     calls,
     changes,
@@ -30,6 +31,7 @@ from app.sync.protocol import API, PROBLEM_TYPE, Problem
 
 PARTS = (
     auth,
+    audit_reading,
     tickets,
     calls,
     recordings,

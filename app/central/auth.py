@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central import tokens
+from app.central.audit import Deed, Entry, add
 from app.central.limits import check_limits
+from app.central.lockout import PAIR, count_try, forgive, in_words, subjects_of, wrong_of
+from app.central.once import in_turn
 from app.central.problems import Fault, Refused
 from app.central.seats import sign_out_seat
 from app.central.state import Central, CentralDep
-from app.central.tables import TokenRow, TryRow, UserRow
-from app.central.wire import StrictRoute, answer
+from app.central.tables import TokenRow, UserRow
+from app.central.totp import step_of
+from app.central.wire import Name, StrictRoute, answer
 from app.domain.seat import Role
-from app.sync.protocol import Credentials, SignedIn
-
-TOKEN_MS = 12 * 3_600_000
-WRONG_TRIES = 5
-TRIES_WINDOW_MS = 60_000
+from app.sync.protocol import Credentials, Renewal, SignedIn
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 _bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions")
@@ -39,24 +38,30 @@ class User:
     role: Role
     seat: str
     token_digest: str
+    address: str = ""
 
 
 def signed_in(
+    request: Request,
     central: CentralDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> User:
     """Find the user of the request's token; a dependency."""
     if credentials is not None:
-        digest = _digest(credentials.credentials)
+        digest = tokens.digest_of_token(credentials.credentials)
         with central.database.reading() as session:
             wanted = (
-                select(UserRow)
+                select(UserRow, TokenRow.sign_in.is_not(None) & ~TokenRow.is_used)
                 .join(TokenRow, TokenRow.user == UserRow.name)
                 .where(TokenRow.digest == digest, TokenRow.expires_ms > central.now_ms())
             )
-            row = session.scalars(wanted).first()
-            if row is not None:
-                return User(row.name, row.display, Role(row.role), row.seat, digest)
+            found = session.execute(wanted).first()
+        if found is not None:
+            row, is_new = found
+            if is_new:
+                with central.database.writing() as session:
+                    tokens.mark_used(session, digest)
+            return User(row.name, row.display, Role(row.role), row.seat, digest, _address(request))
     raise Refused(Fault.NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
 
 
@@ -84,53 +89,137 @@ AdminDep = Annotated[User, Depends(only(Role.ADMIN))]
 
 @router.post("/sessions", status_code=201, response_model=SignedIn)
 def sign_in(credentials: Credentials, request: Request, central: CentralDep) -> Response:
-    """Exchange user and password for a token."""
+    """Exchange user and password for a token, or for a short one and one to renew it with."""
     check_limits(credentials)
-    address = request.client.host if request.client else ""
-    subject = _digest(f"{credentials.user}\n{address}")
-    _count_try(central, subject)
+    address = _address(request)
+    subjects = subjects_of(credentials.user, address)
+    wait_ms = in_turn(central, lambda session: count_try(session, subjects, central.now_ms()))
+    if wait_ms:
+        headers = {"Retry-After": str(-(-wait_ms // 1_000))}
+        raise Refused(Fault.TOO_MANY_TRIES, in_words(wait_ms), headers=headers)
     with central.database.reading() as session:
         row = session.get(UserRow, credentials.user)
     if not central.passwords.match(row.password if row else None, credentials.password) or not row:
+        _note_wrong(central, row.name if row else "", subjects.pair, address)
         raise Refused(Fault.WRONG_CREDENTIALS, headers={"WWW-Authenticate": "Bearer"})
-    token = secrets.token_urlsafe(32)
-    expires_ms = central.now_ms() + TOKEN_MS
-    with central.database.writing() as session:
-        session.execute(delete(TryRow).where(TryRow.subject == subject))
-        session.execute(delete(TokenRow).where(TokenRow.expires_ms <= central.now_ms()))
-        session.add(TokenRow(digest=_digest(token), user=row.name, expires_ms=expires_ms))
-    signed = SignedIn(token, expires_ms, row.name, row.display, row.seat, Role(row.role))
+
+    def effect(session: Session) -> SignedIn:
+        now_ms = central.now_ms()
+        user = _checked_again(session, row, credentials.code, now_ms)
+        forgive(session, subjects)
+        tokens.forget_old(session, now_ms)
+        give = tokens.give_short if credentials.renews else tokens.give_long
+        signed = _signed_in(user, give(session, user.name, now_ms), now_ms)
+        add(session, Entry(user.name, Deed.SIGNED_IN, address=address), now_ms)
+        return signed
+
+    try:
+        return answer(in_turn(central, effect), status=201)
+    except Refused as refused:
+        if refused.fault is Fault.CODE and credentials.code:
+            _note_wrong(central, row.name, subjects.pair, address)
+        raise
+
+
+@router.post("/sessions/renew", status_code=201, response_model=SignedIn)
+def renew(renewal: Renewal, request: Request, central: CentralDep) -> Response:
+    """Exchange a refresh token for the next pair; a copy that comes later ends the sign-in."""
+    check_limits(renewal)
+    now_ms = central.now_ms()
+
+    def effect(session: Session) -> SignedIn | None:
+        renewed = tokens.renew(session, renewal.refresh, now_ms)
+        user = session.get(UserRow, renewed[0]) if renewed else None
+        return _signed_in(user, renewed[1], now_ms) if renewed and user else None
+
+    try:
+        signed = in_turn(central, effect)
+    except tokens.ReusedError as reused:
+        with central.database.writing() as session:
+            tokens.end(session, renewal.refresh)
+            entry = Entry(reused.user, Deed.TOKEN_REUSED, address=_address(request))
+            add(session, entry, now_ms)
+        signed = None
+    if signed is None:
+        raise Refused(Fault.NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
     return answer(signed, status=201)
 
 
 @router.delete("/sessions/current", status_code=204)
 def sign_out(user: UserDep, central: CentralDep) -> Response:
-    """Make the token worthless; the last sign-out of a person empties the seat."""
+    """Make the tokens worthless; the last sign-out of a person empties the seat."""
+    now_ms = central.now_ms()
     with central.database.writing() as session:
-        session.execute(delete(TokenRow).where(TokenRow.digest == user.token_digest))
-        if not _has_token(session, user.name, central.now_ms()):
-            sign_out_seat(session, user.seat, user.name, central.now_ms())
+        tokens.end_token(session, user.token_digest)
+        if not tokens.has_any(session, user.name, now_ms):
+            sign_out_seat(session, user.seat, user.name, now_ms)
+        add(session, Entry(user.name, Deed.SIGNED_OUT, address=user.address), now_ms)
     return Response(status_code=204)
 
 
-def _has_token(session: Session, user: str, now_ms: int) -> bool:
-    live = select(TokenRow.digest).where(TokenRow.user == user, TokenRow.expires_ms > now_ms)
-    return session.scalars(live.limit(1)).first() is not None
+@router.delete("/sessions", status_code=204)
+def sign_out_everywhere(user: UserDep, central: CentralDep) -> Response:
+    """Make all tokens of the asking person worthless, on whichever computer they are."""
+    _end_all(central, user, user.name, user.seat)
+    return Response(status_code=204)
 
 
-def _count_try(central: Central, subject: str) -> None:
-    """Count a sign-in as wrong until it proves right, so that many at once are counted too."""
-    now = central.now_ms()
+@router.delete("/users/{name}/sessions", status_code=204)
+def sign_out_other(name: Name, user: AdminDep, central: CentralDep) -> Response:
+    """Sign somebody out everywhere; 404 if there is no such user."""
+    with central.database.reading() as session:
+        row = session.get(UserRow, name)
+    if row is None:
+        raise Refused(Fault.NOT_FOUND)
+    _end_all(central, user, row.name, row.seat)
+    return Response(status_code=204)
+
+
+def _end_all(central: Central, by: User, name: str, seat: str) -> None:
+    now_ms = central.now_ms()
     with central.database.writing() as session:
-        session.execute(delete(TryRow).where(TryRow.at_ms <= now - TRIES_WINDOW_MS))
-        counted = select(func.count(), func.min(TryRow.at_ms)).where(TryRow.subject == subject)
-        tries, first_ms = session.execute(counted).one()
-        if tries < WRONG_TRIES:
-            session.add(TryRow(subject=subject, at_ms=now))
-            return
-    wait_s = max(1, -(-(first_ms + TRIES_WINDOW_MS - now) // 1000))
-    raise Refused(Fault.TOO_MANY_TRIES, headers={"Retry-After": str(wait_s)})
+        ended = tokens.end_all(session, name)
+        sign_out_seat(session, seat, name, now_ms)
+        detail = {"ended": ended}
+        entry = Entry(by.name, Deed.SIGNED_OUT_EVERYWHERE, f"user:{name}", detail, by.address)
+        add(session, entry, now_ms)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _checked_again(session: Session, known: UserRow, code: str, now_ms: int) -> UserRow:
+    """Take the code of a user who has an authenticator, and nobody who was changed meanwhile."""
+    row = session.get(UserRow, known.name, with_for_update=True)
+    if row is None or row.password != known.password:
+        raise Refused(Fault.WRONG_CREDENTIALS, headers={"WWW-Authenticate": "Bearer"})
+    if row.code_secret is not None:
+        step = step_of(row.code_secret, code, now_ms, row.code_step)
+        if step is None:
+            told = "It is not right, or was used before." if code else ""
+            raise Refused(Fault.CODE, told, headers={"WWW-Authenticate": "Bearer"})
+        row.code_step = step
+    return row
+
+
+def _signed_in(user: UserRow, given: tokens.Given, now_ms: int) -> SignedIn:
+    return SignedIn(
+        given.token,
+        given.expires_ms,
+        user.name,
+        user.display,
+        user.seat,
+        Role(user.role),
+        refresh=given.refresh,
+        lasts_s=(given.expires_ms - now_ms) // 1_000,
+    )
+
+
+def _note_wrong(central: Central, user: str, pair: str, address: str) -> None:
+    """Write it down; what was typed is not, where it is no user: it may be a password."""
+    with central.database.writing() as session:
+        wrong = wrong_of(session, pair)
+        deed = Deed.SIGN_IN_LOCKED if PAIR.wait_ms(wrong) else Deed.SIGN_IN_FAILED
+        entry = Entry(user, deed, detail={"wrong": wrong}, address=address)
+        add(session, entry, central.now_ms())
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.audit import Deed
 from app.central.auth import AgentDep, ReviewerDep, User, UserDep
 from app.central.limits import check_limits
 from app.central.once import once
 from app.central.problems import Fault, Refused, wrong_field
+from app.central.rights import call_as_seen, note, note_look, without_person
 from app.central.state import CentralDep
 from app.central.tables import CallRow, RecordingRow, TicketRow
 from app.central.wire import Key, Limit, StrictRoute, answer, read_key
@@ -51,7 +53,7 @@ def put_call(
 
 
 @router.get("/calls", response_model=list[CallSummary])
-def get_calls(_user: ReviewerDep, central: CentralDep, limit: Limit = 50) -> Response:
+def get_calls(user: ReviewerDep, central: CentralDep, limit: Limit = 50) -> Response:
     """List the newest calls with the ticket that came of each."""
     columns = (CallRow.id, CallRow.agent, CallRow.call)
     with central.database.reading() as session:
@@ -63,12 +65,12 @@ def get_calls(_user: ReviewerDep, central: CentralDep, limit: Limit = 50) -> Res
         recorded = set(
             session.scalars(select(RecordingRow.call_id).where(RecordingRow.call_id.in_(ids)))
         )
-    return answer(
-        [
-            _summary(decode(Call, body), agent, tickets.get(call_id), has=call_id in recorded)
-            for call_id, agent, body in calls
-        ]
-    )
+    note(central, user, Deed.SEARCHED, "calls", by="newest", found=len(calls))
+    summaries = []
+    for call_id, agent, body in calls:
+        call = call_as_seen(decode(Call, body), "", user)
+        summaries.append(_summary(call, agent, tickets.get(call_id), has=call_id in recorded))
+    return answer(summaries)
 
 
 @router.get("/calls/{call_id}", response_model=CallRecord)
@@ -76,22 +78,26 @@ def get_call(call_id: UUID, user: UserDep, central: CentralDep) -> Response:
     """Give a call and its transcript."""
     with central.database.reading() as session:
         row = session.get(CallRow, call_id)
+    check_may_look(row.seat if row else "", user)
     if row is None:
-        check_may_look("", user)
         raise Refused(Fault.NOT_FOUND)
-    check_may_look(row.seat, user)
-    record = CallRecord(decode(Call, row.call), decode(Transcript, row.transcript))
+    note_look(central, user, call_id, row.seat, Deed.READ)
+    call = call_as_seen(decode(Call, row.call), row.seat, user)
+    record = CallRecord(call, decode(Transcript, row.transcript))
     return answer(record, etag=str(row.version))
 
 
 def check_may_look(seat: str, user: User) -> None:
-    """Let those look who review calls, and the agent at ``seat`` who took it."""
+    """Let those look who review calls, and the agent at ``seat`` who took it.
+
+    A call of another seat is answered to an agent like one that is not there.
+    """
     if user.role in REVIEWERS:
         return
     if user.role is not Role.AGENT:
         raise Refused(Fault.ROLE)
     if seat and seat != user.seat:
-        raise Refused(Fault.OTHER_SEAT)
+        raise Refused(Fault.NOT_FOUND)
 
 
 def check_may_add(session: Session, call_id: UUID, seat: str, user: User) -> None:
@@ -130,7 +136,7 @@ def _summary(call: Call, agent: str, ticket: Ticket | None, *, has: bool) -> Cal
         agent=agent,
         ticket_id=ticket.id if ticket else None,
         ticket_number=ticket.number if ticket else "",
-        title=ticket.title if ticket else "",
+        title=without_person(ticket).title if ticket else "",
         category=ticket.category if ticket else "",
         has_recording=has,
     )

@@ -10,7 +10,9 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.audit import Deed
 from app.central.auth import User, UserDep
+from app.central.rights import note, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tables import ArticleRow, CounterRow, TicketRow
 from app.central.tickets import may_see
@@ -33,6 +35,8 @@ def get_changes(
     """Give what changed after the cursor ``since``, at most a page of it."""
     with central.database.reading() as session:
         changes = changes_after(session, since, user)
+    if not since and changes.tickets:
+        note(central, user, Deed.COPIED, "tickets")
     etag = f"{changes.cursor}{'+' if changes.more else ''}"
     return answer(changes, etag=etag, known=if_none_match)
 
@@ -60,7 +64,7 @@ def _page(page: list[TicketRow | ArticleRow], top: int, user: User, *, more: boo
     articles = [row for row in page if isinstance(row, ArticleRow)]
     return Changes(
         cursor=page[-1].changed_seq if more else top,
-        tickets=tuple(decode(Ticket, row.body) for row in tickets),
+        tickets=tuple(decode(Ticket, ticket_as_seen(row.body, row.seat, user)) for row in tickets),
         articles=tuple(decode(Article, row.body) for row in articles if not row.removed),
         removed_articles=tuple(row.id for row in articles if row.removed),
         more=more,

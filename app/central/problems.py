@@ -49,6 +49,7 @@ class Fault(Enum):
     OWN_TEXT = ("SRV-19", 403, "Another person must approve this")
     STEP = ("SRV-20", 409, "The draft does not stand where this step begins")
     KIND = ("SRV-21", 415, "This kind of file is not taken")
+    CODE = ("SRV-22", 401, "A code of the authenticator is needed")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code

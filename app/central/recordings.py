@@ -16,10 +16,12 @@ from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from app.central.audit import Deed
 from app.central.auth import AgentDep, User, UserDep
 from app.central.calls import check_may_add, check_may_look
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused
+from app.central.rights import note_look
 from app.central.state import Central, CentralDep
 from app.central.tables import RecordingRow
 
@@ -76,6 +78,7 @@ def get_recording(call_id: UUID, user: UserDep, central: CentralDep) -> Response
     path = file_of(central, call_id)
     if row is None or not path.is_file():
         raise Refused(Fault.NOT_FOUND)
+    note_look(central, user, call_id, row.seat, Deed.LISTENED)
     return FileResponse(path, media_type=MEDIA_TYPE)
 
 

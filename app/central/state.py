@@ -14,7 +14,8 @@ from sqlalchemy import delete
 from app.central.database import Database
 from app.central.migrating import migrate
 from app.central.passwords import Passwords
-from app.central.tables import KeyRow, TokenRow
+from app.central.tables import KeyRow
+from app.central.tokens import forget_old
 
 Clock = Callable[[], int]
 """Tells the time in UTC milliseconds since 1970."""
@@ -79,7 +80,7 @@ def open_central(
     migrate(database)
     now = now_ms()
     with database.writing() as session:
-        session.execute(delete(TokenRow).where(TokenRow.expires_ms <= now))
+        forget_old(session, now)
         session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
     return Central(database, recordings, passwords or Passwords(), now_ms)
 

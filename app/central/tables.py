@@ -13,6 +13,7 @@ NAME_CHARS = 64
 NUMBER_CHARS = 64
 PHONE_CHARS = 32
 KEY_CHARS = 100
+ADDRESS_CHARS = 64
 
 _COUNTED = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 _NAMES = {
@@ -39,7 +40,11 @@ class CounterRow(Base):
 
 
 class UserRow(Base):
-    """A person; ``password`` is an Argon2 hash."""
+    """A person; ``password`` is an Argon2 hash.
+
+    ``code_secret`` is that of the person's authenticator (Base32); ``None`` if none is asked for.
+    ``code_step`` is the time step of the last code that was taken, so that none is taken twice.
+    """
 
     __tablename__ = "users"
     name: Mapped[str] = mapped_column(String(NAME_CHARS), primary_key=True)
@@ -47,24 +52,75 @@ class UserRow(Base):
     role: Mapped[str] = mapped_column(String(16))
     seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
     password: Mapped[str]
+    code_secret: Mapped[str | None] = mapped_column(String(64))
+    code_step: Mapped[int | None]
+
+
+class SignInRow(Base):
+    """A sign-in whose tokens are short and renewed; of refresh tokens only the SHA-256 is here.
+
+    Attributes:
+        refresh: The one that renews next.
+        before: The one that was given for it; empty at the beginning.
+        is_used: Something that came with ``refresh`` was used, so that its answer arrived.
+    """
+
+    __tablename__ = "sign_ins"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), index=True)
+    expires_ms: Mapped[int]
+    refresh: Mapped[str] = mapped_column(String(64))
+    before: Mapped[str] = mapped_column(String(64))
+    is_used: Mapped[bool]
 
 
 class TokenRow(Base):
-    """A sign-in; the token itself is not stored, only its SHA-256."""
+    """A token; it is not stored itself, only its SHA-256.
+
+    ``sign_in`` is the sign-in that renews it; ``None``: it lasts until the end of its own.
+    """
 
     __tablename__ = "tokens"
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), index=True)
     expires_ms: Mapped[int]
+    sign_in: Mapped[UUID | None] = mapped_column(index=True)
+    is_used: Mapped[bool] = mapped_column(server_default=false())
 
 
-class TryRow(Base):
-    """A sign-in that failed or is being checked; ``subject`` is a digest of user and address."""
+class WrongRow(Base):
+    """How many sign-ins were wrong, or are being checked; ``subject`` is a digest of whose."""
 
-    __tablename__ = "sign_in_tries"
-    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
-    subject: Mapped[str] = mapped_column(String(64), index=True)
+    __tablename__ = "wrong_sign_ins"
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wrong: Mapped[int] = mapped_column(Integer)
     at_ms: Mapped[int] = mapped_column(index=True)
+
+
+class AuditRow(Base):
+    """Who did what when; the database refuses to change a line. Never citizens' data.
+
+    ``hash`` covers the line and the ``hash`` of the one before (``app.central.audit``).
+    """
+
+    __tablename__ = "audit"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at_ms: Mapped[int]
+    who: Mapped[str] = mapped_column(String(NAME_CHARS), index=True)
+    address: Mapped[str] = mapped_column(String(ADDRESS_CHARS))
+    what: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(100), index=True)
+    detail: Mapped[str]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHeadRow(Base):
+    """The one row that tells the last line of the audit; its lock puts writers in order."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class KeyRow(Base):

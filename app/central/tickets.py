@@ -11,12 +11,14 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
-from app.central.auth import AgentDep, TicketReaderDep, User
+from app.central.audit import Deed
+from app.central.auth import AgentDep, ReviewerDep, TicketReaderDep, User
 from app.central.database import next_sequence
 from app.central.figures import note_counts
 from app.central.limits import check_limits
 from app.central.once import once
 from app.central.problems import Fault, Refused, wrong_field
+from app.central.rights import note, note_look, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tables import PHONE_CHARS, EventRow, TicketRow
 from app.central.wire import (
@@ -32,7 +34,7 @@ from app.central.wire import (
 from app.domain.call import normalised
 from app.domain.seat import Role
 from app.domain.ticket import Ticket, TicketEvent
-from app.sync.protocol import Stored, TicketChange, decode, encode
+from app.sync.protocol import Stored, TicketChange, Unmask, decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["tickets"])
 
@@ -69,16 +71,31 @@ def get_ticket(
     """Give one ticket."""
     with central.database.reading() as session:
         row = _found(session, ticket_id, user)
-        return answer(row.body.encode(), etag=str(row.version), known=if_none_match)
+    note_look(central, user, ticket_id, row.seat)
+    shown = ticket_as_seen(row.body, row.seat, user)
+    etag = f"{row.version}" if shown == row.body else f"{row.version}-hidden"
+    return answer(shown.encode(), etag=etag, known=if_none_match)
+
+
+@router.post("/tickets/{ticket_id}/unmask", response_model=Ticket)
+def unmask_ticket(
+    ticket_id: UUID, asked: Unmask, user: ReviewerDep, central: CentralDep
+) -> Response:
+    """Give one ticket with the citizen's number and name, and write down who asked and why."""
+    with central.database.reading() as session:
+        row = _found(session, ticket_id, user)
+    note(central, user, Deed.UNMASKED, f"ticket:{ticket_id}", reason=asked.reason.value)
+    return answer(row.body.encode(), etag=str(row.version))
 
 
 @router.get("/tickets/{ticket_id}/events", response_model=list[TicketEvent])
 def get_events(ticket_id: UUID, user: TicketReaderDep, central: CentralDep) -> Response:
     """Give a ticket's history in the order of arrival."""
     with central.database.reading() as session:
-        _found(session, ticket_id, user)
+        row = _found(session, ticket_id, user)
         wanted = select(EventRow.body).where(EventRow.ticket_id == ticket_id)
         bodies = session.scalars(wanted.order_by(EventRow.seq)).all()
+    note_look(central, user, ticket_id, row.seat)
     return answer(_list_of(bodies))
 
 
@@ -90,13 +107,24 @@ def get_tickets(
     limit: Limit = 50,
 ) -> Response:
     """List the newest tickets, of one caller if a number is given."""
-    wanted = select(TicketRow.body).order_by(TicketRow.created_ms.desc()).limit(limit)
+    wanted = (
+        select(TicketRow.body, TicketRow.seat).order_by(TicketRow.created_ms.desc()).limit(limit)
+    )
     if number:
         wanted = wanted.where(TicketRow.caller_phone == normalised(number))
     if user.role not in SEE_CONFIDENTIAL:  # as in may_see
         wanted = wanted.where(or_(not_(TicketRow.is_confidential), TicketRow.seat == user.seat))
     with central.database.reading() as session:
-        return answer(_list_of(session.scalars(wanted).all()))
+        found = session.execute(wanted).all()
+    note(
+        central,
+        user,
+        Deed.SEARCHED,
+        "tickets",
+        by="number" if number else "newest",
+        found=len(found),
+    )
+    return answer(_list_of([ticket_as_seen(body, seat, user) for body, seat in found]))
 
 
 def may_see(row: TicketRow, user: User) -> bool:
@@ -115,11 +143,10 @@ def _list_of(bodies: Iterable[str]) -> bytes:
 
 
 def _found(session: Session, ticket_id: UUID, user: User) -> TicketRow:
+    """Read a ticket; one that ``user`` may not see is answered like one that is not there."""
     row = session.get(TicketRow, ticket_id)
-    if row is None:
+    if row is None or not may_see(row, user):
         raise Refused(Fault.NOT_FOUND)
-    if not may_see(row, user):
-        raise Refused(Fault.OTHER_SEAT)
     return row
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from app.central import lockout, tokens, totp
+from app.central.audit import Deed, Entry, add
 from app.central.limits import CHARS
 from app.central.passwords import MIN_CHARS
 from app.central.state import Central
-from app.central.tables import NAME_CHARS, SEAT_CHARS, TokenRow, UserRow
+from app.central.tables import NAME_CHARS, SEAT_CHARS, UserRow
 from app.domain.seat import Role
+
+CONSOLE = "console"
+"""Who does it, in the audit, when it is a command at the server."""
 
 
 class UserUnusableError(Exception):
@@ -16,7 +21,14 @@ class UserUnusableError(Exception):
 
 
 def ensure_user(
-    central: Central, name: str, password: str, *, role: Role, seat: str = "", display: str = ""
+    central: Central,
+    name: str,
+    password: str,
+    *,
+    role: Role,
+    seat: str = "",
+    display: str = "",
+    by: str = CONSOLE,
 ) -> bool:
     """Make the user, or bring an existing one to this; signs out everywhere what has changed.
 
@@ -27,6 +39,7 @@ def ensure_user(
         role: What the person may do.
         seat: 工号; empty for people without a seat.
         display: The person's name; ``name`` if empty.
+        by: Whose doing it is, for the audit.
 
     Returns:
         Whether the user is new.
@@ -49,8 +62,59 @@ def ensure_user(
         session.merge(
             UserRow(name=name, display=display, role=role.value, seat=seat, password=hashed)
         )
-        session.execute(delete(TokenRow).where(TokenRow.user == name))
+        tokens.end_all(session, name)
+        deed = Deed.USER_CHANGED if known else Deed.USER_MADE
+        add(session, Entry(by, deed, f"user:{name}", {"role": role.value}), central.now_ms())
     return known is None
+
+
+def begin_codes(central: Central, name: str) -> str:
+    """Ask this user for codes of an authenticator from now on; signs out everywhere.
+
+    Returns:
+        The secret, in Base32; a new one at each call.
+    """
+    secret = totp.new_secret()
+    _change_codes(central, name, secret, Deed.CODES_BEGAN)
+    return secret
+
+
+def end_codes(central: Central, name: str) -> None:
+    """Ask this user for no codes any more, e.g. because the telephone is lost."""
+    _change_codes(central, name, None, Deed.CODES_ENDED)
+
+
+def sign_out_user(central: Central, name: str) -> int:
+    """Sign a user out everywhere; tells how many sign-ins there were."""
+    with central.database.writing() as session:
+        _found(session, name)
+        ended = tokens.end_all(session, name)
+        entry = Entry(CONSOLE, Deed.SIGNED_OUT_EVERYWHERE, f"user:{name}", {"ended": ended})
+        add(session, entry, central.now_ms())
+    return ended
+
+
+def unlock_user(central: Central, name: str) -> None:
+    """Let a user sign in again who has to wait because of wrong tries from many addresses."""
+    with central.database.writing() as session:
+        _found(session, name)
+        lockout.unlock(session, name)
+        add(session, Entry(CONSOLE, Deed.USER_UNLOCKED, f"user:{name}"), central.now_ms())
+
+
+def _change_codes(central: Central, name: str, secret: str | None, deed: Deed) -> None:
+    with central.database.writing() as session:
+        row = _found(session, name)
+        row.code_secret, row.code_step = secret, None
+        tokens.end_all(session, name)
+        add(session, Entry(CONSOLE, deed, f"user:{name}"), central.now_ms())
+
+
+def _found(session: Session, name: str) -> UserRow:
+    row = session.get(UserRow, name, with_for_update=True)
+    if row is None:
+        raise UserUnusableError(f"There is no user {name}.")
+    return row
 
 
 def _same(known: UserRow, role: Role, seat: str, display: str) -> bool:

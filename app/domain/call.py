@@ -98,7 +98,7 @@ def _area_apart(number: str) -> tuple[str, str]:
 def masked(number: str) -> str:
     """Hide the middle of a number for screens and exports: ``138****8000``, ``0755-****567``."""
     local = local_form(number)
-    if len(local) < 7:
+    if len(local) < 7 or "*" in number:  # the server may have hidden it before
         return local
     area, own = _area_apart(number)
     if area:

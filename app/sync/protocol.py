@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -36,6 +37,7 @@ __all__ = [
     "PROBLEM_TYPE",
     "Article",
     "ArticleVersion",
+    "AuditLine",
     "CallRecord",
     "CallSummary",
     "Changes",
@@ -46,11 +48,14 @@ __all__ = [
     "Note",
     "Problem",
     "Published",
+    "Reason",
     "Remark",
     "RemarkReason",
+    "Renewal",
     "SignedIn",
     "Stored",
     "TicketChange",
+    "Unmask",
     "decode",
     "digest_of",
     "encode",
@@ -66,10 +71,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a person types to sign in."""
+    """What a person types to sign in.
+
+    Attributes:
+        code: Six digits of an authenticator, where the user has one.
+        renews: This end renews its tokens, so it gets short ones.
+    """
 
     user: str
     password: str
+    code: str = ""
+    renews: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Asks for the next tokens; ``refresh`` is worth nothing afterwards."""
+
+    refresh: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,8 @@ class SignedIn:
     Attributes:
         token: Bearer token for every other request.
         expires_ms: When it stops working, UTC milliseconds since 1970.
+        refresh: Renews it; empty if it lasts as long as a sign-in, or from an earlier release.
+        lasts_s: How long it works from now on, whatever this end's clock shows; 0 = not told.
     """
 
     token: str
@@ -87,6 +108,47 @@ class SignedIn:
     name: str
     seat: str
     role: Role
+    refresh: str = ""
+    lasts_s: int = 0
+
+
+class Reason(StrEnum):
+    """Why somebody has to know who a citizen is; a code, so that no citizen's data gets into it."""
+
+    HANDLING = "handling"
+    QUALITY = "quality"
+    COMPLAINT = "complaint"
+    EMERGENCY = "emergency"
+    INVESTIGATION = "investigation"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmask:
+    """Asks for what is hidden of a ticket."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """A line of the audit.
+
+    Attributes:
+        who: User name; ``console`` for a command at the server, empty for an unknown user.
+        what: A code, e.g. ``unmasked``.
+        subject: What it was done to, ``KIND:ID``.
+        detail: Numbers and codes, never citizens' data.
+        hash: SHA-256 over the line and the ``hash`` of the one before.
+    """
+
+    seq: int
+    at_ms: int
+    who: str
+    address: str
+    what: str
+    subject: str
+    detail: dict[str, int | str]
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,10 @@ def test_the_list_shows_the_newest_with_their_tickets(server: Running) -> None:
 
     summaries = inspector.get(list[CallSummary], "/calls", limit=2)
 
+    hidden = [replace(each.call, number="138****8000") for each in (new, old)]
     assert summaries == [
-        CallSummary(new.call, "李雷", ticket.id, ticket.number, "噪声", "0101", False),
-        CallSummary(old.call, "李雷", None, "", "", "", True),
+        CallSummary(hidden[0], "李雷", ticket.id, ticket.number, "噪声", "0101", False),
+        CallSummary(hidden[1], "李雷", None, "", "", "", True),
     ]
 
 
@@ -118,7 +119,7 @@ def test_who_may_see_a_call(server: Running) -> None:
         assert agent.http.get(path).status_code == 200
         for role in (Role.INSPECTOR, Role.SUPERVISOR):
             assert server.person(role).http.get(path).status_code == 200
-        problem(other.http.get(path), "SRV-05")
+        problem(other.http.get(path), "SRV-06")
         problem(admin.http.get(path), "SRV-04")
     problem(agent.http.get("/calls"), "SRV-04")
     problem(admin.http.get("/calls"), "SRV-04")
