@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import RESOURCES, make_application
@@ -234,7 +234,8 @@ def _play(
         watcher.sign_in(Credentials(AGENT, password))
         demo = Demo(app, seat, watcher, out)
         demo.unattended = not keep_open
-        seat.window.resize(1440, 860)
+        room = seat.window.screen().availableSize()
+        seat.window.resize(QSize(1440, 860).boundedTo(room))
         seat.window.show()
         seat.window.activateWindow()
         seat.start()
