@@ -55,13 +55,13 @@ class CheckingDesk(QObject):
         self._longest = QTimer(self)
         self._longest.setSingleShot(True)
         self._longest.setInterval(LONGEST_MS)
-        self._longest.timeout.connect(self._go_unchecked)
+        self._longest.timeout.connect(self._waited_long_enough)
         window.ticket.add_strip(self.list)
         self.list.pointed.connect(self._point)
         self.list.go_asked.connect(self._go_to)
         self.list.taken.connect(self._take)
         self.list.ignored.connect(self._ignore)
-        self.list.send_asked.connect(self._send)
+        self.list.send_asked.connect(self._send_anyway)
         self.list.left.connect(self._leave)
 
     def begin(self) -> None:
@@ -97,7 +97,7 @@ class CheckingDesk(QObject):
             ),
             owner=self,
             done=partial(self._found, ticket, done),
-            failed=lambda _: self._go_unchecked(),
+            failed=partial(self._not_checked, ticket),
         )
 
     def _found(
@@ -131,10 +131,24 @@ class CheckingDesk(QObject):
         self._tickets.save(closing, review.detail() if review.findings else None)
 
     @Slot()
+    def _send_anyway(self) -> None:
+        """As the key that sends, which says what it lacks by now; it was looked at long enough."""
+        form = self._window.ticket
+        (form.dispatch_asked if self._closing is Status.DISPATCHED else form.close_asked).emit()
+
+    @Slot()
+    def _waited_long_enough(self) -> None:
+        self._go_unchecked()
+
+    def _not_checked(self, ticket: Ticket, _error: Exception) -> None:
+        if self._asked is ticket:
+            self._go_unchecked()
+
     def _go_unchecked(self) -> None:
         """The check fails or takes too long: the ticket is worth more."""
         if self._asked is not None:
             self._asked = None
+            self._longest.stop()
             self._window.state.say(self.tr("Sent without being held against the call."))
             self._send()
 
