@@ -17,6 +17,8 @@ from kb.postings import SEGMENT_ARTICLES, TABLES, Field, Segment, merge
 from kb.sounds import Sounds, mandarin
 from kb.terms import Name, body_terms
 
+FILE_NAME = "knowledge.db"
+"""Of an index in a folder."""
 SCHEMA_VERSION = 2
 WAIT_S = 5.0
 """How long a writer waits for another one."""

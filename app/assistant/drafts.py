@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app.assistant.said import MARKS, Said, facts, is_taken_back, said
 from app.assistant.sentences import Sentence
+from app.domain.likeness import pairs_of
 from app.domain.suggestion import Evidence
 
 MAX_CONTENT_CHARS = 400
@@ -186,7 +187,7 @@ class _Near:
 
 
 def _pairs(form: str) -> frozenset[str]:
-    return frozenset(form[at : at + 2] for at in range(len(form) - 1)) or frozenset({form})
+    return pairs_of(form) or frozenset({form})
 
 
 def _is_same(one: Said, other: Said, pairs: frozenset[str], had: frozenset[str]) -> bool:

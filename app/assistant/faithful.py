@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 from app.assistant.numbers import comparable
 from app.assistant.said import NOT, ONLY_IF, REACH_BACK, Said, facts, is_taken_back, said
 from app.assistant.sentences import Sentence
+from app.domain.likeness import pairs_of
 from app.domain.suggestion import Evidence
 
 NEAR = 0.8
@@ -88,11 +89,6 @@ def traced(text: str, sentences: Sequence[Sentence]) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def unfaithful(text: str, sentences: Sequence[Sentence]) -> tuple[Clause, ...]:
-    """List the clauses of a text, whoever wrote it, that have no source in the sentences."""
-    return tuple(clause for clause in traced(text, sentences) if not clause.evidence)
-
-
 def _sources(clauses: Sequence[Said]) -> Iterator[_Source]:
     for first in range(len(clauses)):
         form = ""
@@ -102,12 +98,12 @@ def _sources(clauses: Sequence[Said]) -> Iterator[_Source]:
                 break
             form += _form(clause.text)
             evidence += clause.evidence
-            yield _Source(form, _pairs(form), evidence)
+            yield _Source(form, pairs_of(form), evidence)
 
 
 def _evidence(clause: str, sources: Sequence[_Source]) -> tuple[Evidence, ...]:
     form = _form(clause)
-    pairs = _pairs(form)
+    pairs = pairs_of(form)
     for source in sources:
         if form in source.form and _is_whole(form, source.form):
             return source.evidence
@@ -201,7 +197,3 @@ def _is_in(fact: str, source: str) -> bool:
 def _form(text: str) -> str:
     """For comparisons; who is spoken of in the third person in a record is the speaker."""
     return comparable(_OFFICE.sub("你", _PERSON.sub("我", text)))
-
-
-def _pairs(form: str) -> frozenset[str]:
-    return frozenset(form[at : at + 2] for at in range(len(form) - 1))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.assistant.finder import without_commas
+from app.domain.likeness import pairs_of
 from app.domain.phrase import Phrase, PhraseBook, Situation, SituationCue, Stage
 from app.domain.suggestion import Evidence
 from app.domain.transcript import Segment, Speaker
@@ -179,8 +180,7 @@ def _was_said(text: str, segments: Sequence[Segment]) -> bool:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    bare = re.sub(r"\W", "", text)
-    return frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
+    return pairs_of(re.sub(r"\W", "", text))
 
 
 def _filled(phrase: Phrase, known: Mapping[str, str]) -> str:

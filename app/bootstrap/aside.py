@@ -69,3 +69,23 @@ class Aside:
                 why = type(error).__name__  # its text may quote citizens' data
                 log.error("Work on the thread %s failed: %s", self._thread.name, why)  # noqa: TRY400 - no words
                 future.set_exception(error)
+
+
+class Repeated:
+    """Work that is wanted again and again: while it waits for its turn, once is enough.
+
+    Pages of changes come by the hundred; each by itself would fill the queue.
+    """
+
+    def __init__(self, aside: Aside, work: Callable[[], object]) -> None:
+        self._aside = aside
+        self._work = work
+        self._lock = threading.Lock()
+        self._wanted: Future[object] | None = None
+
+    def want(self) -> None:
+        """Have it done once more after now; from any thread, returns at once."""
+        with self._lock:
+            wanted = self._wanted
+            if wanted is None or wanted.running() or wanted.done():
+                self._wanted = self._aside.submit(self._work)

@@ -12,7 +12,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 
 from app.bootstrap.application import now_ms
-from app.bootstrap.aside import Aside
+from app.bootstrap.aside import Aside, Repeated
 from app.bootstrap.assisting import Readers, assistant_of, check_of, load_readers
 from app.bootstrap.drafting import drafting_of
 from app.bootstrap.ears import Ears, Sounds
@@ -150,6 +150,9 @@ class OpenSeat:
         self._closers.callback(self._background.close)
         self.knowledge = self._knowledge(shipped, central)
         self._finders = finders = Finders.of(shipped)
+        # Who takes what another unit sent back: at the start and when tickets came.
+        learn = finders.units.learn
+        self._lessons = Repeated(self._reading, lambda: learn(self.database.readers, now_ms()))
         assisting, checking = self._assisting(centre, shipped, settings, who.seat)
         self._join_second_pass()
         self._join_sound(settings)
@@ -165,7 +168,7 @@ class OpenSeat:
             form,
         )
         self._reading.submit(finders.prepare)
-        self._learn_from_returned()
+        self._lessons.want()
         loaded = NewsBridge(look)
         loaded.came.connect(put_aside)
         self._reading.submit(partial(loaded.post, None))
@@ -282,10 +285,6 @@ class OpenSeat:
         self._closers.callback(self._assistant.close)
         return self._assistant, Checking(check_of(readers))
 
-    def _learn_from_returned(self) -> None:
-        """Who takes what another unit sent back; at the start and when tickets came."""
-        self._reading.submit(lambda: self._finders.units.learn(self.database.readers, now_ms()))
-
     def _services(self, assisting: Assisting, checking: Checking) -> SeatServices:
         return SeatServices(
             self.calls,
@@ -346,7 +345,7 @@ class OpenSeat:
     def _hear_of_server(self, news: SyncNews) -> None:
         """Runs on the threads of the exchange."""
         if news.changed:
-            self._learn_from_returned()
+            self._lessons.want()
         self._bridge.post(told(news))
 
     def start(self) -> None:

@@ -17,15 +17,12 @@ from starlette.concurrency import run_in_threadpool
 
 from app.central.auth import EditorDep, UserDep
 from app.central.file_kinds import kind_of
-from app.central.guard import JSON_BYTES
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.recordings import PART
 from app.central.state import Central, CentralDep
 
 router = APIRouter(tags=["attachments"])
 
-MOST_BYTES = JSON_BYTES
-"""What ``Guard`` lets through before anybody asks who sends it."""
 NAME_CHARS = 200
 HEAD_BYTES = 4096
 

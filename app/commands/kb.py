@@ -18,12 +18,11 @@ from kb.articles import Article, KnowledgeError
 from kb.importing.fields import FieldMap, article_of
 from kb.importing.json_lines import read_json_lines
 from kb.importing.rows import Refused, Row
-from kb.index import build
+from kb.index import FILE_NAME, build
 from kb.lexicon import Lexicon
 from kb.search import Only, Search
 from resources.everyday_loader import load_everyday
 
-INDEX = "knowledge.db"
 CANNOT = 2
 MOST_HITS = 5
 
@@ -99,13 +98,13 @@ def _build(args: argparse.Namespace) -> int:
         return _cannot(f"--map: {error}")
     refused: list[Refused] = []
     articles = usable(read_json_lines(args.file.name, text), fields, refused)
-    count = build(args.index / INDEX, articles, everyday_lexicon())
+    count = build(args.index / FILE_NAME, articles, everyday_lexicon())
     for each in refused:
         sys.stderr.write(f"{each}\n")
     told = {
         "articles": count,
         "refused": [{"row": each.number, "reason": each.reason} for each in refused],
-        "index": str(args.index / INDEX),
+        "index": str(args.index / FILE_NAME),
         "took_s": round(time.perf_counter() - began, 2),
     }
     _write(told)
@@ -151,7 +150,7 @@ def _article(row: Row | Refused, fields: FieldMap) -> Article | Refused:
 
 
 def _search(args: argparse.Namespace) -> int:
-    with Search(args.index / INDEX) as search:
+    with Search(args.index / FILE_NAME) as search:
         return run_batch(lambda fields: answer(search, fields, args.limit, show_weak=args.all))
 
 

@@ -28,6 +28,7 @@ from app.domain.ticket import Ticket
 from app.domain.title import usual_title
 from app.learnt import load_learnt
 from kb.articles import KnowledgeError
+from kb.index import FILE_NAME
 from kb.search import Search
 from resources.form_loader import load_form
 from resources.lexicon import load_lexicon
@@ -37,7 +38,6 @@ from resources.place_words import load_place_words
 from resources.unit_loader import load_directory
 
 CANNOT = 2
-INDEX = "knowledge.db"
 REGIONS = 4
 """Regions that are kept ready while a batch goes from one to the other."""
 _TIMES = frozenset({ValueKind.DATE, ValueKind.CLOCK})
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         guides: GuideSearch | None = None
         if args.index is not None:
             try:
-                guides = stack.enter_context(Search(args.index / INDEX)).answers
+                guides = stack.enter_context(Search(args.index / FILE_NAME)).answers
             except KnowledgeError as error:
                 sys.stderr.write(f"{error}\n")
                 return CANNOT
@@ -96,17 +96,17 @@ def _ready(region: str, guides: GuideSearch | None) -> _Ready:
     categories, words = files.load(load_categories), files.load(load_place_words)
     gazetteer = files.load(load_gazetteer)
     proposer = Proposer(files.load(load_directory), categories, gazetteer)
+    places = PlaceReader(register, words)
     assistant = Assistant(
         categories,
-        register,
+        places,
         files.load(load_lexicon),
         guides,
         proposer.propose,
-        words,
-        files.load(load_learnt),
-        files.load(load_phrases),
+        learnt=files.load(load_learnt),
+        phrases=files.load(load_phrases),
     )
-    return _Ready(assistant, PlaceReader(register, words), proposer, files.load(load_form))
+    return _Ready(assistant, places, proposer, files.load(load_form))
 
 
 def answer(ready: _Ready, call: CallFile) -> Fields:

@@ -36,11 +36,6 @@ class Counts:
     edited: int = 0
     refused: int = 0
 
-    @property
-    def is_adopted(self) -> bool:
-        """Tell whether at least one was taken and left as it was."""
-        return self.taken > self.edited
-
 
 @dataclass(frozen=True, slots=True)
 class Adoption:

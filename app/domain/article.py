@@ -8,6 +8,8 @@ from uuid import UUID
 
 NOTE_CHARS = 2_000
 """Of a note to a writer, of a remark and of the answer to one."""
+ATTACHED_BYTES = 8 * 2**20
+"""Of a picture or file of an article; the server takes no more."""
 
 
 @dataclass(frozen=True, slots=True)

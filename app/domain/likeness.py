@@ -76,12 +76,12 @@ class EverydayWords:
             while at < len(run):
                 length = self._thing_at(run, at)
                 if length:
-                    found.update(_pairs(run[rest:at]))
+                    found.update(pairs_of(run[rest:at]))
                     found.add("=" + self._things[run[at : at + length]])
                     at = rest = at + length
                 else:
                     at += 1
-            found.update(_pairs(run[rest:]))
+            found.update(pairs_of(run[rest:]))
         return frozenset(found - _GENERIC)
 
     def _thing_at(self, run: str, at: int) -> int:
@@ -91,8 +91,9 @@ class EverydayWords:
         return 0
 
 
-def _pairs(run: str) -> set[str]:
-    return {run[at : at + 2] for at in range(len(run) - 1)}
+def pairs_of(text: str) -> frozenset[str]:
+    """Give every two characters that stand side by side; what shares many says much the same."""
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
 class Rarity:
@@ -201,7 +202,7 @@ def _shared(
 def _said_of(place: Place) -> set[str]:
     """The pairs of what was written of a place: where is no part of what."""
     return {
-        pair for run in _HAN.findall(f"{place.verbatim} {place.detail}") for pair in _pairs(run)
+        pair for run in _HAN.findall(f"{place.verbatim} {place.detail}") for pair in pairs_of(run)
     }
 
 

@@ -10,11 +10,12 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from app.domain.article import Article, ArticleVersion, Draft, Remark
-from app.services.article_checks import Finding, findings_of, pictures_of
+from app.domain.article import ATTACHED_BYTES, Article, ArticleVersion, Draft, Remark
+from app.services.article_checks import Finding, findings_of
 from app.services.article_titles import ArticleTitles
 from app.services.asking import asking
-from app.services.cards import Card, CardState, Entry
+from app.services.card_making import pictures_of, state_of
+from app.services.cards import Card, Entry
 from app.services.changing import Conflict, NotTaken, Overtaken, changing
 from app.services.finding import ROWS, Found
 from app.services.kept_articles import Kept, KeptArticles
@@ -27,12 +28,12 @@ from app.services.sheets import (
     sheet_of,
 )
 from app.sync.client import Central
+from app.sync.errors import Unreachable
 from app.sync.protocol import Changes
 from kb import articles as knowledge
 
 SHOWN = 200
 """Published articles that a list shows; who wants another one types."""
-ATTACHED_BYTES = 8 * 2**20
 
 
 class Editing:
@@ -167,15 +168,10 @@ class Editing:
         """The card that agents would read. Any thread, at once."""
         read = knowledge.Article(**asdict(article))
         today = date.today()  # noqa: DTZ011 - an article holds by the day of the place
-        state = CardState.HOLDS
-        if read.is_expired(today):
-            state = CardState.NOT_YET if read.valid_from > today.isoformat() else CardState.EXPIRED
-        shown = {name for text in read.blocks.values() for name in pictures_of(text)}
         related = tuple(
             Entry(other, title) for other in read.related if (title := self.title_of(other))
         )
-        pictures = {name: sha for name, sha in read.attachments.items() if name in shown}
-        return Card(read, state, related=related, pictures=pictures)
+        return Card(read, state_of(read, today), related=related, pictures=pictures_of(read))
 
     def titles(self, typed: str) -> list[Found]:
         """Published articles for a search box, the first that fit. Any thread, quick."""
@@ -234,14 +230,22 @@ class Editing:
         return newest.version
 
     def _pull(self) -> None:
-        """Read what was published since; only one thread at a time asks."""
+        """Read what was published since; only one thread at a time asks.
+
+        Raises:
+            Unreachable: Also where a page comes damaged; it is asked for again the next time.
+        """
         with self._lock:
             before = self._published
             while (page := self._server.changes(self._cursor, self._etag)) is not None:
+                if not page.is_whole:
+                    raise Unreachable("the changes came damaged")
                 changes = page.changes
-                self._take(page.changes)
-                self._cursor, self._etag = changes.cursor, page.etag
-                if not changes.more:
+                has_more = changes.more and changes.cursor != self._cursor
+                self._take(changes)
+                # The ETag is of the whole answer: with more waiting, a 304 would hide the rest.
+                self._cursor, self._etag = changes.cursor, "" if changes.more else page.etag
+                if not has_more:
                     break
             if not self._is_read or self._published is not before:
                 self._titles = ArticleTitles(self._published.values())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from app.assistant.faithful import traced, unfaithful
+from app.assistant.faithful import Clause, traced
 from app.assistant.sentences import Sentence, heard
 from tests.assistant.calls import EMPTY, call
 
@@ -15,6 +17,10 @@ CALL = [
     Sentence(6, "他们从来没有派人检查过楼里的旧水管。"),
     Sentence(7, "希望你们尽快派人来修。"),
 ]
+
+
+def unfaithful(text: str, sentences: Sequence[Sentence]) -> list[Clause]:
+    return [clause for clause in traced(text, sentences) if not clause.evidence]
 
 
 def without(text: str) -> list[str]:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.central.attachments import MOST_BYTES, file_of
+from app.central.attachments import file_of
 from app.central.file_kinds import COMPOUND, OLD_OFFICE, OPEN_OFFICE, PICTURES, kind_of
 from app.central.recordings import PART
-from app.domain.article import Draft
+from app.domain.article import ATTACHED_BYTES, Draft
 from app.sync.client import Central
 from app.sync.errors import Unreachable
 from tests.central.editors import Editors, refused
@@ -147,7 +147,7 @@ def test_what_a_killed_server_left_is_forgotten(tmp_path: Path) -> None:
 
 def test_one_that_is_too_large_is_refused(editors: Editors) -> None:
     with refused("SRV-13"):
-        editors.writer.put_attachment(PNG + b"\0" * MOST_BYTES, "a.png")
+        editors.writer.put_attachment(PNG + b"\0" * ATTACHED_BYTES, "a.png")
 
 
 def test_another_content_than_was_asked_for_is_no_answer() -> None:

@@ -77,4 +77,3 @@ def test_what_is_no_count_is_left_out() -> None:
 def test_the_rate_is_of_tickets() -> None:
     assert Adoption("category", tickets=4, adopted=3, shown=12, taken=5, edited=2).rate == 0.75
     assert Adoption("category").rate == 0.0
-    assert not Counts(shown=1, taken=1, edited=1).is_adopted

@@ -8,8 +8,10 @@ from app.assistant import drafts
 from app.assistant.alerts import AlertWatch
 from app.assistant.checking.written import everything
 from app.assistant.record import RecordReader
+from app.assistant.said import MARKS
 from app.assistant.sentences import Sentence
 from app.domain.checked import Finding, FindingKind, Severity, Subject, Written
+from app.domain.likeness import pairs_of
 from app.domain.suggestion import Evidence
 from app.domain.ticket import RequestType, Ticket, Urgency
 
@@ -76,7 +78,7 @@ def wish_findings(sentences: Sequence[Sentence], ticket: Ticket) -> Iterator[Fin
     wish, evidence = drafts.request(sentences)
     if not wish or ticket.request.strip() or ticket.request_type is RequestType.PRAISE:
         return
-    pairs = {wish[n : n + 2] for n in range(len(wish) - 2)}
+    pairs = pairs_of(wish.rstrip(MARKS))
     written = everything(ticket)
     if sum(pair in written for pair in pairs) < ENOUGH * len(pairs):
         yield Finding(

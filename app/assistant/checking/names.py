@@ -17,6 +17,7 @@ from app.assistant.places.sounds import Sounds
 from app.assistant.sentences import Sentence
 from app.assistant.values import NUMBER
 from app.domain.checked import Finding, FindingKind, Severity, Subject, Written
+from app.domain.likeness import pairs_of
 from app.domain.place_words import PlaceWords
 from app.domain.suggestion import Evidence
 from app.domain.ticket import Place, Ticket
@@ -166,7 +167,7 @@ class NameFindings:
         """Whom the matter is about: nothing of the name was said."""
         for field, text in texts(ticket, "against", "company"):
             core = _NOT_WORDS.sub("", _BODY_WORDS.sub("\n", text))
-            pairs = [core[n : n + 2] for n in range(len(core) - 1)]
+            pairs = pairs_of(core)
             if pairs and not any(self._sounds_in(pair, heard) for pair in pairs):
                 at = Written(field, 0, len(text), text)
                 yield Finding(FindingKind.NEVER_SAID, Subject.NAME, Severity.WARNING, at)
