@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -26,8 +26,10 @@ from app.sync.protocol import (
     Changes,
     Credentials,
     Heartbeat,
+    Reason,
     SignedIn,
     Stored,
+    Unmask,
     digest_of,
     encode,
 )
@@ -97,17 +99,19 @@ class Central(Publishing, City):
         self._open_recording = opened
 
     def sign_in(self, credentials: Credentials) -> SignedIn:
-        """Get a token and use it from now on; wrong credentials raise ``SignInNeeded``."""
-        with self._wire.ask(
-            "POST", f"{API}/sessions", headers=JSON, content=encode(credentials)
-        ) as answer:
-            signed_in = read(SignedIn, answer)
-        self._token = signed_in.token
+        """Get tokens and use them from now on; wrong credentials raise ``SignInNeeded``.
+
+        ``CodeNeeded``, a kind of it: the same again with ``code``.
+        """
+        asked = replace(credentials, renews=True)
+        with self._wire.ask("POST", f"{API}/sessions", headers=JSON, content=encode(asked)) as got:
+            signed_in = read(SignedIn, got)
+        self._use(signed_in)
         return signed_in
 
     def use_token(self, token: str) -> None:
         """Go on with a token from an earlier sign-in."""
-        self._token = token
+        self._token, self._refresh = token, ""
 
     def sign_out(self) -> None:
         """Withdraw the token; it is forgotten here even if the server cannot be told."""
@@ -115,7 +119,13 @@ class Central(Publishing, City):
             with suppress(SignInNeeded), self._ask("DELETE", "/sessions/current"):
                 pass
         finally:
-            self._token = ""
+            self._token = self._refresh = ""
+
+    def sign_out_everywhere(self) -> None:
+        """Withdraw every token of this person, on whichever computer it is; this one too."""
+        with self._ask("DELETE", "/sessions"):
+            pass
+        self._token = self._refresh = ""
 
     def is_alive(self) -> bool:
         """Tell within ``PROBE_TIMEOUT_S`` or so whether the server answers at all."""
@@ -159,6 +169,12 @@ class Central(Publishing, City):
     def ticket(self, ticket_id: UUID) -> Ticket:
         """Read a ticket as the server has it."""
         return self._get(Ticket, f"/tickets/{ticket_id}")
+
+    def unmask_ticket(self, ticket_id: UUID, reason: Reason) -> Ticket:
+        """Read a ticket with the citizen's number and name; who asked and why is written down."""
+        body = encode(Unmask(reason))
+        with self._ask("POST", f"/tickets/{ticket_id}/unmask", headers=JSON, content=body) as got:
+            return read(Ticket, got)
 
     def ticket_events(self, ticket_id: UUID) -> tuple[TicketEvent, ...]:
         """Read the whole history of a ticket."""

@@ -20,6 +20,10 @@ class SignInNeeded(CentralError):  # noqa: N818 - the name says what happened
     """The token is missing, expired or withdrawn, or the credentials are wrong."""
 
 
+class CodeNeeded(SignInNeeded):
+    """The password is right; the code of the user's authenticator is missing or wrong."""
+
+
 class Refused(CentralError):  # noqa: N818 - the name says what happened
     """The server answered that it will not do it.
 

@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 import httpx
 
-from app.sync.errors import Refused, SignInNeeded, Unreachable
+from app.sync.errors import CodeNeeded, Refused, SignInNeeded, Unreachable
 from app.sync.protocol import PROBLEM_TYPE, Problem, decode
 
 TIMEOUTS = httpx.Timeout(connect=1.5, read=10.0, write=10.0, pool=2.0)
 NOT_MODIFIED = 304
 UNAUTHORIZED = 401
+CODE_NEEDED = "SRV-22"
 
 T = TypeVar("T")
 
@@ -126,7 +127,8 @@ def _check(response: httpx.Response) -> None:
         raise Unreachable(f"answered {status}")
     response.read()
     if status == UNAUTHORIZED:
-        raise SignInNeeded(_problem(response).title)
+        problem = _problem(response)
+        raise (CodeNeeded if problem.code == CODE_NEEDED else SignInNeeded)(problem.title)
     raise Refused(_problem(response), _retry_after_s(response))
 
 
