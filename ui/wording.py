@@ -450,8 +450,10 @@ def unplayable() -> UserMessage:
     )
 
 
-def help_wanted() -> str:
-    """The sign on the card of a seat that asks for help."""
+def help_wanted(handed_to: str = "") -> str:
+    """The sign on the card of a seat that asks for help, or handed its call over."""
+    if handed_to:
+        return translate("wording", "To {0}").format(handed_to)
     return translate("wording", "Help!")
 
 

@@ -48,6 +48,8 @@ CHOSEN = frozenset(
 HELP = "求助"
 """The reason of a seat in a call that asks for its supervisor."""
 
+_HANDED_OVER = "转"
+
 _BY_CALL = {
     SeatState.RINGING: {SeatState.TALKING, SeatState.IDLE},
     SeatState.TALKING: {SeatState.ON_HOLD, SeatState.AFTER_CALL},
@@ -79,6 +81,18 @@ class Presence:
     call_id: str = ""
     heard_ms: int = 0
     lost: bool = False
+
+
+def handed_over(number: str) -> str:
+    """The reason of a seat that handed a call over to 110, 119, 120 or another number."""
+    return _HANDED_OVER + number
+
+
+def handed_to(presence: Presence) -> str:
+    """The number that a seat handed its call over to; empty if it did not."""
+    number = presence.reason.removeprefix(_HANDED_OVER)
+    is_one = number != presence.reason and number.replace("/", "").isdigit()
+    return number if is_one else ""
 
 
 def may_follow(now: SeatState, then: SeatState) -> bool:

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.call import Call, EndedBy, normalised
-from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState, may_follow
+from app.domain.seat import (
+    CHOSEN,
+    HELP,
+    IN_CALL,
+    Presence,
+    SeatState,
+    handed_over,
+    handed_to,
+    may_follow,
+)
 from app.domain.transcript import Pause
 from app.services.events import (
     CallAnswered,
@@ -169,6 +178,15 @@ class CallDesk:
     def ask_help(self) -> bool:
         """Let the supervisor see that help is wanted (求助班长); only in a call."""
         return self._me.state in IN_CALL and self._remark(HELP)
+
+    def tell_hand_over(self, number: str) -> bool:
+        """Let the supervisor see at once that a call goes to 110, 119, 120; only in a call."""
+        return self._me.state in IN_CALL and self._remark(handed_over(number))
+
+    def end_hand_over(self) -> None:
+        """The other number has the caller, or nothing came of it."""
+        if handed_to(self._me):
+            self._remark("")
 
     def take_back_help(self) -> None:
         """Help came, or is not needed any more."""

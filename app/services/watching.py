@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from app.domain.seat import HELP, Presence, SeatState
+from app.domain.seat import HELP, Presence, SeatState, handed_to
 from app.services.asking import NotAnswered, Trouble, asking
 from app.sync.client import Central
 from app.sync.worker import Worker
@@ -158,7 +158,7 @@ def need_of(seat: Presence, at_ms: int, patience: Patience) -> Need | None:
 
     A seat that asked for help and was lost then is shown as asking for help.
     """
-    if seat.reason == HELP and seat.state is not SeatState.SIGNED_OUT:
+    if (seat.reason == HELP or handed_to(seat)) and seat.state is not SeatState.SIGNED_OUT:
         return Need.HELP
     if seat.lost:
         return Need.LOST

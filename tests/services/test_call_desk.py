@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from app.domain import transcript
 from app.domain.call import Call, EndedBy
-from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState
+from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState, handed_over, handed_to
 from app.services import call_desk
 from app.services.call_desk import CallDesk, Ear
 from app.services.events import (
@@ -408,6 +408,18 @@ def test_help_stays_asked_for_while_the_caller_waits(seat: Seat) -> None:
     assert seat.desk.presence.reason == ""
 
 
+def test_a_hand_over_is_shown_to_the_supervisor_until_it_is_done(seat: Seat) -> None:
+    assert not seat.desk.tell_hand_over("119"), "there is no call"
+    seat.talk()
+    assert seat.desk.tell_hand_over("119")
+    assert handed_to(seat.desk.presence) == "119"
+    assert seat.beats[-1].reason == handed_over("119")
+    seat.desk.take_back_help()
+    assert handed_to(seat.desk.presence) == "119", "that is another sign"
+    seat.desk.end_hand_over()
+    assert seat.beats[-1].reason == ""
+
+
 def test_taking_help_back_leaves_other_reasons_alone(seat: Seat) -> None:
     seat.desk.choose(SeatState.BREAK, "午餐")
     seat.desk.take_back_help()
@@ -486,6 +498,17 @@ def test_what_the_line_tells_is_told_on(seat: Seat) -> None:
 
 
 @pytest.mark.parametrize("answered", [True, False])
+def test_a_hand_over_is_told_to_the_supervisor_until_it_is_done(seat):
+    assert not seat.desk.tell_hand_over("119")  # there is no call
+    talk(seat)
+    assert seat.desk.tell_hand_over("119")
+    assert handed_to(seat.desk.presence) == "119"
+    seat.desk.take_back_help()  # that is another sign
+    assert handed_to(seat.desk.presence) == "119"
+    seat.desk.end_hand_over()
+    assert seat.desk.presence.reason == ""
+
+
 def test_closing_ends_the_call_and_signs_out(seat: Seat, answered: bool) -> None:
     seat.desk.ring(NUMBER)
     if answered:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from app.domain.seat import HELP, Presence, Role, SeatState
+from app.domain.seat import HELP, Presence, Role, SeatState, handed_over
 from app.services.asking import NotAnswered, Trouble
 from app.services.watching import Need, Patience, WallChanged, Watching, need_of, needy, since_ms
 from app.sync.client import Central
@@ -159,6 +159,8 @@ def seat(state: SeatState, ago_ms: int = 0, reason: str = "", *, lost: bool = Fa
     [
         (seat(SeatState.TALKING, 1_000), None),
         (seat(SeatState.TALKING, 1_000, HELP), Need.HELP),
+        (seat(SeatState.TALKING, 1_000, handed_over("119")), Need.HELP),
+        (seat(SeatState.BREAK, 1_000, "转班"), None),
         (seat(SeatState.TALKING, 1_000, HELP, lost=True), Need.HELP),
         (seat(SeatState.SIGNED_OUT, 1_000, HELP), None),
         (seat(SeatState.IDLE, 1_000, lost=True), Need.LOST),

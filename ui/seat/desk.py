@@ -323,6 +323,7 @@ class Desk(QObject):
             return
         number = number or EMERGENCY_NUMBERS
         self._services.tickets.hand_over(number)
+        self._services.calls.tell_hand_over(number)
         noted = self.tr("Hand-over to {0} noted. Press Esc when it is done.").format(number)
         self.window.banner.say(NOTICE, noted, "red")
 
@@ -338,7 +339,9 @@ class Desk(QObject):
     def _clear_notice(self) -> None:
         if self.window.knowledge.close_card():
             return
-        if not self.window.banner.clear(NOTICE) and not self.hearing.put_away():
+        if self.window.banner.clear(NOTICE):
+            self._services.calls.end_hand_over()
+        elif not self.hearing.put_away():
             self.window.banner.clear(HELP_ASKED)
             self._services.calls.take_back_help()
 

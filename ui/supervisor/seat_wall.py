@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.seat import HELP, Presence, SeatState
+from app.domain.seat import HELP, Presence, SeatState, handed_to
 from app.services.watching import Need, Patience, need_of, since_ms
 from ui import wording
 from ui.models.keyed import VALUE_ROLE
@@ -133,7 +133,7 @@ class SeatDelegate(QStyledItemDelegate):
         theme = self._look.theme
         room = row
         if need is Need.HELP:
-            text = wording.help_wanted()
+            text = wording.help_wanted(handed_to(seat))
             left = row.right() - pill_width(text) + 3
             self._paint_help(painter, left, row.y() - 1, text)
             room = row.adjusted(0, 0, left - row.right() - 4, 0)
@@ -157,7 +157,7 @@ class SeatDelegate(QStyledItemDelegate):
 
     def _paint_reason(self, painter: QPainter, row: QRect, seat: Presence) -> None:
         painter.setPen(self._look.theme.colour("quiet"))
-        text = "" if seat.reason == HELP else seat.reason
+        text = "" if seat.reason == HELP or handed_to(seat) else seat.reason
         if seat.lost:
             text = wording.last_known(seat)
         paint_text(painter, row, text, self._small)
