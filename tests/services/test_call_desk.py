@@ -498,17 +498,6 @@ def test_what_the_line_tells_is_told_on(seat: Seat) -> None:
 
 
 @pytest.mark.parametrize("answered", [True, False])
-def test_a_hand_over_is_told_to_the_supervisor_until_it_is_done(seat):
-    assert not seat.desk.tell_hand_over("119")  # there is no call
-    talk(seat)
-    assert seat.desk.tell_hand_over("119")
-    assert handed_to(seat.desk.presence) == "119"
-    seat.desk.take_back_help()  # that is another sign
-    assert handed_to(seat.desk.presence) == "119"
-    seat.desk.end_hand_over()
-    assert seat.desk.presence.reason == ""
-
-
 def test_closing_ends_the_call_and_signs_out(seat: Seat, answered: bool) -> None:
     seat.desk.ring(NUMBER)
     if answered:
