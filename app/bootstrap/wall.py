@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from app.services.surge_watching import SurgeWatching
 from app.services.watching import Patience, Watching
 from app.settings import Settings
 from app.sync.client import Central
@@ -11,6 +12,7 @@ from app.sync.protocol import SignedIn
 from ui.bridges.background import Background
 from ui.bridges.news import NewsBridge
 from ui.supervisor.desk import WallDesk
+from ui.supervisor.surge_desk import SurgeDesk
 from ui.supervisor.window import WallWindow
 from ui.theme import Look
 
@@ -33,6 +35,9 @@ class OpenWall:
         patience = Patience()
         window = WallWindow(look, f"{who.seat} {who.name}".strip(), patience)
         self.desk = WallDesk(window, self.watching, self._bridge, self._background, patience)
+        bridge = NewsBridge(look)
+        self.surge_watching = SurgeWatching(central, bridge.post)
+        self.surge_desk = SurgeDesk(look, window, self.surge_watching, bridge, self._background)
 
     @property
     def window(self) -> WallWindow:
@@ -42,11 +47,15 @@ class OpenWall:
     def start(self) -> None:
         """Begin to watch."""
         self.watching.start()
+        self.surge_watching.start()
 
     def close(self) -> None:
         """Cut what is under way and end every thread, within two seconds."""
         self.desk.stop()
-        if not self.watching.stop():
+        self.surge_desk.stop()
+        self.surge_watching.ask_to_stop()
+        ended = self.watching.stop()  # it cuts the way that both share
+        if not (self.surge_watching.stop() and ended):
             log.error("Watching the seats did not end in time")
         self._background.close()
         self._central.close()

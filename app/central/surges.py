@@ -15,9 +15,11 @@ from app.central.limits import check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.state import CentralDep
+from app.central.surge_alarms import attach, end, listed
+from app.central.surge_tables import SurgeAlarmRow
 from app.central.tables import SurgeRow
 from app.central.wire import NoneMatch, StrictRoute, answer
-from app.domain.surge import Surge
+from app.domain.surge import FoundSurge, Surge
 from app.sync.protocol import decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["surges"])
@@ -25,6 +27,7 @@ router = APIRouter(route_class=StrictRoute, tags=["surges"])
 LISTED = 100
 WORDS = 20
 USUAL_MS = 6 * 3_600_000
+SHORTEST_MS = 3_600_000
 LONGEST_MS = 7 * 24 * 3_600_000
 
 
@@ -44,11 +47,12 @@ def post_surge(surge: Surge, user: SupervisorDep, central: CentralDep) -> Respon
     check_limits(surge)
     now_ms = central.now_ms()
     began_ms = min(surge.began_ms or now_ms, now_ms)
-    until_ms = surge.until_ms or began_ms + USUAL_MS
+    until_ms = surge.until_ms or max(began_ms + USUAL_MS, now_ms + SHORTEST_MS)
     told = replace(surge, began_ms=began_ms, until_ms=until_ms, by=user.name)
     _check(told, now_ms)
 
     def effect(session: Session) -> int:
+        attach(session, told)
         return 200 if _store(session, told) else 201
 
     return answer(told, status=in_turn(central, effect))
@@ -68,6 +72,33 @@ def end_surge(surge_id: UUID, _user: SupervisorDep, central: CentralDep) -> Resp
         return ended
 
     return answer(in_turn(central, effect))
+
+
+@router.get("/surges/found", response_model=tuple[FoundSurge, ...])
+def list_found(
+    _user: SupervisorDep, central: CentralDep, if_none_match: NoneMatch = ""
+) -> Response:
+    """List what was found by counting: what goes on, and what was over in the last day.
+
+    An answer is attached by ``POST /surges`` with the same id.
+    """
+    with central.database.reading() as session:
+        body = encode(listed(session, central.now_ms()))
+    return answer(body, etag=hashlib.sha256(body).hexdigest()[:32], known=if_none_match)
+
+
+@router.post("/surges/found/{surge_id}/dismiss", response_model=FoundSurge)
+def dismiss_found(surge_id: UUID, _user: SupervisorDep, central: CentralDep) -> Response:
+    """Say that it is no surge; it is not told again while the same goes on."""
+
+    def effect(session: Session) -> str:
+        row = session.get(SurgeAlarmRow, surge_id, with_for_update=True)
+        if row is None:
+            raise Refused(Fault.NOT_FOUND)
+        end(row, central.now_ms(), is_dismissed=True)
+        return row.body
+
+    return answer(in_turn(central, effect).encode())
 
 
 def _store(session: Session, surge: Surge) -> bool:

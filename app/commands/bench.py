@@ -214,6 +214,12 @@ def _assistant(args: argparse.Namespace) -> Figures | str:
         return f"zuoxi bench assistant cannot read {args.data}: {error}"
 
 
+def _surges(_args: argparse.Namespace) -> Figures:
+    from app.measuring.surges import measure_surges  # noqa: PLC0415 - loads the server
+
+    return measure_surges()
+
+
 def _start(_args: argparse.Namespace) -> Figures:
     """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
     with TemporaryDirectory() as folder:
@@ -271,4 +277,5 @@ BENCHES: dict[str, Bench] = {
     "people": _people,
     "assistant": _assistant,
     "kb": _kb,
+    "surges": _surges,
 }

@@ -17,19 +17,22 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.seat import Presence, SeatState
+from app.domain.surge import FoundSurge
 from app.services.watching import Needy, Patience
 from ui import wording
 from ui.models.keyed import VALUE_ROLE, KeyedModel, WordFilter
 from ui.models.seats import NeedyModel, Period, PeriodsModel, SeatsModel
+from ui.models.surges import SurgesModel
 from ui.seat.state_bar import StateBar
 from ui.supervisor.rows import NeedyDelegate, PeriodDelegate
 from ui.supervisor.seat_wall import SeatWall
+from ui.supervisor.surge_rows import SurgeList
 from ui.theme import Look
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import KeyButton
 from ui.widgets.desk_bar import DeskBar
 from ui.widgets.filter_line import FilterLine
-from ui.widgets.labels import pill, set_pill, small
+from ui.widgets.labels import key_label, pill, set_pill, small
 from ui.widgets.panel import PADDING, Panel
 
 GUTTER_PX = 8
@@ -82,12 +85,17 @@ class WallWindow(QMainWindow):
         self.needy_list.setItemDelegate(NeedyDelegate(look, self.needy_list))
         self.history_list = _list(self.periods, self.tr("What this seat did"))
         self.history_list.setItemDelegate(PeriodDelegate(look, self.history_list))
+        self.surges = SurgesModel(self)
+        self.surge_list = SurgeList(look, self.surges)
         self.state = StateBar(look)
         self._pills = {state: pill() for state in SHOWN_STATES}
         self._lost = pill()
         self._total = Panel(self.tr("Seats"))
         self._needs = Panel(self.tr("Needs you"))
         self._history = Panel("")
+        self._surges = Panel(self.tr("Surges"))
+        self._open_surges = pill()
+        self._no_surge = small(self.tr("Nothing is called about more than usual."))
         self._calm = small(self.tr("Nobody needs you now."))
         self._none = small()
         self._about = small()
@@ -95,6 +103,7 @@ class WallWindow(QMainWindow):
         self._listen()
         self.show_seats(())
         self.show_needy(())
+        self.show_surges(())
 
     def show_seats(self, seats: Sequence[Presence]) -> None:
         """Show the wall and how many seats are in each state; a lost one is only lost."""
@@ -113,6 +122,15 @@ class WallWindow(QMainWindow):
         self.needy.show(needy)
         self._calm.setVisible(not needy)
         self.needy_list.setVisible(bool(needy))
+
+    def show_surges(self, found: Sequence[FoundSurge]) -> None:
+        """Show what many call about, and how much of it nobody has answered yet."""
+        self.surges.show(found)
+        self._no_surge.setVisible(not found)
+        self.surge_list.setVisible(bool(found))
+        waiting = sum(not each.answer and not each.ended_ms for each in found)
+        text = self.tr("{0} without answer").format(waiting) if waiting else ""
+        set_pill(self._open_surges, text, "red")
 
     def open_history(self, seat: Presence) -> None:
         """Make room for the history of a seat; its lines come later."""
@@ -154,14 +172,19 @@ class WallWindow(QMainWindow):
         self._total.body.setContentsMargins(10, 8, 2, 4)
         self._total.body.addWidget(self._none)
         self._total.body.addWidget(self.wall, 1)
-        for about in (self._calm, self._about):
+        for about in (self._calm, self._about, self._no_surge):
             about.setContentsMargins(PADDING, 10, PADDING, 10)
             about.setAlignment(Qt.AlignmentFlag.AlignTop)
             about.setWordWrap(True)
-        for panel in (self._needs, self._history):
+        for panel in (self._needs, self._surges, self._history):
             panel.body.setContentsMargins(1, 0, 2, 6)  # lists leave the round corners free
         self._needs.body.addWidget(self._calm, 1)
         self._needs.body.addWidget(self.needy_list, 1)
+        self._surges.head.addWidget(key_label("F4"))
+        self._surges.head.addStretch(1)
+        self._surges.head.addWidget(self._open_surges)
+        self._surges.body.addWidget(self._no_surge, 1)
+        self._surges.body.addWidget(self.surge_list, 1)
         close = KeyButton(look, self.tr("Close"), "Esc", kind="quiet")
         close.clicked.connect(self.history_left)
         self._history.head.addStretch(1)
@@ -174,6 +197,7 @@ class WallWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GUTTER_PX)
         column.addWidget(self._needs, 1)
+        column.addWidget(self._surges, 1)
         column.addWidget(self._history, 1)
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setHandleWidth(GUTTER_PX)
@@ -196,7 +220,9 @@ class WallWindow(QMainWindow):
         whole.addWidget(self.state)
         self.setCentralWidget(desk)
         self.state.say(
-            self.tr("Arrows move · digits find a number · Enter history · F11 light or dark")
+            self.tr(
+                "Arrows move · digits find a number · Enter history · F4 surges · F11 light or dark"
+            )
         )
         self._look = look
 
