@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -19,7 +20,9 @@ from app.central.retention import Forgetting
 from app.central.seeds import publish
 from app.central.serving import PortUnusableError, serve
 from app.central.state import Central, open_central
+from app.central.surge_watch import SurgeWatch
 from app.central.users import UserUnusableError, ensure_user
+from app.commands import central_people
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
@@ -62,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     user.add_argument("--role", choices=[role.value for role in Role], default=Role.AGENT.value)
     user.add_argument("--seat", default="", help="number of the seat (工号)")
     user.add_argument("--name", default="", help="the person's name as others see it")
+    central_people.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -84,12 +88,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.create_user:
             return _create_user(central, args)
+        if central_people.is_asked(args):
+            return central_people.run(central, args, partial(_say, args))
         centre = CentreFiles(centre_folder(""))
         shipped = load_shipped(centre)
         for refused in centre.refused:
             sys.stderr.write(f"{refused}; the shipped file is used\n")
         publish(central, shipped.published_articles(), shipped.dictionaries())
-        with Forgetting(central, retention):
+        with Forgetting(central, retention), SurgeWatch(central):
             serve(
                 create_app(central),
                 args.host,

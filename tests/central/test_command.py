@@ -88,3 +88,31 @@ def test_a_wrong_file_of_the_centre_is_named_and_the_shipped_one_serves(
     assert refused.startswith("categories.csv, row 2")
     assert refused.endswith("; the shipped file is used")
     assert impossible.startswith("Cannot listen at")
+
+
+def test_the_audit_is_verified_and_the_first_broken_line_named(tmp_path: Path) -> None:
+    where = ("--data", str(tmp_path))
+    finished(*where, "--create-user", "li", "--role", "admin", password=PASSWORD)
+    made = json.loads(finished(*where, "--codes", "li", "--json").stdout)
+    assert made["address"].startswith("otpauth://totp/zuoxi%3Ali?secret=" + made["secret"])
+    assert "ended" in finished(*where, "--sign-out", "li").stdout
+    good = finished(*where, "--verify-audit", "--json")
+    told = json.loads(good.stdout)
+    assert (good.returncode, told["lines"]) == (0, 3)
+    again = finished(*where, "--verify-audit", "--audit-head", told["head"])
+    assert (again.returncode, "All 3 lines hold" in again.stdout) == (0, True)
+
+    with sqlite3.connect(tmp_path / "central.db") as connection:
+        connection.execute("DROP TRIGGER audit_keep_UPDATE")
+        connection.execute("UPDATE audit SET who = 'nobody' WHERE seq = 2")
+    connection.close()
+    broken = finished(*where, "--verify-audit")
+    assert broken.returncode == 1
+    assert broken.stdout == "Line 2 of the audit is broken: it was changed.\n"
+
+
+def test_what_is_asked_of_nobody_or_wrongly_is_told_in_words(tmp_path: Path) -> None:
+    missing = finished("--data", str(tmp_path), "--unlock", "nobody")
+    assert (missing.returncode, missing.stderr) == (1, "There is no user nobody.\n")
+    wrong = finished("--data", str(tmp_path), "--verify-audit", "--audit-head", "x")
+    assert "64 hexadecimal digits" in wrong.stderr
