@@ -21,7 +21,7 @@ from app.domain.seat import Role
 from app.sync.client import Central
 from app.sync.errors import CodeNeeded, SignInNeeded, Unreachable
 from app.sync.protocol import Credentials, Reason
-from tests.central.running import PASSWORD, Person, Running
+from tests.central.running import PASSWORD, Person, Running, running
 from tests.central.test_calls import flac
 
 
@@ -68,20 +68,21 @@ def test_many_threads_renew_once(server: Running, agent: Person, central: Centra
     assert sign_ins(server, agent.user) == 1
 
 
-def test_a_recording_is_sent_again_when_the_token_is_renewed(
-    server: Running, central: Central, tmp_path: Path
-) -> None:
+def test_a_recording_is_sent_again_when_the_token_is_renewed(tmp_path: Path) -> None:
     @contextmanager
     def opened(_: Path) -> Iterator[BinaryIO]:
         yield io.BytesIO(flac())
 
-    central.open_recordings_with(opened)
-    server.clock.pass_ms(ACCESS_MS)
-    call = uuid4()
-    with pytest.raises(Unreachable, match="renewed"):  # which the outbox tries again
-        central.put_recording(call, tmp_path / "x", key="k")
-    central.put_recording(call, tmp_path / "x", key="k")
-    central.fetch_recording(call, tmp_path / "back")
+    with running(tmp_path / "server") as server:  # its own: the sound would stay for other tests
+        way, call = Central(server.address), uuid4()
+        way.sign_in(Credentials(server.person().user, PASSWORD))
+        way.open_recordings_with(opened)
+        server.clock.pass_ms(ACCESS_MS)
+        with pytest.raises(Unreachable, match="renewed"):  # which the outbox tries again
+            way.put_recording(call, tmp_path / "x", key="k")
+        way.put_recording(call, tmp_path / "x", key="k")
+        way.fetch_recording(call, tmp_path / "back")
+        way.close()
     assert (tmp_path / "back").read_bytes() == flac()
 
 
