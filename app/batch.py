@@ -6,12 +6,22 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, NoReturn, Protocol
 
 LONGEST_LINE = 4 * 2**20
 """Bytes; eighty minutes of talk are less than a tenth of it."""
+MOST_CHARS = 100_000
+"""Of one text: four times what is said in eighty minutes, so that no line takes minutes."""
 
 Fields = dict[str, Any]
+
+
+class Lines(Protocol):
+    """Bytes that are read line by line; every binary file is one."""
+
+    def readline(self, size: int, /) -> bytes:
+        """Give a line with its end, at most ``size`` bytes of it; nothing at the end."""
+        ...
 
 
 class LineError(ValueError):
@@ -33,7 +43,7 @@ class Line:
     wrong: str = ""
 
 
-def lines_of(file: BinaryIO) -> Iterator[Line]:
+def lines_of(file: Lines) -> Iterator[Line]:
     """Read objects; blank lines are passed over, a byte-order mark as well."""
     number = 0
     while data := file.readline(LONGEST_LINE + 1):
@@ -48,7 +58,8 @@ def lines_of(file: BinaryIO) -> Iterator[Line]:
 
 def _line(number: int, data: bytes) -> Line:
     try:
-        fields = json.loads(data.decode("utf-8-sig" if number == 1 else "utf-8"))
+        text = data.decode("utf-8-sig" if number == 1 else "utf-8")
+        fields = json.loads(text, parse_constant=_no_json)
     except UnicodeDecodeError:
         return Line(number, {}, "is not UTF-8")
     except (ValueError, RecursionError):
@@ -58,19 +69,26 @@ def _line(number: int, data: bytes) -> Line:
     return Line(number, fields)
 
 
+def _no_json(name: str) -> NoReturn:
+    """``NaN`` and ``Infinity`` are Python's, nobody else could read our answer."""
+    raise ValueError(name)
+
+
 def text_of(fields: Fields, name: str) -> str:
     """Give a field that must be a text.
 
     Raises:
-        LineError: It is missing or something else.
+        LineError: It is missing, something else or longer than ``MOST_CHARS``.
     """
     value = fields.get(name)
     if not isinstance(value, str):
         raise LineError(f'has no text "{name}"')
+    if len(value) > MOST_CHARS:
+        raise LineError(f'has more than {MOST_CHARS} characters in "{name}"')
     return value
 
 
-def run_batch(answer: Callable[[Fields], Fields], file: BinaryIO | None = None) -> int:
+def run_batch(answer: Callable[[Fields], Fields], file: Lines | None = None) -> int:
     """Answer each line of standard input; ``id`` is carried through.
 
     A line that cannot be used gives an object with ``error``, and a sentence on standard error.
@@ -86,6 +104,8 @@ def run_batch(answer: Callable[[Fields], Fields], file: BinaryIO | None = None) 
     for line in lines_of(file or sys.stdin.buffer):
         given = {"id": line.fields["id"]} if "id" in line.fields else {}
         wrong, answered = line.wrong, {}
+        if not wrong and not _can_be_written(given):
+            wrong, given = 'has an "id" that cannot be written again', {}
         try:
             answered = answer(line.fields) if not wrong else {}
         except LineError as error:
@@ -95,7 +115,16 @@ def run_batch(answer: Callable[[Fields], Fields], file: BinaryIO | None = None) 
             answered = {"error": f"line {line.number} {wrong}"}
             sys.stderr.write(f"line {line.number} {wrong}\n")
         told = given | answered
-        text = json.dumps(told, ensure_ascii=False)
+        text = json.dumps(told, ensure_ascii=False, allow_nan=False)
         sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return status
+
+
+def _can_be_written(given: Fields) -> bool:
+    """Tell whether it is JSON once more: 1e999 has become infinite, and depth has an end."""
+    try:
+        json.dumps(given, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return True

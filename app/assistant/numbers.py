@@ -20,7 +20,7 @@ _END = "，。？！、"
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}")
 _WRITE = Numbers()
 """Only compiled patterns: no names are kept out, and nothing is remembered."""
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)([万千百亿])(?![万千百亿分])")
+_SCALED = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)([万千百亿])(?![万千百亿分])")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _HALF_PAST = re.compile(r"(?<=\d点)半|(?<=\d):30(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：](?=\d\d(?!\d))")

@@ -27,13 +27,13 @@ _LEADING = re.compile(
 )
 """What a clause begins with before it tells anything: marks, greetings, fillers, lead-ins."""
 _TRAILING = re.compile(
-    rf"([{MARKS}：:\s]|(?<=[^\s])(对吧|是吧|你知道吧|知道吗|你说是不是|嗯|呃)$)+$"
+    rf"(?<![{MARKS}：:\s])([{MARKS}：:\s]|(?<=[^\s])(对吧|是吧|你知道吧|知道吗|你说是不是|嗯|呃)$)+$"
 )
 _UNIT = (
     r"月\d+[日号]|[号栋幢]楼|[号栋幢座]|单元|室|层|楼|点半|点\d{1,2}分?|点钟?|[万千亿]?(?:元|块钱?)|[万千亿]"
     r"|个半?月|个(?:小时|星期|礼拜|工人|人)?|小时|分钟|人|户|家|次|天|年|月|日|路|米|平方米?|岁|度|斤|公里|辆|条|张|间"
 )
-_NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]+)"
+_NUMBER = r"(?:\d{1,40}(?:\.\d{1,40})?|[一二两三四五六七八九十]{1,40})"
 FACT = re.compile(
     rf"(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
     r"|(?P<long>\d{3,})"

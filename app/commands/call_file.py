@@ -12,11 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from math import isfinite
 from typing import Any
 
 from app.assistant.assistant import TYPE_NAMES, URGENCY_NAMES
 from app.assistant.places import Register, of_gazetteer
-from app.batch import LONGEST_LINE, Fields, LineError, run_batch
+from app.batch import LONGEST_LINE, Fields, LineError, Lines, run_batch
 from app.commands.centre import centre_files
 from app.commands.place import register_of
 from app.domain.call import normalised
@@ -29,6 +30,8 @@ from resources.place_data import load_places
 
 MOST_SEGMENTS = 20_000
 """More than a day of talk."""
+LONGEST_TEXT = 10_000
+"""Characters of a segment or of a field of the ticket: half an hour without a breath."""
 _TEXTS = (
     *("title", "content", "request", "answer", "against", "caller_name", "company", "category"),
     *("number", "lead_unit", "support_unit", "dispatch_note", "earlier_number", "caller_gender"),
@@ -64,12 +67,25 @@ def run_calls(answer: Callable[[CallFile], Fields]) -> int:
     try:
         whole = json.loads(data.decode("utf-8-sig")) if len(data) <= LONGEST_LINE else None
     except (ValueError, RecursionError):
-        whole = None
-    if isinstance(whole, dict):
-        data = json.dumps(whole).encode()
-    elif len(data) > LONGEST_LINE:
-        data += sys.stdin.buffer.read()
-    return run_batch(lambda each: answer(call_of(each)), io.BytesIO(data))
+        whole = None  # lines then, or it is said of the line what is wrong
+    if isinstance(whole, dict):  # a break of lines in it can only stand between two words
+        data = data.replace(b"\r", b" ").replace(b"\n", b" ")
+    return run_batch(lambda each: answer(call_of(each)), _Joined(data, sys.stdin.buffer))
+
+
+class _Joined:
+    """What was read already, and then the rest of the file, a line at a time."""
+
+    def __init__(self, first: bytes, rest: Lines) -> None:
+        self._first = io.BytesIO(first)
+        self._rest = rest
+
+    def readline(self, size: int, /) -> bytes:
+        """Give a line, which may have begun in the one and end in the other."""
+        line = self._first.readline(size)
+        if line.endswith(b"\n") or len(line) == size:
+            return line
+        return line + self._rest.readline(size - len(line))
 
 
 def places_of(region: str) -> Register:
@@ -94,11 +110,13 @@ def call_of(given: Fields) -> CallFile:
     """
     caller = _object(given, "caller")
     at_ms = given.get("at_ms", int(time.time() * 1000))
-    if not isinstance(at_ms, int) or not 0 <= at_ms < 2**42:
+    if type(at_ms) is not int or not 0 <= at_ms < 2**42:
         raise LineError('has an "at_ms" that is no time')
     segments = given.get("segments", [])
-    if not isinstance(segments, list) or len(segments) > MOST_SEGMENTS:
+    if not isinstance(segments, list):
         raise LineError('has no list of "segments"')
+    if len(segments) > MOST_SEGMENTS:
+        raise LineError(f"has more than {MOST_SEGMENTS} segments")
     return CallFile(
         _text(given, "region"),
         normalised(_text(caller, "number")),
@@ -111,18 +129,21 @@ def call_of(given: Fields) -> CallFile:
 def _segment(given: object, number: int) -> Segment:
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise LineError(f"has no text in segment {number}")
+    text = _text(given, "text")
     try:
         speaker = Speaker(given.get("speaker", Speaker.CITIZEN.value))
         start, end = float(given.get("start_s", number)), float(given.get("end_s", number + 1))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise LineError(f"has no speaker or no time in segment {number}") from error
-    return Segment(speaker, start, end, given["text"], heard=_text(given, "heard"))
+    if not (isfinite(start) and isfinite(end)):
+        raise LineError(f"has no speaker or no time in segment {number}")
+    return Segment(speaker, start, end, text, heard=_text(given, "heard"))
 
 
 def _ticket(given: Mapping[str, Any], at_ms: int) -> Ticket:
     given = {_OTHER_NAMES.get(name, name): value for name, value in given.items()}
     created_ms = given.get("created_ms", at_ms)
-    if not isinstance(created_ms, int) or not 0 <= created_ms < 2**42:
+    if type(created_ms) is not int or not 0 <= created_ms < 2**42:
         raise LineError('has a ticket with a "created_ms" that is no time')
     kind, urgency = _text(given, "request_type"), _text(given, "urgency")
     try:
@@ -163,6 +184,8 @@ def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name)
     if value is not None and not isinstance(value, str):
         raise LineError(f'has a "{name}" that is no text')
+    if value and len(value) > LONGEST_TEXT:
+        raise LineError(f'has more than {LONGEST_TEXT} characters in "{name}"')
     return value or ""
 
 

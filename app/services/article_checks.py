@@ -16,7 +16,8 @@ USUAL_HEADS = ("条件", "材料", "时限", "地点", "电话", "依据")
 LONG_BLOCK = 600
 """Characters of a block from which on nobody reads it to a citizen."""
 
-_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)[^)]*\)")
+_PICTURE = re.compile(r"!\[[^\]]{0,200}\]\(([^)\s]{1,200})(?:\s[^)]{0,200})?\)")
+"""Bounded, or a block of nothing but ``![](`` would hold the form for a minute."""
 
 
 class Advice(StrEnum):

@@ -13,9 +13,11 @@ from kb.importing.rows import PICTURE_BYTES, PICTURES, RefusedError, Row
 
 FRONT_CHARS = 20_000
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"(#{1,2})[ \t]+(.*?)[ \t]*#*")
+_HEADING = re.compile(r"(#{1,2})[ \t]{1,9}(.{0,400}?)[ \t]{0,9}#*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\(<?([^)\s>]+)>?(?:\s+\"[^\"\n]*\")?\)")
+_PICTURE = re.compile(
+    r"!\[([^\]\n]{0,200})\]\(<?((?:(?!!\[)[^)\s>])++)>?(?:\s{1,9}\"[^\"\n]{0,200}\")?\)"
+)
 
 
 class _PlainLoader(yaml.BaseLoader):

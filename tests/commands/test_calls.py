@@ -130,3 +130,35 @@ def test_guides_from_an_index(asked, tmp_path):
     status, told, complaint = asked("suggest", "{}", "--index", str(tmp_path / "none"))
     assert (status, told) == (2, [])
     assert complaint
+
+
+def lines_that_are_wrong():
+    good = '{"text":"停水了"}'
+    yield '{"segments":[{"text":"停水","start_s":1%s}]}' % ("0" * 400), "no time in segment 0"
+    yield '{"segments":[{"text":"停水","start_s":1e999}]}', "no time in segment 0"
+    yield '{"segments":[{"text":"停水","start_s":NaN}]}', "is not JSON"
+    yield f'{{"segments":[{good}],"id":1e999}}', 'an "id" that cannot be written again'
+    yield '{"segments":[{"text":"%s"}]}' % ("停" * 10_001), 'more than 10000 characters in "text"'
+    yield '{"ticket":{"content":"%s"}}' % ("停" * 10_001), 'characters in "content"'
+    yield f'{{"segments":[{",".join([good] * 20_001)}]}}', "more than 20000 segments"
+    yield '{"at_ms":true}', "is no time"
+    yield '{"a":' * 30_000, "is not JSON"
+
+
+@pytest.mark.parametrize(("line", "reason"), [*lines_that_are_wrong()], ids=range(9))
+@pytest.mark.parametrize("command", ["check", "suggest"])
+def test_a_hostile_call_is_told_by_its_number(asked, command, line, reason):
+    status, told, err = asked(command, f"{line}\n{json.dumps({'id': 2})}\n")
+    assert status == 1
+    assert reason in told[0]["error"]
+    assert told[0]["error"].startswith("line 1 ")
+    assert err == told[0]["error"] + "\n"
+    assert told[1]["id"] == 2
+    assert "error" not in told[1]
+
+
+def test_lines_beyond_what_is_read_at_once_are_answered_too(asked):
+    filler = [json.dumps({"id": n, "x": "停" * 300_000}) for n in range(5)]
+    status, told, _ = asked("check", "\n".join(filler))
+    assert status == 0
+    assert [each["id"] for each in told] == list(range(5))

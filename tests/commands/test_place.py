@@ -121,3 +121,18 @@ def test_the_trial(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert region == "3502"
     shares = judged([(cases[0], (cases[0].want, False, 0.9))])
     assert (shares["right"], shares["asks_when_it_must"], shares["wrong"]) == (1.0, None, 0.0)
+
+
+def test_what_could_not_be_read_again_is_not_answered(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A number beyond all numbers, and a text that would take minutes."""
+    lines = '{"id":1e999,"text":"你好"}\n{"id":NaN,"text":"你好"}\n'
+    lines += json.dumps({"id": 3, "text": "东" * 100_001}) + '\n{"id":4,"text":""}\n'
+    status, answers, err = place(monkeypatch, capsysbinary, "330100", lines)
+    assert status == 1
+    assert answers[0] == {"error": 'line 1 has an "id" that cannot be written again'}
+    assert answers[1] == {"error": "line 2 is not JSON"}
+    assert answers[2] == {"id": 3, "error": 'line 3 has more than 100000 characters in "text"'}
+    assert answers[3]["id"] == 4
+    assert err.count("\n") == 3

@@ -9,9 +9,10 @@ from app.services.cards import Article
 
 FIRST = ("条件", "材料", "时限", "地点", "电话", "依据")
 """Headings that stand first on every card, so that the eye finds them without reading."""
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_PICTURE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,500}\)")
+_LINK = re.compile(r"\[([^\]]{1,300})\]\([^)]{0,500}\)")
+_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.{1,300}?)(?<=\S)\1")
+"""All bounded: this runs while the screen waits, over whatever an editor wrote."""
 _HEAD = re.compile(r"^#{1,6}\s+")
 _RULE = re.compile(r"^\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?$")
 
