@@ -248,8 +248,8 @@
         <translation>仍然发出</translation>
     </message>
     <message>
-        <source>The same key again sends it anyway · Esc leads back</source>
-        <translation>再按同一键仍然发出 · Esc 返回表单</translation>
+        <source>Each row: put it right, or leave it · Esc leads back</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1023,6 +1023,34 @@
         <translation>建议</translation>
     </message>
     <message>
+        <source>Previous / next difference, with its words</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Go to the field</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Take over what was said</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The ticket is right: leave it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Send it all the same</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Back to the form</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ticket against call</source>
+        <translation>工单与通话核对</translation>
+    </message>
+    <message>
         <source>Correct the chosen line</source>
         <translation>更正选中的一行</translation>
     </message>
@@ -1790,6 +1818,55 @@
     </message>
 </context>
 <context>
+    <name>SurgeDesk</name>
+    <message>
+        <source>It was not sent. {0}</source>
+        <translation>没有发出。{0}</translation>
+    </message>
+</context>
+<context>
+    <name>SurgeDialog</name>
+    <message>
+        <source>Surge</source>
+        <translation>集中诉求</translation>
+    </message>
+    <message>
+        <source>What is known, until when, what to do: every seat gives this answer.</source>
+        <translation>已知情况、预计时间、市民该怎么办：全体坐席按此答复。</translation>
+    </message>
+    <message>
+        <source>Give to every seat</source>
+        <translation>下发全体坐席</translation>
+    </message>
+    <message>
+        <source>No surge</source>
+        <translation>不是集中诉求</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Words of callers</source>
+        <translation>来电用词</translation>
+    </message>
+    <message>
+        <source>Agreed answer</source>
+        <translation>统一口径</translation>
+    </message>
+</context>
+<context>
+    <name>SurgeList</name>
+    <message>
+        <source>Surges</source>
+        <translation>集中诉求</translation>
+    </message>
+</context>
+<context>
     <name>TextChoice</name>
     <message>
         <source>Live</source>
@@ -2059,12 +2136,24 @@
         <translation>需要你处理</translation>
     </message>
     <message>
+        <source>Surges</source>
+        <translation>集中诉求</translation>
+    </message>
+    <message>
+        <source>Nothing is called about more than usual.</source>
+        <translation>没有异常集中的诉求。</translation>
+    </message>
+    <message>
         <source>Nobody needs you now.</source>
         <translation>现在没有需要处理的。</translation>
     </message>
     <message>
         <source>{0} seats</source>
         <translation>{0} 席</translation>
+    </message>
+    <message>
+        <source>{0} without answer</source>
+        <translation>{0} 条待定口径</translation>
     </message>
     <message>
         <source>Asking the server …</source>
@@ -2079,8 +2168,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Arrows move · digits find a number · Enter history · F11 light or dark</source>
-        <translation>方向键移动 · 数字找工号 · Enter 看记录 · F11 浅色/深色</translation>
+        <source>Arrows move · digits find a number · Enter history · F4 surges · F11 light or dark</source>
+        <translation>方向键移动 · 数字查工号 · 回车看经过 · F4 集中诉求 · F11 明暗切换</translation>
     </message>
     <message>
         <source>No seat has signed in yet.</source>
@@ -3840,6 +3929,41 @@
     </message>
 </context>
 <context>
+    <name>surges</name>
+    <message>
+        <source>whole city</source>
+        <translation>全市</translation>
+    </message>
+    <message>
+        <source>{0} in {1} h, usually {2}</source>
+        <translation>{1} 小时 {0} 件，平时 {2} 件</translation>
+    </message>
+    <message>
+        <source>over since {0}</source>
+        <translation>{0} 已平息</translation>
+    </message>
+    <message>
+        <source>since {0}</source>
+        <translation>{0} 起</translation>
+    </message>
+    <message>
+        <source>No surge</source>
+        <translation>不是集中诉求</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>已平息</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>已有口径</translation>
+    </message>
+    <message>
+        <source>No answer yet</source>
+        <translation>待定口径</translation>
+    </message>
+</context>
+<context>
     <name>wording</name>
     <message>
         <source>Question</source>
@@ -4372,6 +4496,10 @@
     <message>
         <source>Check the headset, then press space again.</source>
         <translation>请检查耳机，再按空格。</translation>
+    </message>
+    <message>
+        <source>To {0}</source>
+        <translation>转 {0}</translation>
     </message>
     <message>
         <source>Help!</source>
