@@ -58,8 +58,9 @@ class Exchange:
         puller = Puller(central, sessions, self._link, every_s=pull_every_s, clock=clock)
         self._reporter = PresenceReporter(central, self._link)
         self._sender = Worker("sender", sender.step)
-        steps = {"puller": puller.step, "presence": self._reporter.step, **also}
-        self._others = tuple(Worker(name, step) for name, step in steps.items())
+        self._presence = Worker("presence", self._reporter.step)
+        more = (Worker(name, step) for name, step in also.items())
+        self._others = (Worker("puller", puller.step), self._presence, *more)
 
     @property
     def news(self) -> SyncNews:
@@ -78,7 +79,7 @@ class Exchange:
     def report(self, heartbeat: Heartbeat) -> None:
         """Tell the server what the seat is doing from now on."""
         self._reporter.report(heartbeat)
-        self._others[1].wake()
+        self._presence.wake()
 
     def stop(self) -> bool:
         """End all threads within ``STOP_S``; what is under way after ``GRACE_S`` is cut.
