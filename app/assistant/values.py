@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
+
+from app.assistant.number_words import FIGURES, LONG, NUMBER, ONES, number, short
+from app.assistant.value import Value, ValueKind
 
 _WIDE = str.maketrans("０１２３４５６７８９：，．", "0123456789:,.")
-_ONES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "幺": 1, "两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1_000}
-_BIG = {"万": 10_000, "亿": 100_000_000}
-_C = "零〇一二两三四五六七八九"
-NUMBER = (
-    rf"(?:\d{{1,40}}(?:,\d{{3}}){{1,9}}(?!\d)|\d{{1,40}}(?:\.\d{{1,40}})?)(?:[百千万亿]{{1,4}}\d{{0,9}}[百千]?)?"
-    rf"|[{_C}幺十百千万亿]{{1,40}}(?:点[{_C}]{{1,20}}(?=[万亿元块米公平吨度升里]))?"
-)
-"""No longer than a number is: without an end, ten thousand digits would take minutes."""
 _NUM = re.compile(NUMBER)
 _SEEMS = re.compile("几|数|上|成|好多|大")
 """Before 十, 百, 千 these make no number: 几十, 上百."""
@@ -38,134 +31,7 @@ _LOCAL_PHONE = re.compile(r"[2-8]\d{6,7}")
 _PHONE_WORDS = re.compile("电话|座机|固话|号码")
 NEAR = 8
 """Characters before a short number in which 电话 makes it one of a telephone."""
-_RUN = re.compile(rf"[{_C}幺\d](?:[{_C}幺\d]|[-\s,，](?=[{_C}幺\d]))*")
-LONG = 5
-"""Digits from which a number is a name of something: an account, an order, a plate."""
-
-
-class ValueKind(StrEnum):
-    """What a number tells."""
-
-    PHONE = "phone"
-    CODE = "code"
-    DATE = "date"
-    CLOCK = "clock"
-    SPAN = "span"
-    MONEY = "money"
-    PEOPLE = "people"
-    HOUSE = "house"
-    COUNT = "count"
-    DAY_OR_HOUSE = "day_or_house"
-    BARE = "bare"
-
-
-ANY = frozenset({ValueKind.BARE, ValueKind.DAY_OR_HOUSE})
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A number at ``start`` to ``end`` of a text.
-
-    Attributes:
-        exact: What it may mean, in the words of its kind: minutes of a span, ``11-3`` of a date.
-        plain: The bare numbers in it, for numbers whose kind is not told.
-        is_weak: Too common to be told of when it stands alone: 一个, 一次.
-        is_relative: A day told from the day of the call: 昨天, 上周三.
-    """
-
-    kind: ValueKind
-    start: int
-    end: int
-    exact: frozenset[str]
-    plain: frozenset[str]
-    is_weak: bool = False
-    is_relative: bool = False
-
-    def agrees(self, other: Value) -> bool:
-        """Tell whether both may mean the same."""
-        if self.kind is other.kind:
-            if self.kind is ValueKind.DATE:
-                return any(_same_day(one, two) for one in self.exact for two in other.exact)
-            return not self.exact.isdisjoint(other.exact)
-        if {self.kind, other.kind} == {ValueKind.PHONE, ValueKind.CODE}:
-            return not self.exact.isdisjoint(other.exact)
-        loose = self.kind in ANY or other.kind in ANY
-        spans = {self.kind, other.kind} == {ValueKind.DATE, ValueKind.SPAN}
-        return (loose or spans) and not self.plain.isdisjoint(other.plain)
-
-
-def _same_day(one: str, two: str) -> bool:
-    """``11-3`` is ``11-3``, and ``-3`` where no month is told."""
-    if "-" not in one or "-" not in two:
-        return one == two
-    (m1, _, d1), (m2, _, d2) = one.partition("-"), two.partition("-")
-    pairs = [(a, b) for a, b in ((m1, m2), (d1, d2)) if a and b]
-    return bool(pairs) and all(a == b for a, b in pairs)
-
-
-def number(words: str) -> frozenset[str]:
-    """What a number may be, as plain figures; several for 三四 and 两三万.
-
-    Digits that were said one by one are kept one by one: 五零一 → 501.
-    """
-    words = words.replace(",", "")
-    if re.fullmatch(r"\d+(\.\d+)?", words):
-        return frozenset({_short(words)})
-    if re.fullmatch(rf"[{_C}幺]+", words):
-        digits = "".join(str(_ONES[c]) for c in words)
-        both = (
-            frozenset(digits) if len(digits) == 2 and int(digits[1]) - int(digits[0]) == 1 else ()
-        )
-        return frozenset({_short(digits), *both})
-    pair = re.match(rf"([{_C}])([{_C}])(?=[十百千万亿])", words)
-    if pair and _ONES[pair[2]] - _ONES[pair[1]] == 1:  # 两三万
-        rest = words[2:]
-        return number(pair[1] + rest) | number(pair[2] + rest)
-    if tail := re.fullmatch(rf"(十)([{_C}])([{_C}])", words):  # 十七八
-        return number(tail[1] + tail[2]) | number(tail[1] + tail[3])
-    value = _counted(words)
-    return frozenset({_short(f"{value:f}")}) if value is not None else frozenset()
-
-
-def _short(figures: str) -> str:
-    """Without zeros that mean nothing; a long number is a name and keeps them."""
-    if "." in figures:
-        return figures.rstrip("0").rstrip(".").lstrip("0") or "0"
-    return figures if len(figures) >= LONG and figures[0] == "0" else figures.lstrip("0") or "0"
-
-
-def _counted(words: str) -> Decimal | None:
-    """A number with 十, 百, 千, 万, 亿 in it; a last digit alone is the next smaller unit's."""
-    total, part, now, last = Decimal(0), Decimal(0), Decimal(0), 1
-    has_zero = False
-    for piece in re.findall(rf"\d+(?:\.\d+)?|[{_C}幺](?:点[{_C}]+)?|[十百千万亿]", words):
-        if piece in _TENS:
-            part, now, last = part + (now or 1) * _TENS[piece], Decimal(0), _TENS[piece]
-        elif piece in _BIG:
-            whole = (part + now) or Decimal(1)
-            if _BIG[piece] > 10_000 and total:
-                total, part = (total + whole) * _BIG[piece], Decimal(0)
-            else:
-                total, part = total + whole * _BIG[piece], Decimal(0)
-            now, last = Decimal(0), _BIG[piece]
-        elif piece in "零〇":
-            has_zero = True
-        else:
-            now = _digit(piece)
-    if now and now < 10 and last > 10 and not has_zero:
-        now *= last // 10
-    return (total + part + now).normalize() if abs(total) < 10**15 else None
-
-
-def _digit(piece: str) -> Decimal:
-    if piece[0] in _ONES:
-        whole, _, after = piece.partition("点")
-        return Decimal(
-            f"{_ONES[whole]}.{''.join(str(_ONES[c]) for c in after)}" if after else _ONES[whole]
-        )
-    return Decimal(piece)
-
-
+_RUN = re.compile(rf"[{FIGURES}幺\d](?:[{FIGURES}幺\d]|[-\s,，](?=[{FIGURES}幺\d]))*")
 _SPAN_MINUTES = {"年": 518_400, "月": 43_200, "周": 10_080, "天": 1_440, "时": 60, "分": 1}
 _VAGUE = "(?:多|余|来|几|把)?"
 _SPAN = re.compile(
@@ -187,22 +53,22 @@ _COUNTED = re.compile(
     f"{_VAGUE}(?:次|辆|台|个|条|处|平方|平米|平|公里|里|米|公斤|斤|吨|度|遍|棵|只|份|件|箱|趟|部|路|期|场|根|盏|间|套|亩|分|倍|成|瓶|盒|批|队|楼盘|车|回|级|号)"
 )
 _DATE = re.compile(
-    rf"(?:(?P<y>\d{{4}}|\d{{2}}|[{_C}]{{2,4}})年)?(?<!\d)(?P<m>1[0-2]|0?[1-9]|十[一二]?|[{_C}])月份?(?:的)?"
-    rf"(?:(?P<d>\d{{1,2}}|[{_C}十]{{1,3}})(?:号(?![楼院线门])|日)?)?"
+    rf"(?:(?P<y>\d{{4}}|\d{{2}}|[{FIGURES}]{{2,4}})年)?(?<!\d)(?P<m>1[0-2]|0?[1-9]|十[一二]?|[{FIGURES}])月份?(?:的)?"
+    rf"(?:(?P<d>\d{{1,2}}|[{FIGURES}十]{{1,3}})(?:号(?![楼院线门])|日)?)?"
 )
 _FULL_DATE = re.compile(r"\d{4}[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _CLOCK = re.compile(
-    rf"(?P<h>\d{{1,2}}|[{_C}十]{{1,3}})(?:点(?!\d*[{_C}]*[公万亿元块米])钟?|时(?!间|候|段|常|不时))"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>\d\d(?![\d号栋幢楼单路])|\d(?=分)|[{_C}]?十[{_C}]?|零[{_C}]|[{_C}](?=分))分?)?"
+    rf"(?P<h>\d{{1,2}}|[{FIGURES}十]{{1,3}})(?:点(?!\d*[{FIGURES}]*[公万亿元块米])钟?|时(?!间|候|段|常|不时))"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>\d\d(?![\d号栋幢楼单路])|\d(?=分)|[{FIGURES}]?十[{FIGURES}]?|零[{FIGURES}]|[{FIGURES}](?=分))分?)?"
     rf"|(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)"
 )
 _DAYTIME = re.compile(
     "(?:上午|下午|凌晨|早上|早晨|清晨|中午|晚上|夜里|半夜|傍晚|夜间|今晚|昨晚|每晚|到|至)$"
 )
-_YEAR = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][九零〇][{_C}][{_C}])年")
+_YEAR = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][九零〇][{FIGURES}][{FIGURES}])年")
 _COINS = re.compile(
-    rf"(?P<n>{NUMBER})(?:块|元)(?:(?P<m>[{_C}\d])[毛角](?:(?P<f>[{_C}\d])分?)?"
-    rf"|(?P<l>[{_C}])(?=[，。；！？、]|$|一?[方吨度斤升次天个月]))"
+    rf"(?P<n>{NUMBER})(?:块|元)(?:(?P<m>[{FIGURES}\d])[毛角](?:(?P<f>[{FIGURES}\d])分?)?"
+    rf"|(?P<l>[{FIGURES}])(?=[，。；！？、]|$|一?[方吨度斤升次天个月]))"
 )
 """三块四毛五, 两块八."""
 _RELATIVE = {
@@ -275,7 +141,7 @@ def _with_rooms(found: Sequence[Value]) -> Iterator[Value]:
 def _long_ones(text: str, _today: date) -> Iterator[Value]:
     """Telephone numbers and other long ones, also said digit by digit."""
     for run in _RUN.finditer(text):
-        digits = "".join(str(_ONES.get(c, c)) for c in run[0] if c not in "-,， \t\n")
+        digits = "".join(str(ONES.get(c, c)) for c in run[0] if c not in "-,， \t\n")
         if len(digits) < LONG or re.match("[十百千万亿]|\\.\\d", text[run.end() :]):
             continue
         if re.search(r"\d,\d{3}(?!\d)|\d-\d{1,2}-\d", run[0]) and not _PHONE.fullmatch(digits):
@@ -341,7 +207,7 @@ def _coins(text: str, _today: date) -> Iterator[Value]:
         tenths = number(match["m"] or match["l"])
         cents = number(match["f"] or "0")
         exact = frozenset(
-            _short(f"{n}.{t}{c}") for n in number(match["n"]) for t in tenths for c in cents
+            short(f"{n}.{t}{c}") for n in number(match["n"]) for t in tenths for c in cents
         )
         yield Value(ValueKind.MONEY, match.start(), match.end(), exact, exact)
 

@@ -15,7 +15,8 @@ from app.assistant.assistant import Assistant, GuideSearch
 from app.assistant.checking.written import day_of
 from app.assistant.places import Located, PlaceReader
 from app.assistant.sentences import Sentence, heard
-from app.assistant.values import ValueKind, values
+from app.assistant.value import ValueKind
+from app.assistant.values import values
 from app.batch import Fields
 from app.commands.call_file import CallFile, evidence_of, places_of, run_calls
 from app.commands.centre import centre_files

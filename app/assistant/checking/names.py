@@ -12,10 +12,10 @@ from dataclasses import asdict
 
 from app.assistant.checking.said import Said
 from app.assistant.checking.written import FIELDS, everything, texts
+from app.assistant.number_words import NUMBER
 from app.assistant.places import Located, PlaceReader
 from app.assistant.places.sounds import Sounds
 from app.assistant.sentences import Sentence
-from app.assistant.values import NUMBER
 from app.domain.checked import Finding, FindingKind, Severity, Subject, Written
 from app.domain.likeness import pairs_of
 from app.domain.place_words import PlaceWords

@@ -9,7 +9,8 @@ from datetime import date
 
 from app.assistant.numbers import digits, phone
 from app.assistant.sentences import Sentence, heard
-from app.assistant.values import ANY, Value, ValueKind, values
+from app.assistant.value import ANY, Value, ValueKind
+from app.assistant.values import values
 from app.domain.call import local_form
 from app.domain.suggestion import Evidence
 from app.domain.ticket import Ticket
