@@ -41,8 +41,8 @@ def subject(subject: Subject) -> str:
 def passages(finding: Finding) -> str:
     """Both passages in one line, what is written first."""
     said = translate("check", "said “{0}”").format(finding.heard)
-    if finding.kind is FindingKind.MISSING:
-        return said
+    if finding.kind is FindingKind.MISSING or not finding.written.text:
+        return said  # a place's divisions are codes; there is no text of theirs to show
     wrote = translate("check", "written “{0}”").format(_written(finding))
     if finding.kind is FindingKind.NEVER_SAID:
         where = form_wording.field(finding.written.field)
@@ -84,4 +84,6 @@ def _written(finding: Finding) -> str:
             return wording.request_type(RequestType(finding.written.text))
         case Subject.URGENCY | Subject.ALERT:
             return wording.urgency(Urgency(finding.written.text))
+        case Subject.PHONE:
+            return finding.written.text.removeprefix("+86")  # as the form shows it
     return finding.written.text

@@ -143,6 +143,7 @@ def _refusal(part: str) -> str:
 
 _REASONS: tuple[tuple[str, Callable[[], str]], ...] = (
     (r"is missing", lambda: translate("editing", "is missing")),
+    (r"is not JSON: .*", lambda: translate("editing", "is not JSON")),
     (
         r"is not 1 to 64 letters, digits and \. : - _",
         lambda: translate("editing", "may hold 1 to 64 letters, digits and . : - _"),

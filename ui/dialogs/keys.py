@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QWidget
 
+from ui.seat.check_list import LEAVE_KEY
 from ui.seat.keys import FIELDS, VIEWS, CardKey, Key, ListKey
 from ui.widgets.labels import key_label, label
 
@@ -24,7 +25,7 @@ class KeySheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 20)
-        whole.setSpacing(40)
+        whole.setSpacing(32)
         for parts in columns:
             whole.addLayout(_column(parts))
 
@@ -38,9 +39,12 @@ class KeysDialog(KeySheet):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         columns = (
-            (self._of_the_call(), self._of_suggestions(), self._of_other_tickets()),
+            (self._of_the_call(), self._of_the_transcript(), self._of_the_check()),
             (self._of_the_form(), self._of_writing(), self._everywhere()),
-            (self._of_the_transcript(), self._of_the_knowledge(), self._of_the_article()),
+            (
+                *(self._of_suggestions(), self._of_the_knowledge()),
+                *(self._of_the_article(), self._of_other_tickets()),
+            ),
         )
         super().__init__(columns, parent)
 
@@ -103,6 +107,17 @@ class KeysDialog(KeySheet):
             (Key.COPY_SUGGESTION, self.tr("Copy the current suggestion")),
         )
         return self.tr("Suggestions"), keys
+
+    def _of_the_check(self) -> Part:
+        keys = (
+            ("↑ / ↓", self.tr("Previous / next difference, with its words")),
+            ("Enter", self.tr("Go to the field")),
+            (Key.TAKE, self.tr("Take over what was said")),
+            (LEAVE_KEY, self.tr("The ticket is right: leave it")),
+            (f"{Key.DISPATCH} / {Key.CLOSE}", self.tr("Send it all the same")),
+            ("Esc", self.tr("Back to the form")),
+        )
+        return self.tr("Ticket against call"), keys
 
     def _of_the_transcript(self) -> Part:
         keys = (
@@ -180,7 +195,7 @@ class ListKeysDialog(KeySheet):
 def _column(parts: Sequence[Part]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(4)  # all of them fit a screen of 768 pixels
+    grid.setVerticalSpacing(2)  # all of them fit a screen of 768 pixels
     row = 0
     for where, keys in parts:
         heading = label(where, "section", pixels=12)

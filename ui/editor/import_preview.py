@@ -69,7 +69,6 @@ class ImportPreview(QDialog):
         refused = [editing_wording.refused(each) for each in read.refused]
         _fill(self.refused, refused or [self.tr("none")])
         self.notes.setText(" · ".join(read.notes))
-        self.notes.setVisible(bool(read.notes))
         self.about.setText(self.tr("Nothing is taken over yet. Each article becomes a draft."))
         self.make.setEnabled(bool(read.articles))
 
@@ -104,6 +103,7 @@ class ImportPreview(QDialog):
 
 def _list(name: str) -> QListWidget:
     made = QListWidget()
+    made.setObjectName("sentences")
     made.setAccessibleName(name)
     made.setWordWrap(True)
     made.setSpacing(2)

@@ -36,6 +36,7 @@ class _Lines(QListWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.setObjectName("sentences")
         self.setAccessibleName(name)
         self.setWordWrap(True)
         self.setSpacing(2)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.sheets import RemarkLine, Sheet
-from ui import editing_wording, wording
+from ui import editing_wording, knowledge_wording, wording
 from ui.models.keyed import VALUE_ROLE, KeyedModel, WordFilter
 from ui.theme import BODY_PX, SMALL_PX, Look, body_font
 from ui.widgets.labels import tabular
@@ -103,7 +103,7 @@ def _first(row: Line) -> tuple[str, str]:
     """Title and the word of the pill."""
     if isinstance(row, RemarkLine):
         title = row.title or row.remark.article_id
-        return title, editing_wording.remark_reason(row.remark.reason)
+        return title, knowledge_wording.remark_reason(row.remark.reason)
     return editing_wording.title(row.article.title), editing_wording.stage(row)[0]
 
 

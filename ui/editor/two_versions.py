@@ -24,6 +24,8 @@ from ui.widgets.labels import hairline, label, small
 
 SIZE_PX = (980, 580)
 CAPTION_PX = 96
+LIFT_PX = 6
+"""Puts the first line of a text on the line of the choice beside it."""
 
 
 class TwoVersions(QDialog):
@@ -64,7 +66,9 @@ class TwoVersions(QDialog):
         row, name = self._grid.rowCount(), editing_wording.field(each.field)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(hairline(), row, 0, 1, 4)
-        self._grid.addWidget(label(name, "title"), row + 1, 0, top)
+        caption = label(name, "title")
+        caption.setContentsMargins(0, LIFT_PX, 0, 0)
+        self._grid.addWidget(caption, row + 1, 0, top)
         for column, text in enumerate((each.mine, each.theirs), start=1):
             self._grid.addWidget(_text(text or self.tr("(empty)")), row + 1, column, top)
         offered = (Stays.MINE, Stays.THEIRS, *((Stays.BOTH,) if each.joinable else ()))
@@ -121,5 +125,6 @@ class TwoVersions(QDialog):
 def _text(value: str) -> QLabel:
     shown = label(value, pixels=13)
     shown.setWordWrap(True)
+    shown.setContentsMargins(0, LIFT_PX, 0, 0)
     shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return shown

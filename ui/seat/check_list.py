@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,14 +24,13 @@ from ui.seat.keys import Key
 from ui.theme import SMALL_PX, Look, body_font
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import ElidedLabel, label
-from ui.widgets.painting import bold, paint_pill, paint_text
+from ui.widgets.painting import bold, paint_pill, paint_text, pill_width
 from ui.widgets.panel import PADDING
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 28
 ROWS = 4
-PILL_PX = 92
-SUBJECT_PX = 104
+COLUMN_GAP_PX = 12
 LEAVE_KEY = "Del"
 _TONES = {Severity.SERIOUS: "red", Severity.WARNING: "amber", Severity.NOTE: "grey"}
 _OWN_KEYS = frozenset(
@@ -60,6 +59,15 @@ class _Rows(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
         self._font = body_font(SMALL_PX)
+        self._pill_px = self._subject_px = 0
+
+    def fit(self, findings: Sequence[Finding]) -> None:
+        """Make the columns as wide as what stands in them, in whatever language."""
+        metrics = QFontMetrics(bold(SMALL_PX))
+        kinds = [pill_width(check_wording.kind(each.kind)) for each in findings]
+        subjects = [check_wording.subject(each.subject) for each in findings]
+        self._pill_px = max(kinds, default=0) + COLUMN_GAP_PX
+        self._subject_px = max(map(metrics.horizontalAdvance, subjects), default=0) + COLUMN_GAP_PX
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(option.rect.width(), ROW_PX)
@@ -73,11 +81,10 @@ class _Rows(QStyledItemDelegate):
         area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
         kind, tone = check_wording.kind(finding.kind), _TONES[finding.severity]
         paint_pill(painter, theme, area.x(), area.y() + 4, kind, tone)
-        area.adjust(PILL_PX, 0, 0, 0)
+        area.adjust(self._pill_px, 0, 0, 0)
         painter.setPen(theme.colour("ink"))
-        subject = area.adjusted(0, 0, SUBJECT_PX - 8 - area.width(), 0)
-        paint_text(painter, subject, check_wording.subject(finding.subject), bold(SMALL_PX))
-        area.adjust(SUBJECT_PX, 0, 0, 0)
+        paint_text(painter, area, check_wording.subject(finding.subject), bold(SMALL_PX))
+        area.adjust(self._subject_px, 0, 0, 0)
         paint_text(painter, area, check_wording.passages(finding), self._font)
         painter.restore()
 
@@ -141,14 +148,15 @@ class CheckList(QFrame):
         self.hint = ElidedLabel()
         self.view = _List()
         self.view.setModel(self.findings)
-        self.view.setItemDelegate(_Rows(look, self.view))
+        self._rows = _Rows(look, self.view)
+        self.view.setItemDelegate(self._rows)
         self.view.setUniformItemSizes(True)
         self.view.setAccessibleName(self.tr("Ticket against call"))
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.go = KeyButton(look, self.tr("Go to field"), "Enter", kind="quiet")
         self.take = KeyButton(look, self.tr("Take over"), Key.TAKE, kind="quiet")
         self.leave = KeyButton(look, self.tr("Leave as written"), LEAVE_KEY, kind="quiet")
-        self.send = KeyButton(look, self.tr("Send anyway"))
+        self.send = KeyButton(look, self.tr("Send anyway"), Key.DISPATCH)
         self._lay_out()
         self.view.pressed_own.connect(self._press)
         self.view.doubleClicked.connect(self._go)
@@ -171,6 +179,7 @@ class CheckList(QFrame):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """List what is open; with nothing the list goes away, and the caret from it."""
         had_caret = self.view.hasFocus()
+        self._rows.fit(findings)
         self.findings.show(findings)
         count = len(findings)
         self.title.setText(check_wording.open_findings(count))
@@ -181,6 +190,10 @@ class CheckList(QFrame):
         self._refresh()
         if had_caret and not count:
             self.left.emit()
+
+    def show_key(self, key: str) -> None:
+        """Print the key that sends the ticket as it is: the one that was pressed."""
+        self.send.rekey(key)
 
     @Slot()
     def enter(self) -> None:
@@ -239,9 +252,9 @@ class CheckList(QFrame):
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addWidget(self.hint, 1)
-        self.hint.setText(self.tr("The same key again sends it anyway · Esc leads back"))
+        self.hint.setText(self.tr("Each row: put it right, or leave it · Esc leads back"))
         foot = QHBoxLayout()
-        foot.setContentsMargins(6, 2, 6, 4)
+        foot.setContentsMargins(0, 2, 8, 6)
         foot.setSpacing(4)
         for button in (self.go, self.take, self.leave):
             foot.addWidget(button)

@@ -15,12 +15,13 @@ from app.services.ticket_desk import TicketDesk
 from ui.bridges.background import Background
 from ui.seat.check_list import CheckList
 from ui.seat.hearing import Hearing
+from ui.seat.keys import Key
 from ui.seat.window import SeatWindow
 
 LONGEST_MS = 1_500
 """Who sends a ticket waits no longer than this for the check."""
 
-Key = tuple[FindingKind, Subject, str, str, str]
+FindingKey = tuple[FindingKind, Subject, str, str, str]
 
 
 class CheckingDesk(QObject):
@@ -49,7 +50,7 @@ class CheckingDesk(QObject):
         self._background = background
         self._call = call
         self._review = Review()
-        self._seen: set[Key] = set()
+        self._seen: set[FindingKey] = set()
         self._asked: Ticket | None = None
         self._closing = Status.DISPATCHED
         self._longest = QTimer(self)
@@ -123,6 +124,7 @@ class CheckingDesk(QObject):
 
     def _show(self, still_open: tuple[Finding, ...]) -> None:
         self._seen |= {each.key for each in still_open}
+        self.list.show_key(Key.DISPATCH if self._closing is Status.DISPATCHED else Key.CLOSE)
         self.list.show_findings(still_open)
 
     @Slot()

@@ -13,6 +13,14 @@ from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import key_label, label, small
 
 LONG_TEXTS = frozenset({SuggestionKind.CONTENT, SuggestionKind.REQUEST, SuggestionKind.PHRASE})
+OWN_SECTIONS = frozenset(
+    {
+        *(SuggestionKind.CATEGORY, SuggestionKind.ALERT, SuggestionKind.SURGE),
+        *(SuggestionKind.PHRASE, SuggestionKind.QUESTION),
+        *(SuggestionKind.SIMILAR, SuggestionKind.GUIDE),
+    }
+)
+"""Stand under a heading of their own, which says what they are."""
 SHOWN_CHARS = 56
 
 
@@ -97,21 +105,27 @@ class SuggestionCard(QFrame):
         top.setSpacing(6)
         if key:
             top.addWidget(key_label(key))
-        if suggestion.kind is not SuggestionKind.CATEGORY:
+        if suggestion.kind not in OWN_SECTIONS:
             top.addWidget(small(wording.suggestion_kind(suggestion.kind)))
         is_long = suggestion.kind in LONG_TEXTS
+        stands_below = is_long and suggestion.kind not in OWN_SECTIONS
         shown = suggestion.label
         if is_long and len(shown) > SHOWN_CHARS:
             shown = shown[: SHOWN_CHARS - 1] + "…"
         text = label(shown, "" if is_long else "title", pixels=13 if is_long else 0)
         text.setToolTip(suggestion.label)
         text.setWordWrap(True)
-        top.addWidget(text, 1)
+        if stands_below:
+            top.addStretch(1)  # beside its name a long text would be a narrow column
+        else:
+            top.addWidget(text, 1)
         if suggestion.kind is SuggestionKind.CATEGORY:
             top.addWidget(ScoreBar(look, suggestion.score))
         top.addWidget(self._take)
         top.addWidget(self._refuse)
         column.addLayout(top)
+        if stands_below:
+            column.addWidget(text)
         if is_long:
             quote = ""  # it says itself where it comes from
         why = " ".join(part for part in (suggestion.detail, quote) if part)

@@ -56,6 +56,12 @@ class KeyButton(QPushButton):
         self.setToolTip(f"{text}  {self._key}" if self._key else text)
         self.updateGeometry()
 
+    def rekey(self, key: str) -> None:
+        """Change the key that is printed."""
+        self._key = key
+        self.relabel(self.text())
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Room for icon, word and key."""
         width = self.fontMetrics().horizontalAdvance(self.text()) + self._key_width() + 26

@@ -10,7 +10,8 @@ from datetime import date
 from app.assistant.checking.said import Said, SaidValue, taken_back
 from app.assistant.checking.written import ALSO, FIELDS, day_of, texts
 from app.assistant.numbers import digits
-from app.assistant.values import Value, ValueKind, is_unsure, values
+from app.assistant.value import Value, ValueKind
+from app.assistant.values import is_unsure, values
 from app.domain.call import local_form, normalised
 from app.domain.checked import Finding, FindingKind, Mode, Severity, Subject, Written
 from app.domain.suggestion import Evidence
@@ -52,7 +53,10 @@ def number_findings(said: Said, ticket: Ticket, number: str) -> Iterator[Finding
     today = day_of(ticket)
     written = list(_written(ticket, today, (*FIELDS, *ALSO)))
     phones = {digits(local_form(each)) for each in (ticket.caller_phone, number) if each}
-    missing = [each for each in said.told if _is_missing(each, written, phones)]
+    own, network = (digits(local_form(each)) for each in (ticket.caller_phone, number))
+    is_slip = bool(own) and own != network and _differing(own, network) <= SLIPS
+    known = {own} if is_slip else phones  # a slip in one's own number is told like any other
+    missing = [each for each in said.told if _is_missing(each, written, known)]
     strange = [
         each
         for each in _once(w for w in written if w.at.field in FIELDS)

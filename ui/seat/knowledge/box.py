@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.cards import EVERYTHING, Card, Entry, Hit, LastUpdate, Only, Shelf
 from ui import knowledge_wording
@@ -24,8 +24,12 @@ from ui.widgets.panel import PADDING
 LIST, NOTHING, CARD = range(3)
 LEAST_PX = 340
 """Less would cut the card's lines short; the columns do not move when a card opens."""
+HITS_PX = 330
+"""Room for four hits, while somebody searches; it does not change at the keystrokes."""
 CARD_PX = 400
 """Room for a card that is open; suggestions give way as far as they can scroll."""
+
+_SHARE = QSizePolicy.Policy.Preferred
 
 
 class KnowledgeBox(QWidget):
@@ -60,6 +64,7 @@ class KnowledgeBox(QWidget):
         super().__init__()
         self._model = HitModel(self)
         self._entered = False
+        self._is_searching = False
         self._drawer: Drawer | None = None
         self.line = SearchLine()
         self.filters = Filters(look)
@@ -74,6 +79,7 @@ class KnowledgeBox(QWidget):
         self.setMinimumWidth(LEAST_PX)
         self._lay_out()
         self._join()
+        self._take_room()
 
     @property
     def typed(self) -> str:
@@ -96,6 +102,7 @@ class KnowledgeBox(QWidget):
             self._model.show_shelf(shelf)
             self._list.choose(0)
             self._say_nothing_found(is_nothing=False)
+            self._take_room()
 
     def show_update(self, last: LastUpdate | None) -> None:
         """Say under the shelf which articles came last."""
@@ -110,7 +117,7 @@ class KnowledgeBox(QWidget):
         """Show an article; the caret comes to it only if Enter asked for it here."""
         self.card.show_card(card)
         self._stack.setCurrentIndex(CARD)
-        self.setMinimumHeight(CARD_PX)
+        self._take_room()
         if self._entered:
             self._entered = False
             self.focus_card()
@@ -160,7 +167,7 @@ class KnowledgeBox(QWidget):
                 self.focus_card()
             return True
         self._stack.setCurrentIndex(LIST)
-        self.setMinimumHeight(0)
+        self._take_room()
         if had_caret:
             self.line.setFocus()
         if not self.typed:
@@ -231,7 +238,8 @@ class KnowledgeBox(QWidget):
         self.line.moved.connect(self._list.move_by)
         self.line.entered.connect(self._enter)
         self.line.left.connect(self.back)
-        self.line.came.connect(self._ask_shelf)
+        self.line.came.connect(self._come)
+        self.line.gone.connect(self._go)
         self.filters.changed.connect(self._search)
         self.filters.left.connect(self._leave_filters)
         self.update_line.turned.connect(self.update_turned)
@@ -290,6 +298,26 @@ class KnowledgeBox(QWidget):
         is_shelf = not self.typed and self._stack.currentIndex() == LIST
         self.update_line.setVisible(is_shelf and self.update_line.is_known)
 
+    def _take_room(self) -> None:
+        """Much for a card, enough for hits, none for nothing: suggestions have it then."""
+        is_used = self._is_searching or bool(self.typed) or not self.filters.isHidden()
+        has_rows = self._model.rowCount() > 0
+        self._stack.setVisible(self.is_reading or is_used or has_rows)
+        policy = QSizePolicy.Policy.Maximum if self._stack.isHidden() else _SHARE
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self.setMinimumHeight(CARD_PX if self.is_reading else HITS_PX if is_used else 0)
+
+    @Slot()
+    def _come(self) -> None:
+        self._is_searching = True
+        self._take_room()
+        self._ask_shelf()
+
+    @Slot()
+    def _go(self) -> None:
+        self._is_searching = False
+        self._take_room()
+
     @Slot()
     def _ask_shelf(self) -> None:
         if not self.typed:
@@ -299,6 +327,7 @@ class KnowledgeBox(QWidget):
     def _enter_filters(self) -> None:
         self.choices_asked.emit()
         self.filters.enter()
+        self._take_room()
 
     @Slot()
     def _leave_filters(self) -> None:

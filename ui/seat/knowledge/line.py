@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QLineEdit
 
 LONGEST = 10_000
 """Longer than anybody says; the search itself reads only the beginning of it."""
+_STAYS = {
+    *(Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason),
+    Qt.FocusReason.ActiveWindowFocusReason,
+}
 
 
 class SearchLine(QLineEdit):
@@ -18,12 +22,14 @@ class SearchLine(QLineEdit):
         entered: Open what is chosen.
         left: Escape.
         came: The caret came here.
+        gone: The caret is somewhere else in this window.
     """
 
     moved = Signal(int)
     entered = Signal()
     left = Signal()
     came = Signal()
+    gone = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,3 +68,9 @@ class SearchLine(QLineEdit):
         """Override Qt."""
         super().focusInEvent(event)
         self.came.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Override Qt: a menu or another window does not count."""
+        super().focusOutEvent(event)
+        if event.reason() not in _STAYS:
+            self.gone.emit()

@@ -160,7 +160,7 @@ class Setter:
 
     def _body(self, text: str, change: Change | None, pictures: dict[str, QImage]) -> None:
         source = rendered(text)
-        if _BLOCKS.match(text):
+        if _BLOCKS.match(text) and not _LIST.match(text):  # a list brings a paragraph of its own
             self._paragraph(before=2)
         start = self._cursor.position()
         written = source.toPlainText()
@@ -322,6 +322,7 @@ class Setter:
 
 _BLOCKS = re.compile(r"\s*([|>#!`]|[-*+] |\d+[.)] )")
 """A text that begins with a list, a table or a picture cannot go on in its heading's line."""
+_LIST = re.compile(r"\s*([-*+] |\d+[.)] )")
 _PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 Spans = list[tuple[int, int]]
