@@ -178,6 +178,15 @@ def test_a_number_that_the_network_knows_is_not_doubted(check) -> None:
     assert changes(found, ticket) == {"caller_phone": "+8613800138001"}
 
 
+def test_a_slip_in_the_callers_own_number_is_found(check) -> None:
+    lines = call("我的电话是幺三八零零幺三八零零零")
+    ticket = replace(BLANK, caller_phone="+8613800138008")
+    (found,) = check.check(lines, ticket, "+8613800138000")
+    assert changes(found, ticket) == {"caller_phone": "+8613800138000"}
+    wife = replace(BLANK, caller_phone="+8613911112222")
+    assert check.check(lines, wife, "+8613800138000") == (), "another number to call, on purpose"
+
+
 def test_a_number_with_a_pause_in_it_is_one(check) -> None:
     lines = call("电话是幺三八零零幺", "三八零零零")
     ticket = replace(BLANK, caller_phone="+8613800138000")

@@ -138,3 +138,20 @@ def test_both_passages_are_read_aloud(desk):
     assert "阳光花园" in spoken[1]
     assert check_wording.passages(LOW).count("“") == 2
     assert all(check_wording.decision(each) for each in Decision)
+
+
+def test_the_key_that_was_pressed_is_printed_on_the_button(desk):
+    desk.list.show_key("F2")
+    assert desk.list.send.toolTip().endswith("F2")
+
+
+def test_a_place_that_differs_only_by_its_codes_shows_no_empty_quotes():
+    place = Finding(
+        FindingKind.DIFFERS,
+        Subject.PLACE,
+        Severity.SERIOUS,
+        Written("place.district"),
+        (Evidence(0, 0, 4),),
+        "解放街道",
+    )
+    assert check_wording.passages(place).count("“") == 1

@@ -405,3 +405,19 @@ def test_the_model_says_what_it_changes(qapp):
     assert model.index(0).data() == f"{HITS[0].title} {HITS[0].snippet}"
     assert model.index(2).data(Qt.ItemDataRole.ToolTipRole) == knowledge_wording.why(HITS[2])
     assert tester.model() is model
+
+
+def test_where_nobody_searches_no_room_is_taken(desk, look):
+    assert desk.box._list.isHidden() or not desk.box._list.isVisible()
+    quiet = desk.box.sizeHint().height()
+    press(Key.Key_K, CTRL)
+    assert desk.box.minimumHeight() > 3 * quiet, "before the first key: the line does not move"
+    before = desk.box.minimumHeight()
+    write("zao")
+    assert desk.box.minimumHeight() == before
+    press(Key.Key_Escape)
+    desk.elsewhere.setFocus()
+    assert desk.box.minimumHeight() == 0
+    assert not desk.box._list.isVisible()
+    desk.box.show_shelf(SHELF)
+    assert desk.box._list.isVisible(), "what is pinned stays in sight"

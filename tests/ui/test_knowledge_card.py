@@ -249,3 +249,9 @@ def test_a_card_opens_the_remark_by_a_key(view, qtbot):
         press(Key.Key_Return, CTRL)
     assert told.args[0].article_id == "a1"
     assert view.page.said
+
+
+@pytest.mark.parametrize("items", ["1. 户口簿\n2. 原身份证", "- 户口簿\n- 原身份证"])
+def test_a_list_stands_right_below_its_heading(view, items):
+    view.show_card(card({"材料": items}))
+    assert "材料  \n户口簿\n原身份证" in text(view)
