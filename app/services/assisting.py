@@ -30,12 +30,12 @@ LONGEST_S = 1.0
 class _Question:
     """What to think about, ``due_s`` on the monotonic clock and never after ``latest_s``.
 
-    ``now_s`` is on the call's own clock.
+    ``call_s`` is on the call's own clock.
     """
 
     segments: tuple[Segment, ...]
     ticket: Ticket
-    now_s: float | None
+    call_s: float | None
     due_s: float
     latest_s: float
 
@@ -117,7 +117,7 @@ class Assisting:
         while (question := self._next()) is not None:
             began_s = time.perf_counter()
             try:
-                found = assistant.suggest(question.segments, question.ticket, question.now_s)
+                found = assistant.suggest(question.segments, question.ticket, question.call_s)
                 found = self._with_offers(found, question)
             except Exception as error:  # noqa: BLE001 - the top of a thread
                 if self._stopping:

@@ -31,12 +31,16 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.heard: list[str] = []
         self.typed: list[str] = []
+        self.clock: float | None = None
         self.thinking = threading.Event()
         self.may_answer = threading.Event()
         self.may_answer.set()
 
-    def suggest(self, segments: tuple[Segment, ...], ticket: Ticket) -> tuple[Suggestion, ...]:
+    def suggest(
+        self, segments: tuple[Segment, ...], ticket: Ticket, now_s: float | None = None
+    ) -> tuple[Suggestion, ...]:
         text = segments[-1].text
+        self.clock = now_s
         self.heard.append(text)
         self.typed.append(ticket.content)
         self.thinking.set()
@@ -64,6 +68,12 @@ def room() -> Iterator[Room]:
     it.assisting.close()
     it.assisting._thread.join(WAIT_S)
     assert not it.assisting._thread.is_alive()
+
+
+def test_the_assistant_is_told_how_long_the_call_lasts(room: Room) -> None:
+    room.assisting.think(said("路灯"), TICKET, 62.5)
+    room.told.wait(Suggested)
+    assert room.assistant.clock == 62.5
 
 
 def test_a_question_is_answered(room: Room) -> None:
