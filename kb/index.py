@@ -28,6 +28,9 @@ MOST_SEGMENTS = 24
 SEGMENTS_KEPT = 5
 """Beyond so many segments a change merges the newer ones; those of a first building are left."""
 
+DAMAGE = (sqlite3.Error, ValueError, TypeError, LookupError)
+"""What reading a file with some wrong bytes raises: SQLite itself checks no more than its trees."""
+
 _TABLES = (
     """
     CREATE TABLE articles (
@@ -140,9 +143,9 @@ def choices(path: Path) -> tuple[list[str], list[str], list[str]]:
                 for name in ("unit", "region")
             )
             lists = database.execute("SELECT DISTINCT categories FROM articles").fetchall()
-    except sqlite3.Error as error:
+        categories = {category for row in lists for category in json.loads(row[0])}
+    except DAMAGE as error:
         raise KnowledgeError(f"The index {path} cannot be read: {error}") from error
-    categories = {category for row in lists for category in json.loads(row[0])}
     return sorted(filter(None, units)), sorted(filter(None, regions)), sorted(categories)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.articles import Article, KnowledgeError
-from kb.index import SCHEMA_VERSION, article_of, read_words
+from kb.index import DAMAGE, SCHEMA_VERSION, article_of, read_words
 from kb.lexicon import Lexicon
 from kb.marking import name_marks, snippet, text_marks
 from kb.postings import Collection
@@ -102,7 +102,7 @@ class Search:
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
             if version == SCHEMA_VERSION:
                 self._refresh()
-        except sqlite3.Error as error:
+        except DAMAGE as error:
             raise KnowledgeError(f"The index {path} cannot be opened: {error}") from error
         if version != SCHEMA_VERSION:
             self._database.close()
@@ -178,7 +178,7 @@ class Search:
             row = database.execute(
                 "SELECT article FROM articles WHERE id = ?", (article_id,)
             ).fetchone()
-        return article_of(row[0]) if row else None
+            return article_of(row[0]) if row else None
 
     def count(self) -> int:
         """How many articles there are."""
@@ -196,7 +196,7 @@ class Search:
                     yield self._database
                 finally:
                     self._database.execute("ROLLBACK")
-            except sqlite3.Error as error:
+            except DAMAGE as error:
                 raise KnowledgeError(f"The index {self._path} cannot be read: {error}") from error
 
     def _refresh(self) -> None:

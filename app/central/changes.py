@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.central.audit import Deed
 from app.central.auth import User, UserDep
+from app.central.epochs import epoch_now, seen_until
 from app.central.rights import note, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tables import ArticleRow, CounterRow, TicketRow
@@ -30,14 +31,17 @@ def get_changes(
     user: UserDep,
     central: CentralDep,
     since: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    epoch: Annotated[str, Query(max_length=32)] = "",
     if_none_match: NoneMatch = "",
 ) -> Response:
-    """Give what changed after the cursor ``since``, at most a page of it."""
+    """Give what changed after the cursor ``since`` of ``epoch``, at most a page of it."""
     with central.database.reading() as session:
-        changes = changes_after(session, since, user)
+        since = seen_until(session, since, epoch)
+        epoch = epoch_now(session)
+        changes = replace(changes_after(session, since, user), epoch=epoch)
     if not since and changes.tickets:
         note(central, user, Deed.COPIED, "tickets")
-    etag = f"{changes.cursor}{'+' if changes.more else ''}"
+    etag = f"{epoch[:8]}.{changes.cursor}{'+' if changes.more else ''}"
     return answer(changes, etag=etag, known=if_none_match)
 
 

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from sqlalchemy import delete
 
 from app.central.database import Database
+from app.central.epochs import begin_epoch
 from app.central.migrating import migrate
 from app.central.passwords import Passwords
 from app.central.tables import KeyRow
@@ -59,7 +60,7 @@ def open_central(
     now_ms: Clock = system_clock,
     passwords: Passwords | None = None,
 ) -> Central:
-    """Open the database, bring its tables up to date and forget what has expired.
+    """Open the database, bring its tables up to date, begin an epoch and forget what has expired.
 
     Args:
         data: Folder for the recordings and the SQLite file. Made for the server's own user
@@ -80,6 +81,7 @@ def open_central(
     migrate(database)
     now = now_ms()
     with database.writing() as session:
+        begin_epoch(session)
         forget_old(session, now)
         session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
     return Central(database, recordings, passwords or Passwords(), now_ms)

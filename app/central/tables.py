@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, false
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SEAT_CHARS = 16
@@ -37,6 +47,16 @@ class CounterRow(Base):
     __tablename__ = "change_counter"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     value: Mapped[int]
+
+
+class EpochRow(Base):
+    """A start of the server, and how far the counter was then (``app.central.epochs``)."""
+
+    __tablename__ = "epochs"
+    __table_args__ = (UniqueConstraint("id"),)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[str] = mapped_column(String(32))
+    first_seq: Mapped[int]
 
 
 class UserRow(Base):

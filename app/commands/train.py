@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from typing import Any
 
 from app.assistant.learning.model_file import write_model
 from app.assistant.learning.training import Example, Report, TrainingError, train
-from app.batch import Line, lines_of
+from app.batch import MOST_CHARS, Line, lines_of
 from app.commands.centre import centre_files
 from resources.centre import CentreFiles
 from resources.loader import load_categories
@@ -20,6 +21,9 @@ from resources.topics import field_words, load_topics
 
 SHOWN = 20
 SHORTEST = 2
+LONGEST_NAME = 200
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character beyond the first 65,536: it can be said in JSON, but not written."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +81,12 @@ def _example(line: Line) -> Example | str:
         wrong = 'has no text "text"'
     if not wrong and not (isinstance(category, str) and category.strip()):
         wrong = 'has no text "category"'
+    if not wrong and len(str(text)) > MOST_CHARS:
+        wrong = f'has more than {MOST_CHARS} characters in "text"'
+    if not wrong and len(str(category)) > LONGEST_NAME:
+        wrong = f'has more than {LONGEST_NAME} characters in "category"'
+    if not wrong and _HALF.search(f"{text}{category}"):
+        wrong = "holds half a character"
     if wrong:
         return f"line {line.number} {wrong}"
     return Example(str(text), str(category).strip())

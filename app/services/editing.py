@@ -60,6 +60,7 @@ class Editing:
         self._lock = threading.Lock()
         self._cursor = 0
         self._etag = ""
+        self._epoch = ""
         self._published: dict[str, Article] = {}
         self._titles = ArticleTitles()
         self._is_read = False
@@ -237,7 +238,7 @@ class Editing:
         """
         with self._lock:
             before = self._published
-            while (page := self._server.changes(self._cursor, self._etag)) is not None:
+            while (page := self._server.changes(self._cursor, self._etag, self._epoch)) is not None:
                 if not page.is_whole:
                     raise Unreachable("the changes came damaged")
                 changes = page.changes
@@ -245,6 +246,7 @@ class Editing:
                 self._take(changes)
                 # The ETag is of the whole answer: with more waiting, a 304 would hide the rest.
                 self._cursor, self._etag = changes.cursor, "" if changes.more else page.etag
+                self._epoch = changes.epoch
                 if not has_more:
                     break
             if not self._is_read or self._published is not before:

@@ -16,15 +16,18 @@ from sqlalchemy.orm import Session
 from app.store.tables import ArticleRow, ArticleStateRow, CursorRow
 
 CHANGES = "changes"
+EPOCH = "changes of epoch"
+"""The name of a row beside it, whose ``etag`` is the epoch that the cursor was given in."""
 ONLY_ROW = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far the server's changes were read, and the ETag of that answer."""
+    """How far the server's changes were read, the ETag of that answer, and where it counts."""
 
     value: int = 0
     etag: str = ""
+    epoch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,13 @@ def changed_articles(session: Session, since_ms: int, limit: int) -> list[tuple[
 def get_cursor(session: Session) -> Cursor:
     """Read how far pulling has come."""
     row = session.get(CursorRow, CHANGES)
-    return Cursor() if row is None else Cursor(row.value, row.etag)
+    if row is None:
+        return Cursor()
+    epoch = session.get(CursorRow, EPOCH)
+    return Cursor(row.value, row.etag, epoch.etag if epoch else "")
 
 
 def set_cursor(session: Session, cursor: Cursor) -> None:
     """Move the cursor, in the same transaction as the rows that it covers."""
     session.merge(CursorRow(name=CHANGES, value=cursor.value, etag=cursor.etag))
+    session.merge(CursorRow(name=EPOCH, value=cursor.value, etag=cursor.epoch))

@@ -184,9 +184,14 @@ class Central(Publishing, City):
         """List the tickets of a caller's number (E.164), newest first."""
         return self._get(tuple[Ticket, ...], "/tickets", number=number, limit=limit)
 
-    def changes(self, since: int, etag: str = "") -> ChangesPage | None:
-        """Ask what changed after cursor ``since``; ``None`` if nothing did since ``etag``."""
-        with self._ask("GET", "/changes", headers=_unless(etag), params={"since": since}) as answer:
+    def changes(self, since: int, etag: str = "", epoch: str = "") -> ChangesPage | None:
+        """Ask what changed after cursor ``since``; ``None`` if nothing did since ``etag``.
+
+        ``epoch`` is the one that came with the cursor; a server that was restored from an
+        earlier copy then gives again what the cursor would have passed over.
+        """
+        params: dict[str, int | str] = {"since": since, **({"epoch": epoch} if epoch else {})}
+        with self._ask("GET", "/changes", headers=_unless(etag), params=params) as answer:
             if answer.status_code == NOT_MODIFIED:
                 return None
             changes = read(Changes, answer)

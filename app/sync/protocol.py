@@ -199,6 +199,7 @@ class Changes:
         more: Another page is waiting.
         removed_articles: Tombstones.
         digest: ``digest_of`` this page; empty if it has no articles, or from an earlier release.
+        epoch: Where the cursor counts; to be sent with it, so that a restored server is noticed.
     """
 
     cursor: int
@@ -207,6 +208,7 @@ class Changes:
     removed_articles: tuple[str, ...] = ()
     more: bool = False
     digest: str = ""
+    epoch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

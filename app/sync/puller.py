@@ -49,7 +49,7 @@ class Puller:
         with self._sessions() as session:
             cursor = get_cursor(session)
         try:
-            page = self._central.changes(cursor.value, cursor.etag)
+            page = self._central.changes(cursor.value, cursor.etag, cursor.epoch)
         except (Unreachable, SignInNeeded):
             self._link.doubt()
             return self._every_s
@@ -60,6 +60,8 @@ class Puller:
             return self._every_s
         if self._damaged(page):
             return self._every_s
+        if page.changes.cursor < cursor.value:
+            log.warning("The server was set back; its changes are read again from there")
         has_more = page.changes.more and page.changes.cursor != cursor.value
         self._take(page, has_more)
         return 0.0 if has_more else self._every_s
@@ -76,7 +78,7 @@ class Puller:
         changes = page.changes
         bodies = {article.id: encode(article).decode() for article in changes.articles}
         # The ETag is of the whole answer: with more waiting, a 304 would hide the rest.
-        cursor = Cursor(changes.cursor, "" if changes.more else page.etag)
+        cursor = Cursor(changes.cursor, "" if changes.more else page.etag, changes.epoch)
         with self._sessions.begin() as session:
             changed = take_from_server(session, changes.tickets)
             articles_changed = take_articles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sys
@@ -122,3 +123,44 @@ def test_too_little_writes_nothing(
 def test_tickets_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--tickets", str(tmp_path / "no"), "--out", str(tmp_path)]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_what_cannot_be_written_is_refused_and_the_rest_is_learnt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tickets.jsonl"
+    rows = [json.dumps({"text": each.text, "category": each.category}) for each in tickets(40)]
+    rows.append(json.dumps({"text": "停水\ud800停水", "category": "供水"}))
+    rows.append(json.dumps({"text": "停" * 100_001, "category": "供水"}))
+    rows.append(json.dumps({"text": "停水", "category": "供" * 201}))
+    file.write_text("\n".join(rows), "utf-8")
+    assert run(["train", "--tickets", str(file), "--out", str(tmp_path / "model")]) == 1
+    err = capsys.readouterr().err
+    assert "line 41 holds half a character" in err
+    assert 'line 42 has more than 100000 characters in "text"' in err
+    assert 'line 43 has more than 200 characters in "category"' in err
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ({"sharpness": float("nan")}, None),
+        ({"texts": float("inf")}, None),
+        ({"texts": 50_000}, b"[" * 50_000),
+        (
+            {"texts": 50, "features": 1, "categories": 1},
+            b'{"categories":["a"],"groups":[1],"features":["x"]}'.ljust(64, b"\0"),
+        ),
+    ],
+    ids=["no number", "endless", "deep", "of another shape"],
+)
+def test_a_model_that_only_looks_right_is_refused(
+    learnt: Path, capsys: pytest.CaptureFixture[str], fields: dict[str, float], body: bytes | None
+) -> None:
+    file = learnt / "categories.learnt"
+    line, _, was = file.read_bytes().partition(b"\n")
+    body = was if body is None else body
+    header = json.loads(line) | fields | {"sha256": hashlib.sha256(body).hexdigest()}
+    file.write_bytes(json.dumps(header).encode() + b"\n" + body)
+    assert run(["classify", "--model", str(learnt)]) == 2
+    assert "is not as version 1 should be" in capsys.readouterr().err

@@ -153,3 +153,31 @@ def test_choices_are_what_articles_carry(tmp_path: Path) -> None:
     assert choices(tmp_path / "kb.db") == (["城管局"], [], ["010301"])
     with pytest.raises(KnowledgeError, match="cannot be read"):
         choices(tmp_path / "none.db")
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE words SET value = 'x' || value",
+        "UPDATE words SET value = CAST(x'ff' AS TEXT)",
+        "UPDATE articles SET article = '{\"tit\": 1}'",
+        "UPDATE articles SET number = number + 90000",
+        "UPDATE articles SET categories = '5'",
+    ],
+)
+def test_wrong_bytes_are_told_and_nothing_else(tmp_path: Path, harm: str) -> None:
+    """SQLite finds its own trees whole; what stands in them may be anything."""
+    path = tmp_path / "kb.db"
+    build(path, [LAMP, LID])
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute(harm)
+
+    def use() -> None:
+        choices(path)
+        with Search(path) as search:
+            search.search("路灯报修")
+            search.article("a")
+            raise KnowledgeError("nothing was met")
+
+    with pytest.raises(KnowledgeError):
+        use()

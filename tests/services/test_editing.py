@@ -26,7 +26,7 @@ class Server:
         self.pages = list(pages)
         self.asked: list[tuple[int, str]] = []
 
-    def changes(self, cursor: int, etag: str) -> ChangesPage | None:
+    def changes(self, cursor: int, etag: str, _epoch: str = "") -> ChangesPage | None:
         self.asked.append((cursor, etag))
         return self.pages.pop(0) if self.pages else None
 

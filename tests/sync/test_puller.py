@@ -8,7 +8,7 @@ import pytest
 
 from app.store.articles import articles_after, get_cursor
 from app.store.tickets import newest_tickets
-from app.sync.protocol import Article, decode
+from app.sync.protocol import Article, Changes, decode, encode
 from tests.store.samples import a_ticket
 from tests.sync.desk import Desk
 from tests.sync.fake_server import FakeServer, problem
@@ -167,3 +167,30 @@ def test_a_server_of_an_earlier_release_sends_no_digest(desk: Desk, server: Fake
     desk.pull_all()
     with desk.database.readers() as session:
         assert set(articles_after(session, -1)) == {"a1"}
+
+
+@pytest.mark.logs("was set back")
+def test_the_cursor_is_sent_with_where_it_counts_and_a_server_set_back_is_noticed(
+    desk: Desk, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    changes = desk.central.changes
+
+    def asking(*given: object) -> object:
+        asked.append((given[0], given[2]))
+        return changes(*given)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr(desk.central, "changes", asking)
+    server.tamper = lambda body: encode(replace(decode(Changes, body), epoch="today"))
+    server.log += [Article("a1", "居住证办理", {"材料": "身份证"})]
+    desk.send_all()
+    desk.pull_all()
+    server.log += [Article("a2", "户口", {"材料": "户口本"})]
+    server.tamper = lambda _: encode(Changes(0, epoch="night"))
+    desk.pull_all()
+    server.tamper = lambda body: body
+    server.log += [Article("a3", "护照", {"材料": "身份证"})]
+    desk.pull_all()
+    assert asked == [(0, ""), (1, "today"), (0, "night")]
+    with desk.database.sessions() as session:
+        assert set(articles_after(session, -1)) == {"a1", "a2", "a3"}

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +85,18 @@ def read_model(folder: Path) -> LearntCategories:
         raise ModelError(f"{path.name} is damaged or cut short: {_AGAIN}")
     try:
         return _model(header, body)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, *_ENDLESS) as error:
         raise ModelError(f"{path.name} is not as version {VERSION} should be: {_AGAIN}") from error
 
 
+_ENDLESS = (OverflowError, RecursionError)
 _AGAIN = "train again, or take it from a copy"
 
 
 def _header(name: str, line: bytes) -> dict[str, Any]:
     try:
         header = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{name} is no file of learnt categories") from error
     if not isinstance(header, dict) or header.get("kind") != KIND:
         raise ModelError(f"{name} is no file of learnt categories")
@@ -113,6 +115,9 @@ def _model(header: dict[str, Any], body: bytes) -> LearntCategories:
     if len(texts["features"]) != features or len(texts["categories"]) != categories:
         raise ValueError("lengths differ")
     floats = np.frombuffer(body, "<f4", features + 2 * categories, end)
+    calibration = Calibration(float(header["sharpness"]), float(header["threshold"]))
+    if not (np.isfinite(floats).all() and np.isfinite(astuple(calibration)).all()):
+        raise ValueError("holds what is no number")
     weights = np.frombuffer(body, np.int8, features * categories, end + floats.nbytes)
     return LearntCategories(
         texts["categories"],
@@ -121,5 +126,5 @@ def _model(header: dict[str, Any], body: bytes) -> LearntCategories:
         weights.reshape(features, categories),
         floats[features : features + categories],
         floats[features + categories :],
-        Calibration(float(header["sharpness"]), float(header["threshold"])),
+        calibration,
     )
