@@ -42,7 +42,7 @@ def is_table(markdown: str) -> bool:
 
 def with_breaks(markdown: str) -> str:
     """Keep the lines that the editors wrote: Markdown alone would run them into one another."""
-    return re.sub(r"(?<=[^\n|])[ \t]*\n(?=[^\n|])", "  \n", markdown)
+    return re.sub(r"(?<=[^\n|])[ \t]{0,40}\n(?=[^\n|])", "  \n", markdown)
 
 
 def _line(line: str) -> str:

@@ -37,6 +37,8 @@ LINE_PERCENT = 108
 MOST_COMPARED = 20_000
 """Pairs of like characters; with more, texts are shown without marks: comparing them would take
 longer than a frame."""
+MOST_BARS = 2_000
+"""A table of 200 rows has fewer; one of thousands would stop the screen for a second."""
 _MARKDOWN = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
     | QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -44,10 +46,16 @@ _MARKDOWN = (
 
 
 def rendered(markdown: str) -> QTextDocument:
-    """A document of Markdown; HTML in it stays text, and nothing is loaded from anywhere."""
+    """A document of Markdown; HTML in it stays text, and nothing is loaded from anywhere.
+
+    A table of thousands of cells stays as it was written.
+    """
     document = _Sheet()
     document.setDefaultFont(body_font())
-    document.setMarkdown(with_breaks(markdown), _MARKDOWN)
+    if markdown.count("|") > MOST_BARS:
+        document.setPlainText(markdown)
+    else:
+        document.setMarkdown(with_breaks(markdown), _MARKDOWN)
     return document
 
 
