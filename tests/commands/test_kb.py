@@ -124,7 +124,7 @@ def test_what_cannot_be_done_is_said_in_words(
     index.mkdir()
     if wrong in {"no index", "damaged"}:
         if wrong == "damaged":
-            (index / kb.INDEX).write_bytes(b"damaged" * 100)
+            (index / FILE_NAME).write_bytes(b"damaged" * 100)
         status = ran("search", "--index", index)
     else:
         if wrong != "missing":

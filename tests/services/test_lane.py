@@ -15,7 +15,7 @@ import pytest
 from app.domain.transcript import Gap, Speaker
 from app.services import lane as lanes
 from app.store import database as databases
-from app.store.articles import Cursor, article_bodies, get_cursor, set_cursor, take_articles
+from app.store.articles import Cursor, articles_after, get_cursor, set_cursor, take_articles
 from app.store.calls import append_gap
 from app.store.database import Transaction
 from app.store.sealing import NO_KEY, connect
@@ -54,7 +54,7 @@ class Flaky:
 
 def stored(disk: Disk) -> set[str]:
     with disk.database.readers() as session:
-        return set(article_bodies(session))
+        return set(articles_after(session, 0))
 
 
 def test_everything_is_written_in_the_order_in_which_it_was_asked(disk: Disk) -> None:
