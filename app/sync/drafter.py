@@ -7,7 +7,6 @@ Ollama and others serve it. Only a text comes back: whatever it says, nobody act
 from __future__ import annotations
 
 import json
-import re
 import threading
 import time
 from typing import Any
@@ -22,7 +21,7 @@ ANSWER_BYTES = 64 * 1024
 """A text of 400 characters needs 2 KB; thinking aloud is left some room."""
 MOST_TOKENS = 800
 TEXT_CHARS = 4_000
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THINKS, _THOUGHT = "<think>", "</think>"
 
 
 class NoDraft(Exception):  # noqa: N818 - the name says what happened
@@ -135,7 +134,16 @@ def _text_of(answer: bytes) -> str:
         raise NoDraft("answered with something else") from None
     if not isinstance(text, str) or reason not in ("stop", None):
         raise NoDraft("answered with no whole text")
-    text = _THOUGHTS.sub("", text).strip()
+    text = _without_thoughts(text).strip()
     if not text or len(text) > TEXT_CHARS:
         raise NoDraft("answered with no text of a fit length")
     return text
+
+
+def _without_thoughts(text: str) -> str:
+    """The text without what stands between the marks; an expression would try each with each."""
+    kept, at = [], 0
+    while (start := text.find(_THINKS, at)) >= 0 and (end := text.find(_THOUGHT, start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(_THOUGHT)
+    return "".join(kept) + text[at:]

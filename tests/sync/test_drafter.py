@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.sync.drafter import ANSWER_BYTES, Drafter, NoDraft
+from app.sync.drafter import ANSWER_BYTES, Drafter, NoDraft, _text_of
 
 WITHIN_S = 0.4
 Behave = Callable[["Answering"], None]
@@ -227,3 +227,17 @@ def test_what_was_said_is_in_no_failure(room: Room) -> None:
     told = f"{failure.value!r} {failure.value.__cause__!r}"
     assert "市民" not in told
     assert "secret" not in told
+
+
+def test_thoughts_without_an_end_cost_no_time() -> None:
+    """They come after the clock of the question has stopped."""
+
+    def answer(text: str) -> bytes:
+        message = {"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}
+        return json.dumps(message).encode()
+
+    began = time.perf_counter()
+    with pytest.raises(NoDraft):
+        _text_of(answer("</think>" + "<think>" * 9_000))
+    assert time.perf_counter() - began < 0.2
+    assert _text_of(answer("<think>甲</think>停<think>乙</think>水")) == "停水"
