@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from app.commands import kb
+from kb.index import FILE_NAME
 
 GUIDES = [
     {"CODE": "g1", "NAME": "居民身份证丢失补领", "WHO": "公安局", "NEED": ["户口簿", "照片"]},
