@@ -100,6 +100,7 @@ class Sounds:
 @lru_cache(maxsize=1)
 def mandarin() -> Sounds:
     """The sounds that pypinyin knows; takes most of a second, once."""
+    import pypinyin  # noqa: F401, PLC0415 - whole before its parts, or two threads lock each other out
     from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415 - slow; only writing needs it
     from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415 - as above
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 - as above

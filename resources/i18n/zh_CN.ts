@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>Each row: put it right, or leave it · Esc leads back</source>
-        <translation type="unfinished" />
+        <translation>逐条修改或保留原文 · Esc 返回表单</translation>
     </message>
 </context>
 <context>
@@ -1024,27 +1024,27 @@
     </message>
     <message>
         <source>Previous / next difference, with its words</source>
-        <translation type="unfinished" />
+        <translation>上一处／下一处，并定位到原话</translation>
     </message>
     <message>
         <source>Go to the field</source>
-        <translation type="unfinished" />
+        <translation>转到该栏修改</translation>
     </message>
     <message>
         <source>Take over what was said</source>
-        <translation type="unfinished" />
+        <translation>采用市民的说法</translation>
     </message>
     <message>
         <source>The ticket is right: leave it</source>
-        <translation type="unfinished" />
+        <translation>工单无误，保留原文</translation>
     </message>
     <message>
         <source>Send it all the same</source>
-        <translation type="unfinished" />
+        <translation>仍然发出</translation>
     </message>
     <message>
         <source>Back to the form</source>
-        <translation type="unfinished" />
+        <translation>返回表单</translation>
     </message>
     <message>
         <source>Ticket against call</source>
@@ -2571,6 +2571,10 @@
     <message>
         <source>is missing</source>
         <translation>未填写</translation>
+    </message>
+    <message>
+        <source>is not JSON</source>
+        <translation>不是有效的 JSON</translation>
     </message>
     <message>
         <source>may hold 1 to 64 letters, digits and . : - _</source>

@@ -63,6 +63,7 @@ def syllable(pinyin: str) -> Syllable:
 @lru_cache(maxsize=16_384)
 def readings(character: str) -> tuple[Syllable, ...]:
     """How ``character`` may be read, the usual way first; empty for what is not Chinese."""
+    import pypinyin  # noqa: F401, PLC0415 - whole before its parts, or two threads lock each other out
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 - 0.3 s, if at all
 
     known = pinyin_dict.get(ord(character), "") if "一" <= character <= "鿿" else ""
@@ -78,6 +79,7 @@ def spelled(name: str) -> tuple[Syllable, ...]:
 
     Empty when the name holds anything but Chinese characters that can be read.
     """
+    import pypinyin  # noqa: F401, PLC0415 - whole before its parts, or two threads lock each other out
     from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415 - as above
 
     sounds: list[Syllable] = []
@@ -98,6 +100,7 @@ def spelled(name: str) -> tuple[Syllable, ...]:
 @lru_cache(maxsize=2048)
 def _marked(pinyin: str) -> Syllable:
     """Take pinyin apart that has its tone as a mark, e.g. ``zhāng``."""
+    import pypinyin  # noqa: F401, PLC0415 - whole before its parts, or two threads lock each other out
     from pypinyin.contrib.tone_convert import to_tone3  # noqa: PLC0415 - as above
 
     return syllable(to_tone3(pinyin, neutral_tone_with_five=True))

@@ -411,6 +411,7 @@ def test_a_cut_is_told_and_what_is_shown_stays(open_desk, server, qtbot, monkeyp
     desk = open_desk().desk
     qtbot.waitUntil(lambda: desk.window.replay.rowCount() == 3)
     monkeypatch.setattr(desk._inspecting._central, "_token", "withdrawn")
+    monkeypatch.setattr(desk._inspecting._central, "_refresh", "")  # nor can it be renewed
     desk.refresh()
     qtbot.waitUntil(desk.window.banner.isVisible)
     assert "sign in again" in desk.window.banner.text.text()
