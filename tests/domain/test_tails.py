@@ -21,7 +21,9 @@ from app.domain.tails import holm_limit, negative_binomial_tail, poisson_tail
         (130, 100.0, 0.0022820930543169552),
     ],
 )
-def test_poisson_tails_as_sums_of_sixty_digits_have_them(count: int, mean: float, known: float) -> None:
+def test_poisson_tails_as_sums_of_sixty_digits_have_them(
+    count: int, mean: float, known: float
+) -> None:
     assert poisson_tail(count, mean) == pytest.approx(known, rel=1e-6)
 
 
