@@ -113,6 +113,7 @@ class CallBar(QFrame):
         for text in texts:
             tried.setText(text)
             widest = max(widest, tried.sizeHint().width())
+        tried.hide()  # or it is seen until it goes
         tried.deleteLater()
         self.speech.setMinimumWidth(widest)
 
