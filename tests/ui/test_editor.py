@@ -522,6 +522,11 @@ def test_the_list_is_painted_with_a_long_title(open_desk, colleague, qtbot, arti
     colleague.central.save_draft(Draft(replace(article, title=article.title + "长" * 150)), 0)
     desk = open_desk()
     choose(desk, qtbot, Pile.DRAFTS, article.title)
-    rect = desk.window.list.visualRect(desk.window.shown.index(0, 0))
-    assert rect.width() <= desk.window.list.viewport().width()
+    rows = desk.window.list
+
+    def row():
+        return rows.visualRect(desk.window.shown.index(0, 0))
+
+    qtbot.waitUntil(lambda: row().width() <= rows.viewport().width())  # once the bar beside is there
+    rect = row()
     assert rect.contains(QPoint(rect.left() + 1, rect.top() + 1))
