@@ -527,6 +527,6 @@ def test_the_list_is_painted_with_a_long_title(open_desk, colleague, qtbot, arti
     def row():
         return rows.visualRect(desk.window.shown.index(0, 0))
 
-    qtbot.waitUntil(lambda: row().width() <= rows.viewport().width())  # once the bar beside is there
+    qtbot.waitUntil(lambda: row().width() <= rows.viewport().width())  # the bar is there
     rect = row()
     assert rect.contains(QPoint(rect.left() + 1, rect.top() + 1))
