@@ -65,6 +65,7 @@ pulseaudio-utils    | cmd pactl                   | virtual sound devices
 '
 readonly TESTS='
 postgresql          | file /usr/lib/postgresql/*/bin/initdb | the central server on PostgreSQL
+redis-server        | cmd redis-server            | several processes of the central server
 '
 
 wanted_parts() {

@@ -92,11 +92,12 @@ class OpenEditing:
     def close(self) -> None:
         """Keep what is being written, cut what is under way and end every thread."""
         self._central.cut()
+        self.desk.stop()
+        self._background.close()  # older words are written before the newest
         try:
-            self.desk.stop()
+            self.desk.writing.close()
         except OSError:
             log.exception("What was being written could not be kept")
-        self._background.close()
         self._central.close()
 
 

@@ -106,6 +106,8 @@ def _kept(file: Path) -> Kept | None:
             int(fields["revision"]),
             int(fields["at_ms"]),
         )
+    except FileNotFoundError:
+        return None  # it was forgotten a moment ago
     except (OSError, ValueError, TypeError, KeyError) as error:
         log.warning("A kept article cannot be read: %s", type(error).__name__)
         return None

@@ -61,7 +61,7 @@ __all__ = [
     "encode",
 ]
 
-API = "/api/v1"
+API = "/v1"
 KEY_HEADER = "Idempotency-Key"
 MATCH_HEADER = "If-Match"
 PROBLEM_TYPE = "application/problem+json"

@@ -170,7 +170,7 @@ def test_a_recording_that_breaks_off_leaves_nothing(
     address = urlsplit(server.address)
     with socket.create_connection((address.hostname, address.port)) as line:
         head = (
-            f"PUT /api/v1/calls/{call}/recording HTTP/1.1\r\nHost: x\r\n"
+            f"PUT /v1/calls/{call}/recording HTTP/1.1\r\nHost: x\r\n"
             f"Authorization: Bearer {agent.token}\r\nContent-Length: 100000\r\n\r\n"
         )
         line.sendall(head.encode() + flac()[:5_000])

@@ -103,7 +103,7 @@ def test_a_sender_of_too_much_is_not_cut_off(server: Running) -> None:
     """Where a reset throws away what was received (Windows), the answer would be lost with it."""
     agent, address, size = server.person(), urlsplit(server.address), JSON_BYTES * 3
     head = (
-        "PUT /api/v1/presence HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "PUT /v1/presence HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         f"Authorization: Bearer {agent.token}\r\nContent-Length: {size}\r\n\r\n"
     )
     with socket.create_connection((address.hostname, address.port), timeout=10) as line:
@@ -143,7 +143,7 @@ def test_a_body_that_does_not_come(server: Running, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(guard, "PIECE_WAIT_S", 0.05)
     agent, address = server.person(), urlsplit(server.address)
     head = (
-        "PUT /api/v1/presence HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "PUT /v1/presence HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         f"Authorization: Bearer {agent.token}\r\nContent-Length: 100\r\n\r\n{{"
     )
     with socket.create_connection((address.hostname, address.port), timeout=10) as line:
@@ -221,7 +221,7 @@ def test_every_answer_has_the_safe_headers(server: Running) -> None:
 
 def test_the_openapi_document_tells_of_problems(server: Running) -> None:
     document = server.person().http.get("/openapi.json").json()
-    put = document["paths"]["/api/v1/tickets/{ticket_id}"]["put"]
+    put = document["paths"]["/v1/tickets/{ticket_id}"]["put"]
     assert put["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith(
         "/TicketChange"
     )

@@ -43,8 +43,8 @@ def test_a_token_ends_with_signing_out(server: Running) -> None:
     problem(agent.http.get("/changes"), "SRV-01")
 
 
-OPEN = {"/health", "/api/v1/sessions/renew"}
-SIGN_IN = ("post", "/api/v1/sessions")
+OPEN = {"/health", "/v1/sessions/renew"}
+SIGN_IN = ("post", "/v1/sessions")
 
 
 @pytest.mark.parametrize("token", ["", "nonsense"])

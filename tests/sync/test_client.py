@@ -81,13 +81,13 @@ def test_reading() -> None:
     record = CallRecord(call, Transcript())
     event = an_event(ticket, EventKind.CLOSED)
     answers = {
-        f"/api/v1/tickets/{ticket.id}": ticket,
-        f"/api/v1/tickets/{ticket.id}/events": (event,),
-        f"/api/v1/tickets?number=%2B{PHONE[1:]}&limit=5": (ticket,),
-        "/api/v1/presence/8012/history?limit=200": (seat,),
-        "/api/v1/calls?limit=200": (summary,),
-        f"/api/v1/calls/{call.id}": record,
-        "/api/v1/dictionaries/units": {"units": [1]},
+        f"/v1/tickets/{ticket.id}": ticket,
+        f"/v1/tickets/{ticket.id}/events": (event,),
+        f"/v1/tickets?number=%2B{PHONE[1:]}&limit=5": (ticket,),
+        "/v1/presence/8012/history?limit=200": (seat,),
+        "/v1/calls?limit=200": (summary,),
+        f"/v1/calls/{call.id}": record,
+        "/v1/dictionaries/units": {"units": [1]},
     }
 
     def handler(request: httpx.Request) -> httpx.Response:

@@ -105,12 +105,36 @@ def test_closing_ends_its_threads_and_drops_what_waits(owner, qtbot):
         gate.wait(10)
 
     background.run_local(hold, owner=owner, done=outcome.done, failed=outcome.failed)
-    background.run_local(lambda: "late", owner=owner, done=outcome.done, failed=outcome.failed)
+    asked = []
+    background.run_local(
+        lambda: asked.append("late"), owner=owner, done=outcome.done, failed=outcome.failed
+    )
+    written = []
+    background.write_local(
+        lambda: written.append("words"), owner=owner, done=outcome.done, failed=outcome.failed
+    )
     assert running.wait(10)
     threading.Timer(0.05, gate.set).start()
     background.close()
     assert set(threading.enumerate()) - before == set()
-    assert "late" not in outcome.results
+    assert asked == []
+    assert written == ["words"]  # what is to be kept is never left out
+
+
+@pytest.mark.logs("A last write failed: OSError")
+def test_a_last_write_that_fails_is_logged(owner, qtbot):
+    background, outcome = Background(), Outcome()
+    gate = threading.Event()
+    background.run_local(
+        lambda: gate.wait(10), owner=owner, done=outcome.done, failed=outcome.failed
+    )
+
+    def fail():
+        raise OSError
+
+    background.write_local(fail, owner=owner, done=outcome.done, failed=outcome.failed)
+    threading.Timer(0.05, gate.set).start()
+    background.close()
 
 
 def test_what_is_asked_after_the_end_is_left_out(owner):

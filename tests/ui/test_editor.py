@@ -113,7 +113,8 @@ def choose(desk, qtbot, pile, title):
     qtbot.waitUntil(lambda: any(title in text for text in titles(window)))
     row = next(n for n, text in enumerate(titles(window)) if title in text)
     window.list.setCurrentIndex(window.shown.index(row, 0))
-    qtbot.waitUntil(lambda: window.form.title.text() != "")
+    # The article before stays on the form until the chosen one has come: only its title tells.
+    qtbot.waitUntil(lambda: title in window.form.title.text())
 
 
 def titles(window):

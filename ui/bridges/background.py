@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -42,6 +42,17 @@ class Background(QObject):
         """Run ``job`` on this computer's lane, then ``done`` or ``failed`` on the UI thread."""
         self._run(self._local, job, owner, done, failed)
 
+    def write_local(
+        self,
+        job: Callable[[], T],
+        *,
+        owner: QObject,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """As ``run_local``, for what must not be lost: it is done even if ``close`` comes first."""
+        self._run(self._local, job, owner, done, failed, is_write=True)
+
     def run_net(
         self,
         job: Callable[[], T],
@@ -54,9 +65,9 @@ class Background(QObject):
         self._run(self._net, job, owner, done, failed)
 
     def close(self) -> None:
-        """Finish running jobs and leave out new ones; call before the program quits."""
+        """Finish running jobs and waiting writes, leave out the rest; called before quitting."""
         self._closed = True
-        self._local.shutdown(wait=True, cancel_futures=True)
+        self._local.shutdown(wait=True)
         self._net.shutdown(wait=True, cancel_futures=True)
 
     def _run(
@@ -66,14 +77,29 @@ class Background(QObject):
         owner: QObject,
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
+        *,
+        is_write: bool = False,
     ) -> None:
         if self._closed:
             return  # a timer of the screen may still ask while the desk goes
-        future = lane.submit(job)
+
+        def run() -> T:
+            if self._closed and not is_write:
+                raise CancelledError
+            try:
+                return job()
+            except Exception as error:
+                if is_write and self._closed:  # nobody is there any more to be told
+                    log.warning("A last write failed: %s", type(error).__name__)
+                raise
+
+        future = lane.submit(run)
         future.add_done_callback(lambda f: self._tell((f, owner, done, failed)))
 
     def _tell(self, parcel: Parcel) -> None:
-        if isValid(self) and not parcel[0].cancelled():
+        future = parcel[0]
+        left_out = future.cancelled() or isinstance(future.exception(), CancelledError)
+        if isValid(self) and not left_out:
             self._finished.emit(parcel)
 
     @Slot(object)

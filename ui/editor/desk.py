@@ -72,15 +72,10 @@ class EditorDesk(QObject):
         self._refreshing.start()
 
     def stop(self) -> None:
-        """Keep what is being written and ask for nothing more.
-
-        Raises:
-            OSError: What is being written cannot be kept.
-        """
+        """Ask for nothing more."""
         for timer in (self._refreshing, self._resting):
             timer.stop()
         self.files.stop()
-        self.writing.close()
 
     @Slot()
     def refresh(self) -> None:

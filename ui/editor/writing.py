@@ -126,7 +126,7 @@ class Writing(QObject):
         def failed(_: Exception) -> None:
             self._window.banner.say(KEPT, editing_wording.not_kept().text(), "red")
 
-        self._background.run_local(job, owner=self, done=done, failed=failed)
+        self._background.write_local(job, owner=self, done=done, failed=failed)
 
     def _look_at(self, article: Article) -> None:
         """Show the preview now and what is to be mended a moment later."""

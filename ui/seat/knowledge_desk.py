@@ -175,7 +175,7 @@ class KnowledgeDesk(QObject):
         )
 
     def _run(self, job: Callable[[], object], done: Callable[..., None]) -> None:
-        self._background.run_local(job, owner=self, done=done, failed=self.failed.emit)
+        self._background.write_local(job, owner=self, done=done, failed=self.failed.emit)
 
 
 def _opened(knowledge: Knowledge, article_id: str, typed: str) -> Card | None:
