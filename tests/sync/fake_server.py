@@ -76,9 +76,8 @@ class FakeServer:
         if self.is_cut:
             raise httpx.ConnectError("cut", request=request)
         path = request.url.path
-        self.requests[
-            f"{request.method} {path.split('/')[3] if path.count('/') > 2 else path}"
-        ] += 1
+        kind = path.removeprefix(f"{API}/").partition("/")[0] if path.startswith(API) else path
+        self.requests[f"{request.method} {kind}"] += 1
         if path == "/health":
             return httpx.Response(200, json={"status": "ok", "version": "0"})
         if self.refuse:
