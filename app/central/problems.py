@@ -50,6 +50,10 @@ class Fault(Enum):
     STEP = ("SRV-20", 409, "The draft does not stand where this step begins")
     KIND = ("SRV-21", 415, "This kind of file is not taken")
     CODE = ("SRV-22", 401, "A code of the authenticator is needed")
+    MEDIA = ("SRV-23", 415, "The body is in a form that is not taken")
+    ADDRESS = ("SRV-24", 414, "The address is too long")
+    HEADERS = ("SRV-25", 431, "The headers are too large")
+    RANGE = ("SRV-26", 416, "There is no such part")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
@@ -119,6 +123,10 @@ def by_status(status: int, headers: Mapping[str, str] | None = None) -> Refused:
         405: Fault.METHOD,
         408: Fault.TOO_SLOW,
         413: Fault.TOO_LARGE,
+        414: Fault.ADDRESS,
+        415: Fault.MEDIA,
+        416: Fault.RANGE,
+        431: Fault.HEADERS,
     }
     return Refused(known.get(status, Fault.REFUSED), headers=headers)
 
