@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import delete
 
+from app.central.blobs import Blobs, open_blobs
 from app.central.database import Database
 from app.central.epochs import begin_epoch
 from app.central.migrating import migrate
 from app.central.passwords import Passwords
+from app.central.sharing import Shared
+from app.central.sharing_here import SharedHere
 from app.central.tables import KeyRow
 from app.central.tokens import forget_old
 
@@ -35,13 +38,17 @@ class Central:
 
     Attributes:
         recordings: Folder of the recordings; for the server's own user alone.
+        blobs: Where recordings and attachments lie.
         now_ms: The clock everything is measured by.
+        shared: What the server's processes tell each other; memory if it is one.
     """
 
     database: Database
     recordings: Path
     passwords: Passwords
     now_ms: Clock
+    blobs: Blobs
+    shared: Shared = field(default_factory=SharedHere)
 
     @property
     def attachments(self) -> Path:
@@ -49,7 +56,9 @@ class Central:
         return self.recordings.parent / "attachments"
 
     def close(self) -> None:
-        """Close the database; the server must have stopped."""
+        """Close the database and the storage; the server must have stopped."""
+        self.shared.close()
+        self.blobs.close()
         self.database.close()
 
 
@@ -59,6 +68,8 @@ def open_central(
     *,
     now_ms: Clock = system_clock,
     passwords: Passwords | None = None,
+    blobs: str = "",
+    shared: Shared | None = None,
 ) -> Central:
     """Open the database, bring its tables up to date, begin an epoch and forget what has expired.
 
@@ -68,8 +79,11 @@ def open_central(
         database_url: Empty for ``central.db`` in ``data``.
         now_ms: Another clock for a test.
         passwords: Cheaper hashes for a test.
+        shared: How the processes hear of each other; closed with the rest.
+        blobs: Address of the storage (``open_blobs``); empty for files in ``data``.
 
     Raises:
+        BlobsUnusableError: The storage cannot be used.
         DatabaseUnusableError: It cannot be reached, or is newer than this program.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -77,6 +91,7 @@ def open_central(
     recordings.mkdir(mode=0o700, exist_ok=True)
     if recordings.stat().st_mode & 0o077:
         recordings.chmod(0o700)
+    storage = open_blobs(blobs, data)
     database = Database(database_url or f"sqlite:///{data / 'central.db'}")
     migrate(database)
     now = now_ms()
@@ -84,7 +99,9 @@ def open_central(
         begin_epoch(session)
         forget_old(session, now)
         session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
-    return Central(database, recordings, passwords or Passwords(), now_ms)
+    return Central(
+        database, recordings, passwords or Passwords(), now_ms, storage, shared or SharedHere()
+    )
 
 
 def central_of(request: Request) -> Central:
