@@ -32,6 +32,7 @@ CHARS_OF = {
     "Note.note": NOTE_CHARS,
     "Remark.closing": NOTE_CHARS,
     "Remark.text": NOTE_CHARS,
+    "Said.text": MAX_TEXT_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,
     "Surge.answer": MAX_TEXT_CHARS,

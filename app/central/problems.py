@@ -54,6 +54,7 @@ class Fault(Enum):
     ADDRESS = ("SRV-24", 414, "The address is too long")
     HEADERS = ("SRV-25", 431, "The headers are too large")
     RANGE = ("SRV-26", 416, "There is no such part")
+    CALL_OVER = ("SRV-27", 409, "The call has ended")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
