@@ -107,7 +107,10 @@ class OutboxRow(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_subject", "subject_id", "seq"),)
+    __table_args__ = (
+        Index("ix_outbox_subject", "subject_id", "seq"),
+        Index("ix_outbox_due", "state", "seq", "not_before_ms", "subject_id"),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -121,6 +124,27 @@ class OutboxRow(Base):
     is_merged: Mapped[bool]
     state: Mapped[str]
     reason: Mapped[str]
+
+
+class SentRow(Base):
+    """A row of the outbox that the server took, for the case that the server is set back.
+
+    ``server_seq``: the number of the change at the server; 0 if it counts none for this kind.
+    ``at_ms``: when it was taken, by the seat's clock; ``body`` as it was sent, empty for a call,
+    which is read anew.
+    """
+
+    __tablename__ = "sent"
+    __table_args__ = (Index("ix_sent_server_seq", "server_seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    base_version: Mapped[int]
+    server_seq: Mapped[int]
+    at_ms: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
 
 
 class DraftRow(Base):
