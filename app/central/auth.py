@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -19,9 +19,10 @@ from app.central.once import in_turn
 from app.central.problems import Fault, Refused
 from app.central.seats import sign_out_seat
 from app.central.state import Central, CentralDep
-from app.central.tables import TokenRow, UserRow
+from app.central.tables import OrganisationRow, TokenRow, UserRow
 from app.central.totp import step_of
 from app.central.wire import Name, StrictRoute, answer
+from app.domain.organisation import MAIN, ROLES, Kind
 from app.domain.seat import Role
 from app.sync.protocol import Credentials, Renewal, SignedIn
 
@@ -31,7 +32,13 @@ _bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is asking."""
+    """Who is asking.
+
+    Attributes:
+        centre: Code of the person's centre; nothing of another one is there for this person.
+        org: Code of the person's organisation in it; empty for the centre itself.
+        kind: What this organisation is.
+    """
 
     name: str
     display: str
@@ -39,6 +46,9 @@ class User:
     seat: str
     token_digest: str
     address: str = ""
+    centre: str = MAIN
+    org: str = ""
+    kind: Kind = Kind.CENTRE
 
 
 def signed_in(
@@ -50,19 +60,39 @@ def signed_in(
     if credentials is not None:
         digest = tokens.digest_of_token(credentials.credentials)
         with central.database.reading() as session:
-            wanted = (
-                select(UserRow, TokenRow.sign_in.is_not(None) & ~TokenRow.is_used)
-                .join(TokenRow, TokenRow.user == UserRow.name)
-                .where(TokenRow.digest == digest, TokenRow.expires_ms > central.now_ms())
-            )
-            found = session.execute(wanted).first()
+            found = _user_of(session, digest, central.now_ms())
         if found is not None:
-            row, is_new = found
+            user, is_new = found
             if is_new:
                 with central.database.writing() as session:
                     tokens.mark_used(session, digest)
-            return User(row.name, row.display, Role(row.role), row.seat, digest, _address(request))
+            return replace(user, address=_address(request))
     raise Refused(Fault.NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _user_of(session: Session, digest: str, now_ms: int) -> tuple[User, bool] | None:
+    """Find whose token it is, and whether its use is still to be noted."""
+    wanted = (
+        select(UserRow, TokenRow.sign_in.is_not(None) & ~TokenRow.is_used, OrganisationRow.kind)
+        .join(TokenRow, TokenRow.user == UserRow.name)
+        .outerjoin(
+            OrganisationRow,
+            (OrganisationRow.centre == UserRow.centre)
+            & (OrganisationRow.code == UserRow.org)
+            & ~OrganisationRow.is_closed,
+        )
+        .where(TokenRow.digest == digest, TokenRow.expires_ms > now_ms, ~UserRow.is_closed)
+    )
+    found = session.execute(wanted).first()
+    if found is None:
+        return None
+    row, is_new, found_kind = found
+    told: str | None = found_kind  # of an outer join
+    kind = Kind(told or Kind.CENTRE)
+    if (row.org and told is None) or row.role not in ROLES[kind]:  # closed, or never made
+        return None
+    user = User(row.name, row.display, Role(row.role), row.seat, digest, centre=row.centre)
+    return replace(user, org=row.org, kind=kind), bool(is_new)
 
 
 UserDep = Annotated[User, Depends(signed_in)]

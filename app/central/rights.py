@@ -1,26 +1,28 @@
 """Who sees which part of what a citizen told, decided here and not at the desk; looks are noted.
 
-| who | number and name | identity numbers | sound and words |
-|---|---|---|---|
-| agent, own seat | yes | yes | yes |
-| agent, another seat | yes, not confidential ones | hidden | no |
-| inspector, supervisor | hidden, shown for a reason | hidden, shown for a reason | yes |
-| administrator | hidden | hidden | no |
-| editor | no tickets at all | | |
+``RIGHTS`` is the one table of it. What it does not name is not seen. Whose ticket it is tells
+its ``Relation``; which tickets there are at all for somebody tells ``visible``: those of the
+person's centre, of a district those of its division, of a unit those it was sent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
 from app.central.audit import Deed, Entry, add
 from app.central.auth import User
+from app.central.problems import Fault, Refused
 from app.central.state import Central
+from app.central.tables import CallRow, RecordingRow, TicketRow
 from app.domain.call import Call, masked
+from app.domain.organisation import Kind
 from app.domain.seat import Role
 from app.domain.ticket import Ticket
 from app.sync.protocol import decode, encode
@@ -28,8 +30,60 @@ from app.sync.protocol import decode, encode
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-HIDDEN_FROM = frozenset({Role.INSPECTOR, Role.SUPERVISOR, Role.ADMIN})
-"""Roles that get names and numbers of citizens only when they ask for them with a reason."""
+
+class Field(IntEnum):
+    """What is seen or not; its value is the place in a line of ``RIGHTS``."""
+
+    TICKET = 0
+    NAME = 1
+    PHONE = 2
+    IDENTITY = 3
+    RECORDING = 4
+    TRANSCRIPT = 5
+
+
+class Access(StrEnum):
+    """How far somebody gets at a field; the letters of ``RIGHTS``."""
+
+    SHOWN = "+"
+    FOR_A_REASON = "?"
+    HIDDEN = "-"
+
+
+class Relation(StrEnum):
+    """Whose a ticket or a call is."""
+
+    OWN = "own"
+    OTHER = "other"
+    CONFIDENTIAL = "confidential"
+
+
+_OWN, _OTHER, _CONFIDENTIAL = Relation
+RIGHTS: Mapping[tuple[Role, Kind, Relation], str] = {
+    # ticket, name, phone, identity number, recording, transcript
+    (Role.AGENT, Kind.CENTRE, _OWN): "++++++",
+    (Role.AGENT, Kind.CENTRE, _OTHER): "+++---",
+    (Role.AGENT, Kind.OUTSOURCER, _OWN): "++++++",
+    (Role.AGENT, Kind.OUTSOURCER, _OTHER): "+-----",
+    (Role.INSPECTOR, Kind.CENTRE, _OTHER): "+???++",
+    (Role.INSPECTOR, Kind.CENTRE, _CONFIDENTIAL): "+???++",
+    (Role.SUPERVISOR, Kind.CENTRE, _OTHER): "+???++",
+    (Role.SUPERVISOR, Kind.CENTRE, _CONFIDENTIAL): "+???++",
+    (Role.ADMIN, Kind.CENTRE, _OTHER): "+-----",
+    (Role.ADMIN, Kind.CENTRE, _CONFIDENTIAL): "+-----",
+    (Role.HANDLER, Kind.DISTRICT, _OTHER): "+??---",
+    (Role.HANDLER, Kind.DISTRICT, _CONFIDENTIAL): "+-----",
+    # A unit calls the citizen back, but who asked for confidence stays unknown to it.
+    (Role.HANDLER, Kind.UNIT, _OTHER): "+++---",
+    (Role.HANDLER, Kind.UNIT, _CONFIDENTIAL): "+-----",
+}
+"""An editor reads no ticket at all: articles need no citizens' data."""
+
+_NOTHING = Access.HIDDEN * len(Field)
+PERSON = (Field.NAME, Field.PHONE, Field.IDENTITY)
+"""What tells who a citizen is."""
+# A quote inside a text is written \" there, so that no citizen's words can look like this.
+CONFIDENTIAL = '"is_confidential":true'
 
 # GB 11643: six digits of a place, date of birth, three, and a check; with 15 digits before 1999.
 IDENTITY = re.compile(
@@ -43,38 +97,120 @@ PHONE = re.compile(
 T = TypeVar("T", bound="DataclassInstance")
 
 
+def access(user: User, relation: Relation, what: Field) -> Access:
+    """Look up how far ``user`` gets at a field; hidden if the table does not name it."""
+    return Access(RIGHTS.get((user.role, user.kind, relation), _NOTHING)[what])
+
+
+def relation_of(user: User, seat: str, *, is_confidential: bool = False) -> Relation:
+    """Tell whose it is; ``seat`` is one of the user's centre."""
+    if user.role is Role.AGENT and seat and seat == user.seat:
+        return Relation.OWN
+    return Relation.CONFIDENTIAL if is_confidential else Relation.OTHER
+
+
+def may_see(row: TicketRow, user: User) -> bool:
+    """Tell whether a ticket is there at all for ``user``; the same rule as ``visible``."""
+    is_in_reach = {
+        Kind.UNIT: user.org in (row.lead_unit, row.support_unit),
+        Kind.DISTRICT: user.org == row.district,
+    }.get(user.kind, True)
+    relation = relation_of(user, row.seat, is_confidential=row.is_confidential)
+    is_own = row.centre == user.centre and is_in_reach
+    return is_own and access(user, relation, Field.TICKET) is Access.SHOWN
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """Say in SQL which tickets are there for ``user``; the same rule as ``may_see``."""
+    reach: Mapping[Kind, ColumnElement[bool]] = {
+        Kind.UNIT: or_(TicketRow.lead_unit == user.org, TicketRow.support_unit == user.org),
+        Kind.DISTRICT: TicketRow.district == user.org,
+    }
+    is_agent = user.role is Role.AGENT and user.seat
+    own = TicketRow.seat == user.seat if is_agent else false()
+    shown = {each for each in Relation if access(user, each, Field.TICKET) is Access.SHOWN}
+    seen: list[ColumnElement[bool]] = [own] if Relation.OWN in shown else []
+    if {Relation.OTHER, Relation.CONFIDENTIAL} <= shown:
+        seen = [true()]
+    elif Relation.OTHER in shown:
+        seen.append(TicketRow.is_confidential.is_(false()))
+    elif Relation.CONFIDENTIAL in shown:
+        seen.append(TicketRow.is_confidential.is_(true()))
+    return and_(TicketRow.centre == user.centre, reach.get(user.kind, true()), or_(false(), *seen))
+
+
 def ticket_as_seen(body: str, seat: str, user: User) -> str:
-    """Give a stored ticket (JSON) as ``user`` may see it.
+    """Give a stored ticket (JSON) as ``user`` may see it; whether at all tells ``may_see``.
 
     Args:
         body: The whole ticket.
         seat: Whose it is.
         user: Who asks.
     """
-    if user.role in HIDDEN_FROM:
-        return encode(without_person(decode(Ticket, body))).decode()
-    if user.seat == seat or not IDENTITY.search(body):
-        return body
-    return encode(_rewritten(decode(Ticket, body), _without_identity)).decode()
+    return _without(body, _fields(body, seat, user, {Access.FOR_A_REASON, Access.HIDDEN}))
 
 
-def without_person(ticket: Ticket) -> Ticket:
-    """Hide who called: number, name, and both in every text, identity numbers as well."""
-    name = ticket.caller_name
+def ticket_unmasked(body: str, seat: str, user: User) -> str:
+    """Give a stored ticket with what ``user`` may see of it for a reason.
+
+    Raises:
+        Refused: There is nothing that a reason would show.
+    """
+    if not _fields(body, seat, user, {Access.FOR_A_REASON}):
+        raise Refused(Fault.ROLE)
+    return _without(body, _fields(body, seat, user, {Access.HIDDEN}))
+
+
+def _fields(body: str, seat: str, user: User, how: set[Access]) -> set[Field]:
+    relation = relation_of(user, seat, is_confidential=CONFIDENTIAL in body)
+    return {each for each in PERSON if access(user, relation, each) in how}
+
+
+def _without(body: str, hidden: set[Field]) -> str:
+    if not hidden or (hidden == {Field.IDENTITY} and not IDENTITY.search(body)):
+        return body  # as nearly all are that seats pull
+    return encode(without_person(decode(Ticket, body), hidden)).decode()
+
+
+def without_person(ticket: Ticket, hidden: Collection[Field] = PERSON) -> Ticket:
+    """Hide who called, in every text as well: what ``hidden`` names of name, number, identity."""
+    name = ticket.caller_name if Field.NAME in hidden else ""
 
     def hide(text: str) -> str:
-        hidden = PHONE.sub(lambda found: masked(found[0]), _without_identity(text))
-        return hidden.replace(name, _short(name)) if len(name) > 1 else hidden
+        if Field.IDENTITY in hidden:
+            text = _without_identity(text)
+        if Field.PHONE in hidden:
+            text = PHONE.sub(lambda found: masked(found[0]), text)
+        return text.replace(name, _short(name)) if len(name) > 1 else text
 
     rewritten = _rewritten(ticket, hide)
-    return replace(rewritten, caller_name=_short(name), caller_phone=masked(ticket.caller_phone))
+    if Field.NAME in hidden:
+        rewritten = replace(rewritten, caller_name=_short(name))
+    if Field.PHONE in hidden:
+        rewritten = replace(rewritten, caller_phone=masked(ticket.caller_phone))
+    return rewritten
 
 
 def call_as_seen(call: Call, seat: str, user: User) -> Call:
     """Hide the number of a call from those who need not know it."""
-    if user.role is Role.AGENT and user.seat == seat:
+    if access(user, relation_of(user, seat), Field.PHONE) is Access.SHOWN:
         return call
     return replace(call, number=masked(call.number))
+
+
+def check_call(row: CallRow | RecordingRow | None, user: User, what: Field) -> None:
+    """Let those at a call's words or sound who may have them.
+
+    Raises:
+        Refused: The role never gets them, or the call is not there for this person: what another
+            seat or centre has is answered like what nobody has.
+    """
+    relations = [each for each in Relation if access(user, each, what) is Access.SHOWN]
+    if not relations:
+        raise Refused(Fault.ROLE)
+    is_there = row is not None and row.centre == user.centre
+    if row is None or not is_there or relation_of(user, row.seat) not in relations:
+        raise Refused(Fault.NOT_FOUND)
 
 
 def note_look(

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.central.tables import NUMBER_CHARS, Base
+from app.central.tables import CENTRE_CHARS, NUMBER_CHARS, Base, Owned
+from app.domain.organisation import MAIN
 
 
 class SurgeWatchRow(Base):
@@ -27,7 +28,7 @@ class SurgeWatchRow(Base):
     pruned_ms: Mapped[int]
 
 
-class SurgeNoteRow(Base):
+class SurgeNoteRow(Owned, Base):
     """What was counted of a ticket of the last two days; ``caller`` tells repeats apart."""
 
     __tablename__ = "surge_notes"
@@ -43,6 +44,9 @@ class SurgeCountRow(Base):
     """How many tickets of an hour count for a cell; ``cell`` is ``surge_cells.Cell.key``."""
 
     __tablename__ = "surge_counts"
+    centre: Mapped[str] = mapped_column(
+        String(CENTRE_CHARS), primary_key=True, server_default=MAIN
+    )
     cell: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int] = mapped_column(Integer)
@@ -50,7 +54,7 @@ class SurgeCountRow(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
-class SurgeAlarmRow(Base):
+class SurgeAlarmRow(Owned, Base):
     """An alarm; ``body`` is the whole ``FoundSurge``, ``cells`` the keys that it is known by."""
 
     __tablename__ = "surge_alarms"

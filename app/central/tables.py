@@ -15,8 +15,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.domain.organisation import MAIN
 
 SEAT_CHARS = 16
 NAME_CHARS = 64
@@ -24,6 +27,10 @@ NUMBER_CHARS = 64
 PHONE_CHARS = 32
 KEY_CHARS = 100
 ADDRESS_CHARS = 64
+CENTRE_CHARS = 32
+SUBJECT_CHARS = 255
+FAR_MS = 2**53
+"""A time that never comes; a ticket without a limit stands behind those that have one."""
 
 _COUNTED = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 _NAMES = {
@@ -34,11 +41,42 @@ _NAMES = {
 }
 
 
+_BY_CHARACTER = String(NUMBER_CHARS).with_variant(
+    String(NUMBER_CHARS, collation="C"), "postgresql"
+)  # so that what begins with the same characters stands together, whatever the database's language
+
+
+def _where(postgresql: str, sqlite: str = "") -> dict[str, Any]:
+    """Say which rows an index holds, in the words in which they are asked for."""
+    return {"postgresql_where": text(postgresql), "sqlite_where": text(sqlite or postgresql)}
+
+
+_OPEN = _where("is_open", "is_open = 1")
+
+
 class Base(DeclarativeBase):
     """All tables; constraints have names so that migrations can drop them."""
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {int: BigInteger, str: Text}
+
+
+class Owned:
+    """A row that belongs to a centre; nobody of another one learns that it is there."""
+
+    centre: Mapped[str] = mapped_column(String(CENTRE_CHARS), server_default=MAIN)
+
+
+class OrganisationRow(Base):
+    """An organisation of a centre (``app.domain.organisation``)."""
+
+    __tablename__ = "organisations"
+    centre: Mapped[str] = mapped_column(String(CENTRE_CHARS), primary_key=True)
+    code: Mapped[str] = mapped_column(String(CENTRE_CHARS), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(NAME_CHARS))
+    under: Mapped[str] = mapped_column(String(CENTRE_CHARS))
+    is_closed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CounterRow(Base):
@@ -59,11 +97,13 @@ class EpochRow(Base):
     first_seq: Mapped[int]
 
 
-class UserRow(Base):
+class UserRow(Owned, Base):
     """A person; ``password`` is an Argon2 hash.
 
     ``code_secret`` is that of the person's authenticator (Base32); ``None`` if none is asked for.
     ``code_step`` is the time step of the last code that was taken, so that none is taken twice.
+    ``org`` is the code of the person's organisation, empty for the centre itself; ``subject``
+    is what the provider of unified sign-in calls the person.
     """
 
     __tablename__ = "users"
@@ -74,6 +114,9 @@ class UserRow(Base):
     password: Mapped[str]
     code_secret: Mapped[str | None] = mapped_column(String(64))
     code_step: Mapped[int | None]
+    org: Mapped[str] = mapped_column(String(CENTRE_CHARS), server_default="")
+    subject: Mapped[str | None] = mapped_column(String(SUBJECT_CHARS), index=True, unique=True)
+    is_closed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class SignInRow(Base):
@@ -117,7 +160,7 @@ class WrongRow(Base):
     at_ms: Mapped[int] = mapped_column(index=True)
 
 
-class AuditRow(Base):
+class AuditRow(Owned, Base):
     """Who did what when; the database refuses to change a line. Never citizens' data.
 
     ``hash`` covers the line and the ``hash`` of the one before (``app.central.audit``).
@@ -154,8 +197,13 @@ class KeyRow(Base):
     at_ms: Mapped[int] = mapped_column(index=True)
 
 
-class TicketRow(Base):
-    """A ticket; ``body`` is the whole of it, the other columns are copies out of it."""
+class TicketRow(Owned, Base):
+    """A ticket; ``body`` is the whole of it, the other columns are copies out of it.
+
+    Attributes:
+        due_ms: 办结期限; ``FAR_MS`` = none.
+        is_open: Something is still to be done about it (``app.central.ticket_rows``).
+    """
 
     __tablename__ = "tickets"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -163,12 +211,39 @@ class TicketRow(Base):
     seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
     caller_phone: Mapped[str] = mapped_column(String(PHONE_CHARS))
     call_id: Mapped[UUID | None] = mapped_column(index=True)
-    created_ms: Mapped[int] = mapped_column(index=True)
+    created_ms: Mapped[int]
     changed_seq: Mapped[int] = mapped_column(index=True)
     is_confidential: Mapped[bool] = mapped_column(server_default=false())
+    district: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
+    lead_unit: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
+    support_unit: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
+    status: Mapped[str] = mapped_column(String(16), server_default="")
+    is_open: Mapped[bool] = mapped_column(server_default=false())
+    urgency: Mapped[str] = mapped_column(String(16), server_default="")
+    category: Mapped[str] = mapped_column(_BY_CHARACTER, server_default="")
+    number: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
+    earlier_number: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
+    due_ms: Mapped[int] = mapped_column(server_default=str(FAR_MS))
     body: Mapped[str]
 
-    __table_args__ = (Index("ix_tickets_caller", "caller_phone", "created_ms"),)
+    # Pages of lists are read in the order of an index. Those by limit hold open tickets only, a
+    # fifth of all; many end with the same office hour, so the id is in them. See decision 049.
+    __table_args__ = (
+        Index("ix_tickets_caller", "caller_phone", "created_ms"),
+        Index("ix_tickets_number", "number"),
+        Index("ix_tickets_earlier", "earlier_number", **_where("earlier_number <> ''")),
+        Index("ix_tickets_created", "centre", "created_ms"),
+        Index("ix_tickets_changed", "centre", "changed_seq"),
+        Index("ix_tickets_status", "centre", "status", "created_ms"),
+        Index("ix_tickets_seat", "centre", "seat", "created_ms"),
+        Index("ix_tickets_category", "centre", "category", "created_ms"),
+        Index("ix_tickets_district", "centre", "district", "created_ms"),
+        Index("ix_tickets_unit", "lead_unit", "created_ms", **_where("lead_unit <> ''")),
+        Index("ix_tickets_support", "support_unit", "created_ms", **_where("support_unit <> ''")),
+        Index("ix_tickets_due", "centre", "due_ms", "id", **_OPEN),
+        Index("ix_tickets_seat_due", "centre", "seat", "due_ms", "id", **_OPEN),
+        Index("ix_tickets_unit_due", "lead_unit", "due_ms", "id", **_OPEN),
+    )
 
 
 class EventRow(Base):
@@ -181,7 +256,7 @@ class EventRow(Base):
     body: Mapped[str]
 
 
-class CallRow(Base):
+class CallRow(Owned, Base):
     """A call; the transcript stands apart because lists do not need it."""
 
     __tablename__ = "calls"
@@ -194,7 +269,22 @@ class CallRow(Base):
     transcript: Mapped[str]
 
 
-class RecordingRow(Base):
+class LiveRow(Base):
+    """A sentence of a call that still runs; ``body`` is the whole of it.
+
+    It goes when the call's record comes, which has all sentences.
+    """
+
+    __tablename__ = "live_sentences"
+    centre: Mapped[str] = mapped_column(String(CENTRE_CHARS), primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    seat: Mapped[str] = mapped_column(String(SEAT_CHARS))
+    at_ms: Mapped[int] = mapped_column(index=True)
+    body: Mapped[str]
+
+
+class RecordingRow(Owned, Base):
     """A recording that is whole on disk; it may arrive before its call."""
 
     __tablename__ = "recordings"
@@ -205,7 +295,7 @@ class RecordingRow(Base):
     stored_ms: Mapped[int]
 
 
-class ForgottenRow(Base):
+class ForgottenRow(Owned, Base):
     """A line of audit: sound and words of a call were deleted because their time was over.
 
     ``rang_ms`` is when the sound arrived if the call itself never did; ``sound_bytes`` is 0 if
@@ -281,6 +371,7 @@ class PresenceRow(Base):
     """What a seat last said of itself; ``claimed_ms`` is its own, uncorrected ``since_ms``."""
 
     __tablename__ = "presence"
+    centre: Mapped[str] = mapped_column(String(CENTRE_CHARS), primary_key=True, server_default=MAIN)
     seat: Mapped[str] = mapped_column(String(SEAT_CHARS), primary_key=True)
     user: Mapped[str] = mapped_column(String(NAME_CHARS))
     name: Mapped[str] = mapped_column(String(NAME_CHARS))
@@ -292,7 +383,7 @@ class PresenceRow(Base):
     heard_ms: Mapped[int]
 
 
-class PresenceLogRow(Base):
+class PresenceLogRow(Owned, Base):
     """One period in a seat's day: a state that began, or a time in which it was lost."""
 
     __tablename__ = "presence_log"
@@ -307,7 +398,7 @@ class PresenceLogRow(Base):
     lost: Mapped[bool]
 
 
-class SurgeRow(Base):
+class SurgeRow(Owned, Base):
     """Something that many call about; ``body`` is the whole surge."""
 
     __tablename__ = "surges"
@@ -316,7 +407,7 @@ class SurgeRow(Base):
     body: Mapped[str]
 
 
-class SuggestionCountRow(Base):
+class SuggestionCountRow(Owned, Base):
     """How the suggestions of one kind were answered on a ticket, by one event of it."""
 
     __tablename__ = "suggestion_counts"

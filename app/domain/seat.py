@@ -7,13 +7,17 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do; it decides which desk opens."""
+    """What a person may do; it decides which desk opens.
+
+    ``HANDLER`` (承办) opens none: units and districts are served by the API.
+    """
 
     AGENT = "agent"
     EDITOR = "editor"
     INSPECTOR = "inspector"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
+    HANDLER = "handler"
 
 
 class SeatState(StrEnum):
