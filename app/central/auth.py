@@ -112,6 +112,7 @@ def only(*roles: Role) -> Callable[[User], User]:
 AgentDep = Annotated[User, Depends(only(Role.AGENT))]
 TicketReaderDep = Annotated[User, Depends(only(*(set(Role) - {Role.EDITOR})))]
 SupervisorDep = Annotated[User, Depends(only(Role.SUPERVISOR, Role.ADMIN))]
+UnmaskerDep = Annotated[User, Depends(only(Role.INSPECTOR, Role.SUPERVISOR, Role.HANDLER))]
 ReviewerDep = Annotated[User, Depends(only(Role.INSPECTOR, Role.SUPERVISOR))]
 EditorDep = Annotated[User, Depends(only(Role.EDITOR, Role.ADMIN))]
 AdminDep = Annotated[User, Depends(only(Role.ADMIN))]

@@ -14,19 +14,25 @@ from app.central.auth import AgentDep, ReviewerDep, User, UserDep
 from app.central.limits import check_limits
 from app.central.once import once
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.rights import call_as_seen, note, note_look, without_person
+from app.central.rights import (
+    Field,
+    call_as_seen,
+    check_call,
+    note,
+    note_look,
+    visible,
+    without_person,
+)
+from app.central.segments import forget_live
 from app.central.state import CentralDep
 from app.central.tables import CallRow, RecordingRow, TicketRow
 from app.central.wire import Key, Limit, StrictRoute, answer, read_key
 from app.domain.call import Call
-from app.domain.seat import Role
 from app.domain.ticket import Ticket
 from app.domain.transcript import Transcript
 from app.sync.protocol import CallRecord, CallSummary, Stored, decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["calls"])
-
-REVIEWERS = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
 
 
 @router.put("/calls/{call_id}", response_model=Stored, responses={201: {"model": Stored}})
@@ -58,10 +64,13 @@ def get_calls(user: ReviewerDep, central: CentralDep, limit: Limit = 50) -> Resp
     columns = (CallRow.id, CallRow.agent, CallRow.call)
     with central.database.reading() as session:
         calls = session.execute(
-            select(*columns).order_by(CallRow.rang_ms.desc(), CallRow.id).limit(limit)
+            select(*columns)
+            .where(CallRow.centre == user.centre)
+            .order_by(CallRow.rang_ms.desc(), CallRow.id)
+            .limit(limit)
         ).all()
         ids = [call_id for call_id, _, _ in calls]
-        tickets = _tickets_of(session, ids)
+        tickets = _tickets_of(session, ids, user)
         recorded = set(
             session.scalars(select(RecordingRow.call_id).where(RecordingRow.call_id.in_(ids)))
         )
@@ -78,41 +87,27 @@ def get_call(call_id: UUID, user: UserDep, central: CentralDep) -> Response:
     """Give a call and its transcript."""
     with central.database.reading() as session:
         row = session.get(CallRow, call_id)
-    check_may_look(row.seat if row else "", user)
-    if row is None:
-        raise Refused(Fault.NOT_FOUND)
+    row = check_call(row, user, Field.TRANSCRIPT)
     note_look(central, user, call_id, row.seat, Deed.READ)
     call = call_as_seen(decode(Call, row.call), row.seat, user)
     record = CallRecord(call, decode(Transcript, row.transcript))
     return answer(record, etag=str(row.version))
 
 
-def check_may_look(seat: str, user: User) -> None:
-    """Let those look who review calls, and the agent at ``seat`` who took it.
-
-    A call of another seat is answered to an agent like one that is not there.
-    """
-    if user.role in REVIEWERS:
-        return
-    if user.role is not Role.AGENT:
-        raise Refused(Fault.ROLE)
-    if seat and seat != user.seat:
-        raise Refused(Fault.NOT_FOUND)
-
-
 def check_may_add(session: Session, call_id: UUID, seat: str, user: User) -> None:
     """Let an agent add to calls of the own seat only, whatever arrived of them first."""
     call = session.get(CallRow, call_id)
     recording = session.get(RecordingRow, call_id)
-    seats = {seat, *(row.seat for row in (call, recording) if row)}
-    if seats != {user.seat}:
+    here = [row for row in (call, recording) if row]
+    is_own = all((row.centre, row.seat) == (user.centre, user.seat) for row in here)
+    if seat != user.seat or not is_own:
         raise Refused(Fault.OTHER_SEAT)
 
 
 def _store(session: Session, record: CallRecord, user: User) -> tuple[int, Stored]:
     row = session.get(CallRow, record.call.id, with_for_update=True, populate_existing=True)
     status = 200 if row else 201
-    row = row or CallRow(id=record.call.id, version=0)
+    row = row or CallRow(id=record.call.id, version=0, centre=user.centre)
     row.version += 1
     row.seat = record.call.seat
     row.agent = user.display
@@ -120,12 +115,13 @@ def _store(session: Session, record: CallRecord, user: User) -> tuple[int, Store
     row.call = encode(record.call).decode()
     row.transcript = encode(record.transcript).decode()
     session.add(row)
+    forget_live(session, user.centre, record.call.id)
     return status, Stored(record.call.id, row.version)
 
 
-def _tickets_of(session: Session, calls: Iterable[UUID]) -> dict[UUID, Ticket]:
+def _tickets_of(session: Session, calls: Iterable[UUID], user: User) -> dict[UUID, Ticket]:
     """Find the first ticket of each call."""
-    wanted = select(TicketRow).where(TicketRow.call_id.in_(calls))
+    wanted = select(TicketRow).where(TicketRow.call_id.in_(calls), visible(user))
     newest_first = session.scalars(wanted.order_by(TicketRow.created_ms.desc()))
     return {row.call_id: decode(Ticket, row.body) for row in newest_first if row.call_id}
 

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from app.central.audit import Deed
 from app.central.auth import User, UserDep
 from app.central.epochs import epoch_now, seen_until
-from app.central.rights import note, ticket_as_seen
+from app.central.rights import may_see, note, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tables import ArticleRow, CounterRow, TicketRow
-from app.central.tickets import may_see
 from app.central.wire import NoneMatch, StrictRoute, answer
 from app.domain.ticket import Ticket
 from app.sync.protocol import Article, Changes, decode, digest_of, encode

@@ -18,10 +18,10 @@ from starlette.concurrency import run_in_threadpool
 
 from app.central.audit import Deed
 from app.central.auth import AgentDep, User, UserDep
-from app.central.calls import check_may_add, check_may_look
+from app.central.calls import check_may_add
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused
-from app.central.rights import note_look
+from app.central.rights import Field, check_call, note_look
 from app.central.state import Central, CentralDep
 from app.central.tables import RecordingRow
 
@@ -74,9 +74,9 @@ def get_recording(call_id: UUID, user: UserDep, central: CentralDep) -> Response
     """Give the sound of a call; parts of it on ``Range``."""
     with central.database.reading() as session:
         row = session.get(RecordingRow, call_id)
-    check_may_look(row.seat if row else "", user)
+    row = check_call(row, user, Field.RECORDING)
     path = file_of(central, call_id)
-    if row is None or not path.is_file():
+    if not path.is_file():
         raise Refused(Fault.NOT_FOUND)
     note_look(central, user, call_id, row.seat, Deed.LISTENED)
     return FileResponse(path, media_type=MEDIA_TYPE)
@@ -139,7 +139,7 @@ def _keep(central: Central, call_id: UUID, user: User, received: _Received) -> N
     def effect(session: Session) -> None:
         check_may_add(session, call_id, user.seat, user)
         row = session.get(RecordingRow, call_id, with_for_update=True)
-        row = row or RecordingRow(call_id=call_id)
+        row = row or RecordingRow(call_id=call_id, centre=user.centre)
         row.seat, row.size, row.sha256 = user.seat, received.size, received.sha256
         row.stored_ms = central.now_ms()
         session.add(row)

@@ -95,6 +95,7 @@ PHONE = re.compile(
 )
 
 T = TypeVar("T", bound="DataclassInstance")
+R = TypeVar("R", CallRow, RecordingRow)
 
 
 def access(user: User, relation: Relation, what: Field) -> Access:
@@ -198,8 +199,8 @@ def call_as_seen(call: Call, seat: str, user: User) -> Call:
     return replace(call, number=masked(call.number))
 
 
-def check_call(row: CallRow | RecordingRow | None, user: User, what: Field) -> None:
-    """Let those at a call's words or sound who may have them.
+def check_call(row: R | None, user: User, what: Field) -> R:
+    """Let those at a call's words or sound who may have them; gives ``row``.
 
     Raises:
         Refused: The role never gets them, or the call is not there for this person: what another
@@ -211,6 +212,7 @@ def check_call(row: CallRow | RecordingRow | None, user: User, what: Field) -> N
     is_there = row is not None and row.centre == user.centre
     if row is None or not is_there or relation_of(user, row.seat) not in relations:
         raise Refused(Fault.NOT_FOUND)
+    return row
 
 
 def note_look(

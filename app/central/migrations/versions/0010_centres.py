@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -63,9 +65,11 @@ def _centre() -> sa.Column[str]:
 
 
 def _change_users() -> None:
-    org = sa.Column("org", sa.String(32), nullable=False, server_default="")
-    subject = sa.Column("subject", sa.String(255), nullable=True)
-    closed = sa.Column("is_closed", sa.Boolean(), nullable=False, server_default=sa.false())
+    org: sa.Column[Any] = sa.Column("org", sa.String(32), nullable=False, server_default="")
+    subject: sa.Column[Any] = sa.Column("subject", sa.String(255), nullable=True)
+    closed: sa.Column[Any] = sa.Column(
+        "is_closed", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     for column in (org, subject, closed):
         op.add_column("users", column)
     # An index and no constraint: SQLite cannot add one to a table that is there.
