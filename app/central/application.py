@@ -21,6 +21,7 @@ from app.central import (
     presence,
     recordings,
     remarks,
+    segments,
     surges,
     tickets,
 )
@@ -34,6 +35,7 @@ PARTS = (
     audit_reading,
     tickets,
     calls,
+    segments,
     recordings,
     changes,
     presence,
