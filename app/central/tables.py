@@ -28,6 +28,7 @@ PHONE_CHARS = 32
 KEY_CHARS = 100
 ADDRESS_CHARS = 64
 CENTRE_CHARS = 32
+BLOB_CHARS = 200
 SUBJECT_CHARS = 255
 FAR_MS = 2**53
 """A time that never comes; a ticket without a limit stands behind those that have one."""
@@ -41,6 +42,7 @@ _NAMES = {
 }
 
 
+_EMPTY = text("''")
 _BY_CHARACTER = String(NUMBER_CHARS).with_variant(
     String(NUMBER_CHARS, collation="C"), "postgresql"
 )  # so that what begins with the same characters stands together, whatever the database's language
@@ -114,7 +116,7 @@ class UserRow(Owned, Base):
     password: Mapped[str]
     code_secret: Mapped[str | None] = mapped_column(String(64))
     code_step: Mapped[int | None]
-    org: Mapped[str] = mapped_column(String(CENTRE_CHARS), server_default="")
+    org: Mapped[str] = mapped_column(String(CENTRE_CHARS), server_default=_EMPTY)
     subject: Mapped[str | None] = mapped_column(String(SUBJECT_CHARS), index=True, unique=True)
     is_closed: Mapped[bool] = mapped_column(server_default=false())
 
@@ -214,15 +216,15 @@ class TicketRow(Owned, Base):
     created_ms: Mapped[int]
     changed_seq: Mapped[int] = mapped_column(index=True)
     is_confidential: Mapped[bool] = mapped_column(server_default=false())
-    district: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
-    lead_unit: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
-    support_unit: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
-    status: Mapped[str] = mapped_column(String(16), server_default="")
+    district: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default=_EMPTY)
+    lead_unit: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default=_EMPTY)
+    support_unit: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default=_EMPTY)
+    status: Mapped[str] = mapped_column(String(16), server_default=_EMPTY)
     is_open: Mapped[bool] = mapped_column(server_default=false())
-    urgency: Mapped[str] = mapped_column(String(16), server_default="")
-    category: Mapped[str] = mapped_column(_BY_CHARACTER, server_default="")
-    number: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
-    earlier_number: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default="")
+    urgency: Mapped[str] = mapped_column(String(16), server_default=_EMPTY)
+    category: Mapped[str] = mapped_column(_BY_CHARACTER, server_default=_EMPTY)
+    number: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default=_EMPTY)
+    earlier_number: Mapped[str] = mapped_column(String(NUMBER_CHARS), server_default=_EMPTY)
     due_ms: Mapped[int] = mapped_column(server_default=str(FAR_MS))
     body: Mapped[str]
 
@@ -285,7 +287,10 @@ class LiveRow(Base):
 
 
 class RecordingRow(Owned, Base):
-    """A recording that is whole on disk; it may arrive before its call."""
+    """A recording that is whole in the storage; it may arrive before its call.
+
+    ``blob`` is its name there; empty for one of an earlier release (``app.central.recordings``).
+    """
 
     __tablename__ = "recordings"
     call_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -293,13 +298,14 @@ class RecordingRow(Owned, Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     stored_ms: Mapped[int]
+    blob: Mapped[str] = mapped_column(String(BLOB_CHARS), server_default=_EMPTY)
 
 
 class ForgottenRow(Owned, Base):
     """A line of audit: sound and words of a call were deleted because their time was over.
 
     ``rang_ms`` is when the sound arrived if the call itself never did; ``sound_bytes`` is 0 if
-    there was none.
+    there was none, and so is ``words_bytes``. A line of the audit seals it.
     """
 
     __tablename__ = "forgotten_calls"
@@ -312,6 +318,9 @@ class ForgottenRow(Owned, Base):
     sound_bytes: Mapped[int]
     sound_sha256: Mapped[str] = mapped_column(String(64))
     at_ms: Mapped[int]
+    words_bytes: Mapped[int] = mapped_column(server_default=text("0"))
+    words_sha256: Mapped[str] = mapped_column(String(64), server_default=_EMPTY)
+    sound_blob: Mapped[str] = mapped_column(String(BLOB_CHARS), server_default=_EMPTY)
 
 
 class ArticleRow(Base):

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from sqlalchemy import not_, or_, select
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.audit import Deed
-from app.central.auth import AgentDep, ReviewerDep, TicketReaderDep, User
-from app.central.database import next_sequence
-from app.central.figures import note_counts
+from app.central.auth import AgentDep, TicketReaderDep, UnmaskerDep, User
 from app.central.limits import check_limits
 from app.central.once import once
+from app.central.paging import CursorText, link_next, read_cursor
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.rights import note, note_look, ticket_as_seen
+from app.central.rights import (
+    may_see,
+    note,
+    note_look,
+    ticket_as_seen,
+    ticket_unmasked,
+    visible,
+)
 from app.central.state import CentralDep
-from app.central.tables import PHONE_CHARS, EventRow, TicketRow
+from app.central.tables import EventRow, TicketRow
+from app.central.ticket_rows import finish, write_ticket
 from app.central.wire import (
     Key,
     Limit,
@@ -31,14 +37,11 @@ from app.central.wire import (
     read_key,
     read_version,
 )
-from app.domain.call import normalised
-from app.domain.seat import Role
+from app.central.work_list import WantedDep, place_of, selected
 from app.domain.ticket import Ticket, TicketEvent
 from app.sync.protocol import Stored, TicketChange, Unmask, decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["tickets"])
-
-SEE_CONFIDENTIAL = frozenset({Role.INSPECTOR, Role.SUPERVISOR, Role.ADMIN})
 
 
 @router.put("/tickets/{ticket_id}", response_model=Stored, responses={201: {"model": Stored}})
@@ -79,13 +82,14 @@ def get_ticket(
 
 @router.post("/tickets/{ticket_id}/unmask", response_model=Ticket)
 def unmask_ticket(
-    ticket_id: UUID, asked: Unmask, user: ReviewerDep, central: CentralDep
+    ticket_id: UUID, asked: Unmask, user: UnmaskerDep, central: CentralDep
 ) -> Response:
     """Give one ticket with the citizen's number and name, and write down who asked and why."""
     with central.database.reading() as session:
         row = _found(session, ticket_id, user)
+    shown = ticket_unmasked(row.body, row.seat, user)
     note(central, user, Deed.UNMASKED, f"ticket:{ticket_id}", reason=asked.reason.value)
-    return answer(row.body.encode(), etag=str(row.version))
+    return answer(shown.encode(), etag=str(row.version) if shown == row.body else "")
 
 
 @router.get("/tickets/{ticket_id}/events", response_model=list[TicketEvent])
@@ -101,40 +105,26 @@ def get_events(ticket_id: UUID, user: TicketReaderDep, central: CentralDep) -> R
 
 @router.get("/tickets", response_model=list[Ticket])
 def get_tickets(
+    request: Request,
     user: TicketReaderDep,
     central: CentralDep,
-    number: Annotated[str, Query(max_length=PHONE_CHARS, description="The caller's")] = "",
+    wanted: WantedDep,
     limit: Limit = 50,
+    cursor: CursorText = "",
 ) -> Response:
-    """List the newest tickets, of one caller if a number is given."""
-    wanted = (
-        select(TicketRow.body, TicketRow.seat).order_by(TicketRow.created_ms.desc()).limit(limit)
-    )
-    if number:
-        wanted = wanted.where(TicketRow.caller_phone == normalised(number))
-    if user.role not in SEE_CONFIDENTIAL:  # as in may_see
-        wanted = wanted.where(or_(not_(TicketRow.is_confidential), TicketRow.seat == user.seat))
-    with central.database.reading() as session:
-        found = session.execute(wanted).all()
-    note(
-        central,
-        user,
-        Deed.SEARCHED,
-        "tickets",
-        by="number" if number else "newest",
-        found=len(found),
-    )
-    return answer(_list_of([ticket_as_seen(body, seat, user) for body, seat in found]))
+    """List tickets page by page: the work list, or the history of a caller.
 
-
-def may_see(row: TicketRow, user: User) -> bool:
-    """Tell whether ``user`` may read a ticket: a confidential one is not for other seats.
-
-    Editors read none: articles need no citizens' data.
+    ``Link`` leads to the next page, as long as there is one.
     """
-    if user.role is Role.EDITOR:
-        return False
-    return not row.is_confidential or user.role in SEE_CONFIDENTIAL or row.seat == user.seat
+    after = read_cursor(cursor, wanted.order)
+    with central.database.reading() as session:
+        query = selected(wanted, visible(user), after, limit)
+        found = session.scalars(query).all()
+    page = found[:limit]
+    note(central, user, Deed.SEARCHED, "tickets", **wanted.told(), found=len(page))
+    shown = answer(_list_of([ticket_as_seen(row.body, row.seat, user) for row in page]))
+    rest = place_of(page[-1], wanted.order) if len(found) > limit else None
+    return link_next(shown, request, rest)
 
 
 def _list_of(bodies: Iterable[str]) -> bytes:
@@ -172,30 +162,7 @@ def _store(session: Session, user: User, change: TicketChange, based_on: int) ->
         raise Refused(Fault.OUTDATED, current=current)
     ticket = replace(change.ticket, version=based_on + 1)
     status = 200 if row else 201
-    row = row or TicketRow(id=ticket.id, changed_seq=0)
-    row.version = ticket.version
-    row.seat = ticket.seat
-    row.caller_phone = normalised(ticket.caller_phone)[:PHONE_CHARS]
-    row.call_id = ticket.call_id
-    row.created_ms = ticket.created_ms
-    row.is_confidential = ticket.is_confidential
-    row.body = encode(ticket).decode()
-    session.add(row)
-    session.flush()
-    _add_events(session, ticket.id, change.events)
-    row.changed_seq = next_sequence(session)
+    row = row or TicketRow(id=ticket.id, changed_seq=0, centre=user.centre)
+    write_ticket(session, row, ticket)
+    finish(session, row, change.events)
     return status, Stored(ticket.id, ticket.version)
-
-
-def _add_events(session: Session, ticket_id: UUID, events: tuple[TicketEvent, ...]) -> None:
-    """Add the events that are new; one that is known stays as it was first told."""
-    wanted = select(EventRow).where(EventRow.id.in_([event.id for event in events]))
-    known = {row.id: row.ticket_id for row in session.scalars(wanted)}
-    for number, event in enumerate(events):
-        if event.id not in known:
-            known[event.id] = ticket_id
-            session.add(EventRow(id=event.id, ticket_id=ticket_id, body=encode(event).decode()))
-            note_counts(session, event)
-        elif known[event.id] != ticket_id:
-            raise wrong_field(f"events.{number}.id", "An event of another ticket has this id")
-    session.flush()
