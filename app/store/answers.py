@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.orm import Session
 
 from app.domain.ticket import SyncState, Ticket
-from app.store.bodies import TICKET_BODY
+from app.store.bodies import TICKET_BODY, TicketBody
 from app.store.outbox import Kind, Parcel, RowState, row_of, rows_about
-from app.store.tables import OutboxRow, TicketRow
+from app.store.sent import keep_sent
+from app.store.tables import OutboxRow, ServerCopyRow, TicketRow
 from app.store.tickets import (
     fold,
     get_ticket,
@@ -20,6 +21,7 @@ from app.store.tickets import (
     put_ticket_row,
     server_copy,
     show_newest_copy,
+    ticket_events,
 )
 
 
@@ -38,17 +40,27 @@ class Conflict:
     base: Ticket | None
 
 
-def settle(session: Session, parcel: Parcel, version: int = 0) -> Ticket | None:
+def settle(
+    session: Session, parcel: Parcel, version: int = 0, *, server_seq: int = 0, now_ms: int = 0
+) -> Ticket | None:
     """Forget an accepted row; give the ticket as the server now has it, if it is one.
 
     Later changes of the ticket that were built on the same version are rebased on the new one;
     without that a seat that saved twice while offline would be told that "someone else"
     changed the ticket. A change that was built on something else keeps its base: that is
-    what reveals a conflict.
+    what reveals a conflict. What was sent is kept for a while (``app.store.sent``).
+
+    Args:
+        session: One that writes.
+        parcel: What was accepted.
+        version: The ticket's at the server now.
+        server_seq: The number of the change at the server; 0 if it does not count this.
+        now_ms: UTC milliseconds since 1970.
     """
     row = row_of(session, parcel)
     if row is None:
         return None
+    keep_sent(session, row, server_seq, now_ms)
     session.delete(row)
     session.flush()
     if parcel.kind is not Kind.TICKET:
@@ -122,13 +134,31 @@ def begin_merge(session: Session, parcel: Parcel, theirs: Ticket) -> Conflict | 
     rows = rows_about(session, parcel.subject_id, Kind.TICKET)
     if not rows:
         return None
-    base_version = min(row.base_version for row in rows)  # a stale draft saved behind a merge
+    # A stale draft saved behind a merge, or a server that was set back and lost a version.
+    base_version = min(theirs.version, *(row.base_version for row in rows))
     for older in rows[:-1]:
         fold(session, older, rows[-1])
     base = server_copy(session, parcel.subject_id, base_version)
     rows[-1].base_version = base_version
     keep_copy(session, theirs, is_ours=False)
     return Conflict(TICKET_BODY.read(rows[-1].body).ticket, theirs, base)
+
+
+def begin_anew(session: Session, parcel: Parcel) -> None:
+    """Offer a ticket that the server has no more as a new one, with all that was done here."""
+    rows = rows_about(session, parcel.subject_id, Kind.TICKET)
+    if not rows:
+        return
+    for older in rows[:-1]:
+        fold(session, older, rows[-1])
+    row = rows[-1]
+    ticket = replace(TICKET_BODY.read(row.body).ticket, version=0)
+    events = ticket_events(session, ticket.id)
+    ours = tuple(event for event in events if event.by == ticket.seat)
+    row.body = TICKET_BODY.write(TicketBody(ticket, ours))
+    row.key, row.attempts, row.not_before_ms, row.base_version = str(uuid4()), 0, 0, 0
+    session.execute(delete(ServerCopyRow).where(ServerCopyRow.ticket_id == ticket.id))
+    put_ticket_row(session, ticket, SyncState.SAVED_HERE)
 
 
 def resend(session: Session, merged: Ticket) -> None:

@@ -5,9 +5,11 @@ What an answer of the server does to it is in ``app.store.answers``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from sqlalchemy import exists, func, or_, select, update
@@ -91,11 +93,26 @@ def recordings_waiting(session: Session) -> set[Path]:
 
 
 def next_due(session: Session, now_ms: int) -> Parcel | None:
-    """Give the oldest row that may be sent now.
+    """Give the oldest row that may be sent now."""
+    found = all_due(session, now_ms, 1)
+    return found[0] if found else None
+
+
+def all_due(
+    session: Session, now_ms: int, limit: int, under_way: Mapping[UUID, Kind] = MappingProxyType({})
+) -> list[Parcel]:
+    """Give the oldest rows that may be sent now, of one subject one.
 
     Only the first row of each subject is a candidate: a later one must not overtake it, but
     one ticket in trouble does not hold up the others. A row that would wait longer than any
-    row ever does is due as well: the clock was set back.
+    row ever does is due as well: the clock was set back. A recording takes long, so there is
+    never more than one.
+
+    Args:
+        session: One that reads.
+        now_ms: UTC milliseconds since 1970.
+        limit: So many at most, and a recording.
+        under_way: Subjects of which something is being sent.
     """
     earlier = aliased(OutboxRow)
     blocked = exists().where(
@@ -105,8 +122,12 @@ def next_due(session: Session, now_ms: int) -> Parcel | None:
     )
     due = or_(OutboxRow.not_before_ms <= now_ms, OutboxRow.not_before_ms > now_ms + LONGEST_WAIT_MS)
     waiting = select(OutboxRow).where(OutboxRow.state == RowState.WAITING, due, ~blocked)
-    row = session.scalars(waiting.order_by(OutboxRow.seq).limit(1)).first()
-    return None if row is None else parcel_of(row)
+    waiting = waiting.where(OutboxRow.subject_id.not_in(under_way)).order_by(OutboxRow.seq)
+    is_recording = OutboxRow.kind == Kind.RECORDING
+    rows = [*session.scalars(waiting.where(~is_recording).limit(limit))]
+    if Kind.RECORDING not in under_way.values():
+        rows += session.scalars(waiting.where(is_recording).limit(1))
+    return [parcel_of(row) for row in sorted(rows, key=lambda row: row.seq)]
 
 
 def parcel_of(row: OutboxRow) -> Parcel:

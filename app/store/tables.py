@@ -130,8 +130,7 @@ class SentRow(Base):
     """A row of the outbox that the server took, for the case that the server is set back.
 
     ``server_seq``: the number of the change at the server; 0 if it counts none for this kind.
-    ``at_ms``: when it was taken, by the seat's clock; ``body`` as it was sent, empty for a call,
-    which is read anew.
+    ``at_ms``: when it was taken, by the seat's clock; ``body``: as it was sent.
     """
 
     __tablename__ = "sent"
