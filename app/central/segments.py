@@ -18,7 +18,7 @@ from app.central.auth import AgentDep, User, only
 from app.central.limits import check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.rights import note
+from app.central.rights import Access, Field, Relation, access, note
 from app.central.sharing import SEGMENT
 from app.central.state import CentralDep
 from app.central.tables import AuditRow, CallRow, LiveRow
@@ -98,6 +98,8 @@ def get_segments(
 
     Following a call is written in the audit.
     """
+    if access(user, Relation.OTHER, Field.TRANSCRIPT) is not Access.SHOWN:
+        raise Refused(Fault.ROLE)
     with central.database.reading() as session:
         known = _known(session, user.centre, call_id)
         wanted = (
@@ -139,7 +141,7 @@ def _known(session: Session, centre: str, call_id: UUID) -> _Known:
     here = (LiveRow.centre == centre, LiveRow.call_id == call_id)
     newest = select(LiveRow.number, LiveRow.seat).where(*here).order_by(LiveRow.number.desc())
     last = newest.limit(1).subquery()
-    is_over = exists().where(CallRow.id == call_id)
+    is_over = exists().where(CallRow.id == call_id, CallRow.centre == centre)
     begin = select(literal(1).label("one"), is_over.label("is_over")).subquery()
     wanted = select(
         func.coalesce(last.c.number, -1), func.coalesce(last.c.seat, ""), begin.c.is_over

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.central.segments import KEPT_MS, LOOK_MS, forget_old_live
-from app.central.tables import AuditRow, LiveRow
+from app.central.tables import AuditRow, LiveRow, UserRow
 from app.domain.live import LiveCall, Pieces, Said, Streamed
 from app.domain.seat import Role
 from app.domain.transcript import Speaker
@@ -127,3 +127,19 @@ def test_a_call_that_never_arrives_is_forgotten_after_a_day(server: Running) -> 
         with server.central.database.writing() as session:
             forget_old_live(session, server.clock.now + passed)
         assert rows(server, call_id) == left
+
+
+def test_another_centre_finds_nothing_and_disturbs_nothing(server: Running) -> None:
+    agent, call_id = server.person(), uuid4()
+    add(agent, call_id, 0, said("ours"))
+    elsewhere, stranger = server.person(seat=agent.seat), server.person(Role.SUPERVISOR)
+    with server.central.database.writing() as session:
+        names = (elsewhere.user, stranger.user)
+        moved = update(UserRow).where(UserRow.name.in_(names)).values(centre="elsewhere")
+        session.execute(moved)
+    path = f"/calls/{call_id}/segments"
+    known, unknown = (stranger.http.get(p) for p in (path, f"/calls/{uuid4()}/segments"))
+    assert (known.status_code, known.content) == (404, unknown.content)
+    assert add(elsewhere, call_id, 0, said("theirs")) == Streamed(1)
+    assert follow(server.person(Role.SUPERVISOR), call_id).said == (said("ours"),)
+    assert follow(stranger, call_id).said == (said("theirs"),)
