@@ -22,7 +22,7 @@ Time = Annotated[int, Query(ge=0, lt=2**53, description="UTC milliseconds since 
 
 @router.get("/figures/adoption", response_model=tuple[Adoption, ...])
 def get_adoption(
-    _user: SupervisorDep,
+    user: SupervisorDep,
     central: CentralDep,
     from_ms: Time = 0,
     to_ms: Time = 2**53 - 1,
@@ -30,17 +30,19 @@ def get_adoption(
 ) -> Response:
     """Sum up what became of suggestions on tickets saved from one time until before another."""
     with central.database.reading() as session:
-        return answer(adoption(session, from_ms, to_ms, seat))
+        return answer(adoption(session, user.centre, from_ms, to_ms, seat))
 
 
-def adoption(session: Session, from_ms: int, to_ms: int, seat: str = "") -> tuple[Adoption, ...]:
-    """Read the figures of each kind of suggestion, by the name of the kind."""
+def adoption(
+    session: Session, centre: str, from_ms: int, to_ms: int, seat: str = ""
+) -> tuple[Adoption, ...]:
+    """Read a centre's figures of each kind of suggestion, by the name of the kind."""
     row = SuggestionCountRow
     kept = case((row.taken > row.edited, row.ticket_id))
     sums = [func.sum(each) for each in (row.shown, row.taken, row.edited, row.refused)]
     wanted = (
         select(row.kind, func.count(distinct(row.ticket_id)), func.count(distinct(kept)), *sums)
-        .where(row.at_ms >= from_ms, row.at_ms < to_ms)
+        .where(row.centre == centre, row.at_ms >= from_ms, row.at_ms < to_ms)
         .group_by(row.kind)
         .order_by(row.kind)
     )
@@ -49,7 +51,7 @@ def adoption(session: Session, from_ms: int, to_ms: int, seat: str = "") -> tupl
     return tuple(Adoption(kind, *map(int, counts)) for kind, *counts in session.execute(wanted))
 
 
-def note_counts(session: Session, event: TicketEvent) -> None:
+def note_counts(session: Session, event: TicketEvent, centre: str) -> None:
     """Keep the counts that a new event of a ticket tells, in the caller's transaction."""
     for kind, counts in counts_in(event).items():
         if not counts.shown:
@@ -57,6 +59,7 @@ def note_counts(session: Session, event: TicketEvent) -> None:
         session.add(
             SuggestionCountRow(
                 event_id=event.id,
+                centre=centre,
                 kind=kind,
                 ticket_id=event.ticket_id,
                 seat=event.by,

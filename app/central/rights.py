@@ -16,8 +16,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from app.central.audit import Deed, Entry, add
-from app.central.auth import User
+from app.central.audit import Deed, add
+from app.central.auth import User, entry_of
 from app.central.problems import Fault, Refused
 from app.central.state import Central
 from app.central.tables import CallRow, RecordingRow, TicketRow
@@ -113,7 +113,7 @@ def relation_of(user: User, seat: str, *, is_confidential: bool = False) -> Rela
 def may_see(row: TicketRow, user: User) -> bool:
     """Tell whether a ticket is there at all for ``user``; the same rule as ``visible``."""
     is_in_reach = {
-        Kind.UNIT: user.org in (row.lead_unit, row.support_unit),
+        Kind.UNIT: user.unit in (row.lead_unit, row.support_unit),
         Kind.DISTRICT: user.org == row.district,
     }.get(user.kind, True)
     relation = relation_of(user, row.seat, is_confidential=row.is_confidential)
@@ -124,7 +124,7 @@ def may_see(row: TicketRow, user: User) -> bool:
 def visible(user: User) -> ColumnElement[bool]:
     """Say in SQL which tickets are there for ``user``; the same rule as ``may_see``."""
     reach: Mapping[Kind, ColumnElement[bool]] = {
-        Kind.UNIT: or_(TicketRow.lead_unit == user.org, TicketRow.support_unit == user.org),
+        Kind.UNIT: or_(TicketRow.lead_unit == user.unit, TicketRow.support_unit == user.unit),
         Kind.DISTRICT: TicketRow.district == user.org,
     }
     is_agent = user.role is Role.AGENT and user.seat
@@ -229,9 +229,8 @@ def note_look(
 
 def note(central: Central, user: User, deed: Deed, subject: str = "", **detail: int | str) -> None:
     """Write a line about ``user`` in a transaction of its own."""
-    entry = Entry(user.name, deed, subject, detail, user.address)
     with central.database.writing() as session:
-        add(session, entry, central.now_ms())
+        add(session, entry_of(user, deed, subject, detail), central.now_ms())
 
 
 def _short(name: str) -> str:

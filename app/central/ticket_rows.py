@@ -57,7 +57,7 @@ def _add_events(session: Session, row: TicketRow, events: tuple[TicketEvent, ...
         if event.id not in known:
             known[event.id] = row.id
             session.add(EventRow(id=event.id, ticket_id=row.id, body=encode(event).decode()))
-            note_counts(session, event)
+            note_counts(session, event, row.centre)
         elif known[event.id] != row.id:
             raise wrong_field(f"events.{number}.id", "An event of another ticket has this id")
     session.flush()
