@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.central.problems import failure
-from app.sync.protocol import API
+from app.central.problems import Fault, Refused, by_status, failure
+from app.sync.protocol import API, PROBLEM_TYPE
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,21 @@ JSON_BYTES = 8 * 1024 * 1024  # three hours of words with their times, heard twi
 RECORDING_BYTES = 1024 * 1024 * 1024  # four hours of two tracks, however noisy
 RECORDING_PATH = re.compile(rf"{re.escape(API)}/calls/[0-9A-Fa-f-]{{32,36}}/recording")
 PIECE_WAIT_S = 30.0
+ADDRESS_BYTES = 8 * 1024
+HEADER_BYTES = 32 * 1024
+ONLY_ONCE = frozenset(
+    {
+        b"authorization",
+        b"content-encoding",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"idempotency-key",
+        b"if-match",
+        b"transfer-encoding",
+    }
+)
+"""Of two, a proxy before us might read the other one."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -52,11 +67,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        answered = _Answer(send)
+        began = time.perf_counter()
+        refused = trick_of(scope)
+        if refused is not None:
+            await refused.response()(scope, receive, answered.send)
+            _note(scope, answered.status, time.perf_counter() - began)
+            return
         # No other address: the rest is read into memory before anybody asks who sends it.
         is_recording = scope["method"] == "PUT" and RECORDING_PATH.fullmatch(scope["path"])
         body = _Body(receive, self._recording_bytes if is_recording else self._json_bytes)
-        answered = _Answer(send)
-        began = time.perf_counter()
         try:
             await self._app(scope, body.receive, answered.send)
         except ClientDisconnect:
@@ -67,6 +87,21 @@ class Guard:
                 raise RuntimeError("An answer broke off; see the error before") from None
             await problem.response()(scope, receive, answered.send)
         _note(scope, answered.status, time.perf_counter() - began)
+
+
+def trick_of(scope: Scope) -> Refused | None:
+    """Tell what is wrong with the address or the headers of a request, if anything is."""
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_BYTES:
+        return Refused(Fault.ADDRESS)
+    if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+        return Refused(Fault.HEADERS)
+    names = [name for name, _ in headers if name in ONLY_ONCE]
+    if len(names) != len(set(names)):
+        return Refused(Fault.REFUSED, "A header is there twice that may be there once")
+    if b"content-length" in names and b"transfer-encoding" in names:
+        return Refused(Fault.REFUSED, "Content-Length and Transfer-Encoding exclude each other")
+    return None
 
 
 class _Body:
@@ -101,10 +136,15 @@ class _Body:
 
 
 class _Answer:
-    """Adds headers and remembers the status; 0 before there is one."""
+    """Adds headers, remembers the status, and brings every error into the one form.
+
+    Attributes:
+        status: 0 before there is one.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self._is_replaced = False
         self.status = 0
 
     async def send(self, message: Message) -> None:
@@ -114,7 +154,24 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-        await self._send(message)
+            self._is_replaced = self.status >= 400 and _is_framework_text(headers)
+            if self._is_replaced:
+                await self._send_problem(message, headers)
+                return
+        if not self._is_replaced:
+            await self._send(message)
+
+    async def _send_problem(self, start: Message, headers: MutableHeaders) -> None:
+        """Replace words of the framework, e.g. of a ``Range`` behind the end of a file."""
+        body = bytes(by_status(self.status).response().body)
+        headers["Content-Type"] = PROBLEM_TYPE
+        headers["Content-Length"] = str(len(body))
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_framework_text(headers: MutableHeaders) -> bool:
+    return headers.get("content-type", "text/plain").startswith("text/plain")
 
 
 def _note(scope: MutableMapping[str, Any], status: int, took_s: float) -> None:

@@ -16,6 +16,7 @@ from app.central.tables import KEY_CHARS, NUMBER_CHARS
 from app.sync.protocol import encode
 
 _VERSION = re.compile(r'"(0|[1-9]\d{0,14})"')
+_JSON = re.compile(r"application/(?:[a-z.+-]+\+)?json")
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_CHARS}}}")
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
@@ -37,16 +38,28 @@ class _StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route whose body is read strictly."""
+    """A route whose body is read strictly; another form than JSON in UTF-8 is refused."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Override FastAPI."""
         handler = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
+            if self.body_field is not None and not _is_json(
+                request.headers.get("content-type", "")
+            ):
+                raise Refused(Fault.MEDIA, "application/json in UTF-8 is taken")
             return await handler(_StrictRequest(request.scope, request.receive))
 
         return strict
+
+
+def _is_json(content_type: str) -> bool:
+    """Read a ``Content-Type``; absent is taken, as the earliest seats sent none."""
+    kind, _, parameters = content_type.lower().partition(";")
+    charset = re.search(r'charset="?([^";\s]*)', parameters)
+    is_utf8 = charset is None or charset[1] in {"utf-8", "utf8", "us-ascii"}
+    return not content_type or (is_utf8 and _JSON.fullmatch(kind.strip()) is not None)
 
 
 def read_key(header: str) -> str:

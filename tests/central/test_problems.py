@@ -82,7 +82,8 @@ def test_a_body_in_another_form(server: Running) -> None:
     agent = server.person()
     body = encode(Heartbeat(SeatState.IDLE, 1))
     form = agent.http.put("/presence", content=body, headers={"Content-Type": "text/plain"})
-    problem(form, "SRV-12")
+    assert form.status_code == 415
+    problem(form, "SRV-23")
     typed = agent.http.put("/presence", content=body, headers={"Content-Type": "application/json"})
     assert typed.status_code == 204
 
