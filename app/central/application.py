@@ -25,7 +25,8 @@ from app.central import (
     surges,
     tickets,
 )
-from app.central.guard import RECORDING_BYTES, Guard
+from app.central.compressing import Compressing
+from app.central.guard import JSON_BYTES, RECORDING_BYTES, Guard
 from app.central.problems import answer_problems
 from app.central.state import Central, CentralDep
 from app.sync.protocol import API, PROBLEM_TYPE, Problem
@@ -73,6 +74,7 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
         strict_content_type=False,
     )
     app.state.central = central
+    app.add_middleware(Compressing, unpacked_bytes=JSON_BYTES)
     app.add_middleware(Guard, recording_bytes=recording_bytes)
     answer_problems(app)
     app.include_router(health)
