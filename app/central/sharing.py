@@ -7,6 +7,7 @@ is the form for one process alone, ``app.central.sharing_valkey`` the one for ma
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +21,8 @@ LOST_MS = 15_000
 """A seat that was not heard for so long is lost (失联)."""
 QUEUED = 1_000
 """Events that wait for one slow reader; with more it is told to read everything anew."""
+
+_ID = re.compile(r"(\d{1,16})-(\d{1,16})", re.ASCII)
 
 RESET = "reset"
 """The kind of event after which a reader reads everything anew: there is a hole before it."""
@@ -66,10 +69,16 @@ class Ended(Exception):  # noqa: N818 - reads as what happened
 
 
 class Listener:
-    """One reader's events, in order; made and read on an event loop, filled from any thread."""
+    """One reader's events, in order; made and read on an event loop, filled from any thread.
 
-    def __init__(self, centre: str) -> None:
+    Args:
+        centre: Whose events.
+        wants: Which of them; called on any thread. Every one if it is not given.
+    """
+
+    def __init__(self, centre: str, wants: Callable[[Event], bool] | None = None) -> None:
         self.centre = centre
+        self._wants = wants
         self._loop = asyncio.get_running_loop()
         self._events: deque[Event] = deque()
         self._has_news = asyncio.Event()
@@ -77,6 +86,8 @@ class Listener:
 
     def offer(self, event: Event | None) -> None:
         """Add an event; ``None`` ends. Never waits, may be called from any thread."""
+        if event is not None and event.kind != RESET and self._wants and not self._wants(event):
+            return
         try:
             self._loop.call_soon_threadsafe(self._put, event)
         except RuntimeError:
@@ -126,10 +137,9 @@ class Listeners:
         with self._lock:
             self._listeners.discard(listener)
 
-    def centres(self) -> set[str]:
-        """Name the centres that somebody here listens to."""
+    def __len__(self) -> int:
         with self._lock:
-            return {each.centre for each in self._listeners}
+            return len(self._listeners)
 
     def tell(self, centre: str, event: Event) -> None:
         """Pass an event on to the readers of a centre."""
@@ -156,6 +166,10 @@ class Shared(Protocol):
     def is_whole(self) -> bool:
         """Tell whether all processes hear each other now."""
 
+    @property
+    def breaks(self) -> int:
+        """Count how often they did not; what was read across a break may have a hole."""
+
     def publish(self, centre: str, kind: str, body: str, about: str = "") -> None:
         """Tell all readers of a centre; what nobody can be told is dropped.
 
@@ -163,7 +177,7 @@ class Shared(Protocol):
         """
 
     def after(self, centre: str, last_id: str) -> list[Event] | None:
-        """List what came after an event; ``None`` if there may be a hole."""
+        """List what came after an event; ``None`` if there may be a hole, or it is too much."""
 
     def latest(self, centre: str) -> str:
         """Give the id of the last event; one that ``after`` does not know if there is none."""
@@ -179,8 +193,17 @@ class Shared(Protocol):
     def remember(self, centre: str, seat: str, said: str, now_ms: int) -> None:
         """Keep what a seat said, after it was written to the database."""
 
+    def forget(self, centre: str, seat: str) -> None:
+        """Forget a seat, after it was written to the database that it is empty."""
+
     def heard_at(self, centre: str) -> dict[str, int]:
         """Tell when each seat was heard last, UTC milliseconds; seats may be missing."""
+
+    def last_heard_ms(self, centre: str, seat: str) -> int:
+        """Tell the same of one seat; 0 if nothing is known."""
+
+    def centres(self) -> set[str]:
+        """Name the centres of which a seat was heard or an event told."""
 
     def is_first(self, what: str) -> bool:
         """Tell one of all processes that it is the one to do this; for a few minutes."""
@@ -199,7 +222,5 @@ def publish_after(session: Session, tell: Callable[[], None]) -> None:
 
 def order_of(event_id: str) -> tuple[int, int]:
     """Read an id; ``(-1, 0)`` if it is none."""
-    ms, _, number = event_id.partition("-")
-    if ms.isdecimal() and number.isdecimal() and ms.isascii() and len(event_id) < 40:
-        return int(ms), int(number)
-    return -1, 0
+    found = _ID.fullmatch(event_id)
+    return (int(found[1]), int(found[2])) if found else (-1, 0)

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 
-from app.central.sharing import LOST_MS, Event, Listeners, Rate, order_of
+from app.central.sharing import LOST_MS, QUEUED, Event, Listeners, Rate, order_of
 
 KEPT_EVENTS = 10_000
 """Of each centre: minutes, even in the busiest hour."""
@@ -42,6 +42,11 @@ class SharedHere:
         """Implement ``Shared``."""
         return True
 
+    @property
+    def breaks(self) -> int:
+        """Implement ``Shared``."""
+        return 0
+
     def publish(self, centre: str, kind: str, body: str, about: str = "") -> None:
         """Implement ``Shared``."""
         with self._lock:
@@ -57,7 +62,8 @@ class SharedHere:
         known = order_of(last_id)
         if not events or not events[0].order() <= known <= events[-1].order():
             return None
-        return [event for event in events if event.order() > known]
+        missed = [event for event in events if event.order() > known]
+        return missed if len(missed) <= QUEUED else None
 
     def latest(self, centre: str) -> str:
         """Implement ``Shared``."""
@@ -79,10 +85,25 @@ class SharedHere:
         with self._lock:
             self._heard[centre][seat] = (said, now_ms)
 
+    def forget(self, centre: str, seat: str) -> None:
+        """Implement ``Shared``."""
+        with self._lock:
+            self._heard[centre].pop(seat, None)
+
     def heard_at(self, centre: str) -> dict[str, int]:
         """Implement ``Shared``."""
         with self._lock:
             return {seat: at_ms for seat, (_, at_ms) in self._heard[centre].items()}
+
+    def last_heard_ms(self, centre: str, seat: str) -> int:
+        """Implement ``Shared``."""
+        with self._lock:
+            return self._heard[centre].get(seat, ("", 0))[1]
+
+    def centres(self) -> set[str]:
+        """Implement ``Shared``."""
+        with self._lock:
+            return {*self._heard, *self._events}
 
     def is_first(self, what: str) -> bool:
         """Implement ``Shared``."""
