@@ -11,7 +11,7 @@ from sqlalchemy import insert, inspect, select, text
 from app.central.database import Database, DatabaseUnusableError
 from app.central.migrating import migrate
 from app.central.published import versions_of
-from app.central.seats import history
+from app.central.seats import Seat, history
 from app.central.tables import ArticleRow, Base, TicketRow
 from app.domain.article import Article, ArticleVersion
 from app.domain.seat import Presence, SeatState
@@ -55,7 +55,7 @@ def test_data_stays_on_the_way_up_and_down(database: Database) -> None:
     migrate(database)  # a second start changes nothing
     with database.reading() as session:
         expected = Presence("8012", "李雷", SeatState.BREAK, 5, "午餐", "", 7)
-        assert history(session, "8012", 9) == [expected]
+        assert history(session, Seat("main", "8012"), 9) == [expected]
         confidential = select(TicketRow.id).where(TicketRow.is_confidential)
         assert session.scalars(confidential).all() == [secret.id]
         [kept] = versions_of(session, "KB-1")
