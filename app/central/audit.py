@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.tables import ADDRESS_CHARS, AuditHeadRow, AuditRow
+from app.domain.organisation import MAIN
 
 FIRST = "0" * 64
 PAGE = 1_000
@@ -55,6 +56,7 @@ class Entry:
         subject: What it was done to, ``KIND:ID``; empty if nothing in particular.
         detail: Numbers, and codes of lower-case letters and ``_``; nothing that a person typed.
         address: Where the request came from.
+        centre: Whose administrators may read it.
     """
 
     who: str
@@ -62,6 +64,7 @@ class Entry:
     subject: str = ""
     detail: Mapping[str, int | str] = field(default_factory=dict)
     address: str = ""
+    centre: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def add(session: Session, entry: Entry, now_ms: int) -> None:
     row = AuditRow(
         seq=head.seq + 1,
         at_ms=now_ms,
+        centre=entry.centre,
         who=entry.who,
         address=entry.address[:ADDRESS_CHARS],
         what=entry.what.value,
@@ -169,8 +173,12 @@ def _fault(row: AuditRow, before: Head) -> str:
 
 
 def _seal(row: AuditRow, before: str) -> str:
-    """SHA-256 (hex) over the line and the seal of the one before."""
+    """SHA-256 (hex) over the line and the seal of the one before.
+
+    The centre is in it unless it is ``MAIN``, as it is of all lines from before there were others.
+    """
     told = [row.seq, row.at_ms, row.who, row.address, row.what, row.subject, row.detail, before]
+    told += [] if row.centre == MAIN else [row.centre]
     return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()
 
 

@@ -29,7 +29,8 @@ def get_audit(
     limit: Limit = 50,
 ) -> Response:
     """Give a page of the audit, oldest first."""
-    wanted = select(AuditRow).where(AuditRow.seq > after).order_by(AuditRow.seq).limit(limit)
+    wanted = select(AuditRow).where(AuditRow.seq > after, AuditRow.centre == user.centre)
+    wanted = wanted.order_by(AuditRow.seq).limit(limit)
     if who:
         wanted = wanted.where(AuditRow.who == who)
     if subject:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,15 +19,17 @@ from app.central.once import in_turn
 from app.central.problems import Fault, Refused
 from app.central.seats import sign_out_seat
 from app.central.state import Central, CentralDep
-from app.central.tables import OrganisationRow, TokenRow, UserRow
+from app.central.tables import NAME_CHARS, OrganisationRow, TokenRow, UserRow
 from app.central.totp import step_of
-from app.central.wire import Name, StrictRoute, answer
+from app.central.wire import StrictRoute, answer
 from app.domain.organisation import MAIN, ROLES, Kind
 from app.domain.seat import Role
 from app.sync.protocol import Credentials, Renewal, SignedIn
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 _bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions")
+
+UserName = Annotated[str, Path(pattern=rf"^[\w.:@-]{{1,{NAME_CHARS}}}$")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class User:
         centre: Code of the person's centre; nothing of another one is there for this person.
         org: Code of the person's organisation in it; empty for the centre itself.
         kind: What this organisation is.
+        unit: Of a unit its name, by which tickets call it; empty for others.
     """
 
     name: str
@@ -49,6 +52,7 @@ class User:
     centre: str = MAIN
     org: str = ""
     kind: Kind = Kind.CENTRE
+    unit: str = ""
 
 
 def signed_in(
@@ -73,7 +77,7 @@ def signed_in(
 def _user_of(session: Session, digest: str, now_ms: int) -> tuple[User, bool] | None:
     """Find whose token it is, and whether its use is still to be noted."""
     wanted = (
-        select(UserRow, TokenRow.sign_in.is_not(None) & ~TokenRow.is_used, OrganisationRow.kind)
+        select(UserRow, TokenRow.sign_in.is_not(None) & ~TokenRow.is_used, OrganisationRow)
         .join(TokenRow, TokenRow.user == UserRow.name)
         .outerjoin(
             OrganisationRow,
@@ -86,13 +90,14 @@ def _user_of(session: Session, digest: str, now_ms: int) -> tuple[User, bool] | 
     found = session.execute(wanted).first()
     if found is None:
         return None
-    row, is_new, found_kind = found
-    told: str | None = found_kind  # of an outer join
-    kind = Kind(told or Kind.CENTRE)
-    if (row.org and told is None) or row.role not in ROLES[kind]:  # closed, or never made
+    row, is_new, joined = found
+    org: OrganisationRow | None = joined  # of an outer join
+    kind = Kind(org.kind if org else Kind.CENTRE)
+    if (row.org and org is None) or row.role not in ROLES[kind]:  # closed, or never made
         return None
     user = User(row.name, row.display, Role(row.role), row.seat, digest, centre=row.centre)
-    return replace(user, org=row.org, kind=kind), bool(is_new)
+    unit = org.name if org and kind is Kind.UNIT else ""
+    return replace(user, org=row.org, kind=kind, unit=unit), bool(is_new)
 
 
 UserDep = Annotated[User, Depends(signed_in)]
@@ -131,7 +136,7 @@ def sign_in(credentials: Credentials, request: Request, central: CentralDep) -> 
     with central.database.reading() as session:
         row = session.get(UserRow, credentials.user)
     if not central.passwords.match(row.password if row else None, credentials.password) or not row:
-        _note_wrong(central, row.name if row else "", subjects.pair, address)
+        _note_wrong(central, row, subjects.pair, address)
         raise Refused(Fault.WRONG_CREDENTIALS, headers={"WWW-Authenticate": "Bearer"})
 
     def effect(session: Session) -> SignedIn:
@@ -141,14 +146,15 @@ def sign_in(credentials: Credentials, request: Request, central: CentralDep) -> 
         tokens.forget_old(session, now_ms)
         give = tokens.give_short if credentials.renews else tokens.give_long
         signed = _signed_in(user, give(session, user.name, now_ms), now_ms)
-        add(session, Entry(user.name, Deed.SIGNED_IN, address=address), now_ms)
+        entry = Entry(user.name, Deed.SIGNED_IN, address=address, centre=user.centre)
+        add(session, entry, now_ms)
         return signed
 
     try:
         return answer(in_turn(central, effect), status=201)
     except Refused as refused:
         if refused.fault is Fault.CODE and credentials.code:
-            _note_wrong(central, row.name, subjects.pair, address)
+            _note_wrong(central, row, subjects.pair, address)
         raise
 
 
@@ -168,7 +174,9 @@ def renew(renewal: Renewal, request: Request, central: CentralDep) -> Response:
     except tokens.ReusedError as reused:
         with central.database.writing() as session:
             tokens.end(session, renewal.refresh)
-            entry = Entry(reused.user, Deed.TOKEN_REUSED, address=_address(request))
+            row = session.get(UserRow, reused.user)
+            centre = row.centre if row else MAIN
+            entry = Entry(reused.user, Deed.TOKEN_REUSED, address=_address(request), centre=centre)
             add(session, entry, now_ms)
         signed = None
     if signed is None:
@@ -183,37 +191,43 @@ def sign_out(user: UserDep, central: CentralDep) -> Response:
     with central.database.writing() as session:
         tokens.end_token(session, user.token_digest)
         if not tokens.has_any(session, user.name, now_ms):
-            sign_out_seat(session, user.seat, user.name, now_ms)
-        add(session, Entry(user.name, Deed.SIGNED_OUT, address=user.address), now_ms)
+            sign_out_seat(session, central.shared, user.centre, user.seat, user.name, now_ms)
+        add(session, entry_of(user, Deed.SIGNED_OUT), now_ms)
     return Response(status_code=204)
 
 
 @router.delete("/sessions", status_code=204)
 def sign_out_everywhere(user: UserDep, central: CentralDep) -> Response:
     """Make all tokens of the asking person worthless, on whichever computer they are."""
-    _end_all(central, user, user.name, user.seat)
+    _end_all(central, user, user.name)
     return Response(status_code=204)
 
 
 @router.delete("/users/{name}/sessions", status_code=204)
-def sign_out_other(name: Name, user: AdminDep, central: CentralDep) -> Response:
-    """Sign somebody out everywhere; 404 if there is no such user."""
-    with central.database.reading() as session:
-        row = session.get(UserRow, name)
-    if row is None:
-        raise Refused(Fault.NOT_FOUND)
-    _end_all(central, user, row.name, row.seat)
+def sign_out_other(name: UserName, user: AdminDep, central: CentralDep) -> Response:
+    """Sign somebody of the own centre out everywhere; 404 if there is no such user."""
+    _end_all(central, user, name)
     return Response(status_code=204)
 
 
-def _end_all(central: Central, by: User, name: str, seat: str) -> None:
+def _end_all(central: Central, by: User, name: str) -> None:
     now_ms = central.now_ms()
     with central.database.writing() as session:
+        row = session.get(UserRow, name)
+        if row is None or row.centre != by.centre:
+            raise Refused(Fault.NOT_FOUND)
         ended = tokens.end_all(session, name)
-        sign_out_seat(session, seat, name, now_ms)
+        sign_out_seat(session, central.shared, row.centre, row.seat, name, now_ms)
         detail = {"ended": ended}
-        entry = Entry(by.name, Deed.SIGNED_OUT_EVERYWHERE, f"user:{name}", detail, by.address)
+        entry = entry_of(by, Deed.SIGNED_OUT_EVERYWHERE, f"user:{name}", detail)
         add(session, entry, now_ms)
+
+
+def entry_of(
+    user: User, deed: Deed, subject: str = "", detail: Mapping[str, int | str] | None = None
+) -> Entry:
+    """Make a line of the audit about what ``user`` does."""
+    return Entry(user.name, deed, subject, detail or {}, user.address, user.centre)
 
 
 def _checked_again(session: Session, known: UserRow, code: str, now_ms: int) -> UserRow:
@@ -243,12 +257,13 @@ def _signed_in(user: UserRow, given: tokens.Given, now_ms: int) -> SignedIn:
     )
 
 
-def _note_wrong(central: Central, user: str, pair: str, address: str) -> None:
+def _note_wrong(central: Central, user: UserRow | None, pair: str, address: str) -> None:
     """Write it down; what was typed is not, where it is no user: it may be a password."""
     with central.database.writing() as session:
         wrong = wrong_of(session, pair)
         deed = Deed.SIGN_IN_LOCKED if PAIR.wait_ms(wrong) else Deed.SIGN_IN_FAILED
-        entry = Entry(user, deed, detail={"wrong": wrong}, address=address)
+        name, centre = (user.name, user.centre) if user else ("", MAIN)
+        entry = Entry(name, deed, detail={"wrong": wrong}, address=address, centre=centre)
         add(session, entry, central.now_ms())
 
 
