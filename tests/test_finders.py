@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 
 from app.bootstrap.finders import Finders
+from app.domain.deadlines import Calendar, Deadlines
 from app.domain.ticket import Place, RequestType, Status, Ticket, Urgency
-from app.services.deadline import Calendar, Deadlines
 from app.services.recents import Recents
 from app.shipped import Shipped, load_shipped
 from resources.deadline_loader import load_deadlines

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from app.domain.category import Category
 from app.domain.deadline import Due
+from app.domain.deadlines import Deadlines
 from app.domain.form import TextModule, TicketForm
 from app.domain.ticket import Status, Ticket
 from app.domain.title import usual_title
-from app.services.deadline import Deadlines
 from app.services.pickers import SEPARATOR, Finder, Places, category_finder, category_names
 from app.services.place_finder import PlaceFinder
 from app.services.recents import Recents

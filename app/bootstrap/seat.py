@@ -23,6 +23,7 @@ from app.bootstrap.recognisers import Loaded, Recognisers
 from app.bootstrap.sending import opened, told
 from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
+from app.domain.deadlines import Calendar, Deadlines
 from app.domain.form import TicketForm
 from app.domain.seat import Presence, SeatState
 from app.domain.ticket import Place
@@ -31,7 +32,6 @@ from app.services.assisting import Assisting
 from app.services.call_desk import CallDesk
 from app.services.checking import Checking
 from app.services.city_now import CityNow
-from app.services.deadline import Calendar, Deadlines
 from app.services.events import (
     CallAnswered,
     CallEnded,

@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.domain.deadline import DeadlineRules, Hindrance, Limit, Span
+from app.domain.deadlines import Calendar, Deadlines
 from app.domain.life_cycle import Step, replayed
 from app.domain.ticket import EventKind, Status, SyncState, Ticket
 from app.domain.unit import Directory
 from app.services import lane as lanes
-from app.services.deadline import Calendar, Deadlines
 from app.services.steps import StepRefused, Steps, StepTaken
 from app.store.tickets import get_ticket, put_ticket_row, save_ticket, ticket_events
 from tests.services.seat import NOW, WAIT_S, Clock, Disk, a_disk

@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.deadline import DeadlineRules, Limit, Span
+from app.domain.deadlines import Calendar, Deadlines
 from app.domain.draft import Draft, write
 from app.domain.life_cycle import Step
 from app.domain.ticket import EventKind, Place, Status, SyncState
 from app.domain.unit import Directory
 from app.domain.work_list import View
-from app.services.deadline import Calendar, Deadlines
 from app.services.held import Held, Side
 from app.services.history import CallerHistory, Person
 from app.services.merging import Merging

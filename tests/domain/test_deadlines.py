@@ -16,11 +16,11 @@ from app.domain.deadline import (
     Redispatch,
     Span,
 )
+from app.domain.deadlines import Calendar, Deadlines
 from app.domain.handling import Handling
 from app.domain.life_cycle import Step, after, replayed
 from app.domain.ticket import RequestType, Status, Ticket, TicketEvent, Urgency
 from app.domain.unit import Directory, Unit, UnitKind
-from app.services.deadline import Calendar, Deadlines
 from resources.deadline_loader import load_deadlines
 from resources.unit_loader import load_directory
 
