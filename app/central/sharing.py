@@ -86,12 +86,16 @@ class Listener:
 
     def offer(self, event: Event | None) -> None:
         """Add an event; ``None`` ends. Never waits, may be called from any thread."""
-        if event is not None and event.kind != RESET and self._wants and not self._wants(event):
+        if event is not None and not self.is_for(event):
             return
         try:
             self._loop.call_soon_threadsafe(self._put, event)
         except RuntimeError:
             self._is_over = True  # its loop is closed, nobody reads here any more
+
+    def is_for(self, event: Event) -> bool:
+        """Tell whether the reader asked for this event; a reset is for everybody."""
+        return event.kind == RESET or self._wants is None or self._wants(event)
 
     async def next(self, wait_s: float) -> Event | None:
         """Give the next event, or ``None`` if there is none for ``wait_s``.

@@ -10,10 +10,12 @@ from uuid import uuid4
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
+from app.central.sharing import SURGE, publish_after
 from app.central.state import Central
 from app.central.surge_alarms import keep, surged_days
 from app.central.surge_counts import DAY_MS, count_next, days_at_work, notes_since, past, prune
-from app.central.surge_tables import SurgeWatchRow
+from app.central.surge_tables import SurgeAlarmRow, SurgeWatchRow
+from app.domain.organisation import MAIN
 from app.domain.surge_merging import alarms
 from app.domain.surging import look
 
@@ -117,7 +119,14 @@ class SurgeWatch:
             if watch is None:
                 return
             keep(session, found, now_ms)
+            self._tell(session)
             watch.looked_ms = now_ms
             if now_ms - watch.pruned_ms >= DAY_MS:
                 prune(session, now_ms)
                 watch.pruned_ms = now_ms
+
+    def _tell(self, session: Session) -> None:
+        """Let supervisors who look read anew what was found, when it is committed."""
+        rows = [row for row in (*session.new, *session.dirty) if isinstance(row, SurgeAlarmRow)]
+        for centre in {row.centre or MAIN for row in rows if session.is_modified(row)}:
+            publish_after(session, partial(self._central.shared.publish, centre, SURGE, "{}"))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central.auth import SupervisorDep, UserDep
+from app.central.auth import SupervisorDep, User, UserDep
 from app.central.limits import check_limits
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.state import CentralDep
+from app.central.sharing import SURGE, publish_after
+from app.central.state import Central, CentralDep
 from app.central.surge_alarms import attach, end, listed
 from app.central.surge_tables import SurgeAlarmRow
 from app.central.tables import SurgeRow
@@ -53,13 +55,14 @@ def post_surge(surge: Surge, user: SupervisorDep, central: CentralDep) -> Respon
 
     def effect(session: Session) -> int:
         attach(session, told)
+        _tell(session, central, user, told.id)
         return 200 if _store(session, told) else 201
 
     return answer(told, status=in_turn(central, effect))
 
 
 @router.post("/surges/{surge_id}/end", response_model=Surge)
-def end_surge(surge_id: UUID, _user: SupervisorDep, central: CentralDep) -> Response:
+def end_surge(surge_id: UUID, user: SupervisorDep, central: CentralDep) -> Response:
     """End a surge now; one that is over stays as it was."""
 
     def effect(session: Session) -> Surge:
@@ -69,6 +72,7 @@ def end_surge(surge_id: UUID, _user: SupervisorDep, central: CentralDep) -> Resp
         surge = decode(Surge, row.body)
         ended = replace(surge, until_ms=min(surge.until_ms, central.now_ms()))
         _store(session, ended)
+        _tell(session, central, user, surge_id)
         return ended
 
     return answer(in_turn(central, effect))
@@ -88,7 +92,7 @@ def list_found(
 
 
 @router.post("/surges/found/{surge_id}/dismiss", response_model=FoundSurge)
-def dismiss_found(surge_id: UUID, _user: SupervisorDep, central: CentralDep) -> Response:
+def dismiss_found(surge_id: UUID, user: SupervisorDep, central: CentralDep) -> Response:
     """Say that it is no surge; it is not told again while the same goes on."""
 
     def effect(session: Session) -> str:
@@ -96,6 +100,7 @@ def dismiss_found(surge_id: UUID, _user: SupervisorDep, central: CentralDep) -> 
         if row is None:
             raise Refused(Fault.NOT_FOUND)
         end(row, central.now_ms(), is_dismissed=True)
+        _tell(session, central, user, surge_id)
         return row.body
 
     return answer(in_turn(central, effect).encode())
@@ -109,6 +114,12 @@ def _store(session: Session, surge: Surge) -> bool:
     row.until_ms, row.body = surge.until_ms, encode(surge).decode()
     session.add(row)
     return known
+
+
+def _tell(session: Session, central: Central, user: User, surge_id: UUID) -> None:
+    """Let supervisors who look read surges anew when this transaction is committed."""
+    body = f'{{"id":"{surge_id}"}}'
+    publish_after(session, partial(central.shared.publish, user.centre, SURGE, body))
 
 
 def _check(surge: Surge, now_ms: int) -> None:
