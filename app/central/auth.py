@@ -17,6 +17,7 @@ from app.central.limits import check_limits
 from app.central.lockout import PAIR, count_try, forgive, in_words, subjects_of, wrong_of
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused
+from app.central.rates import check_rate
 from app.central.seats import sign_out_seat
 from app.central.state import Central, CentralDep
 from app.central.tables import NAME_CHARS, OrganisationRow, TokenRow, UserRow
@@ -67,6 +68,7 @@ def signed_in(
             found = _user_of(session, digest, central.now_ms())
         if found is not None:
             user, is_new = found
+            check_rate(central, user.name)
             if is_new:
                 with central.database.writing() as session:
                     tokens.mark_used(session, digest)

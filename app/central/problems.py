@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.central.blobs import StorageError, StorageFullError
 from app.domain.article import Draft
 from app.domain.ticket import Ticket
 from app.sync.protocol import PROBLEM_TYPE, Problem, encode
@@ -21,6 +23,8 @@ from app.sync.protocol import PROBLEM_TYPE, Problem, encode
 log = logging.getLogger(__name__)
 
 BUSY_RETRY_S = 2
+FULL_RETRY_S = 60
+POSTGRESQL_FULL = "53100"  # disk_full, PostgreSQL's appendix A
 
 
 class Fault(Enum):
@@ -55,6 +59,12 @@ class Fault(Enum):
     HEADERS = ("SRV-25", 431, "The headers are too large")
     RANGE = ("SRV-26", 416, "There is no such part")
     CALL_OVER = ("SRV-27", 409, "The call has ended")
+    OFFSET = ("SRV-28", 409, "The upload stands elsewhere")
+    SUM = ("SRV-29", 422, "What arrived is not what was sent")
+    FULL = ("SRV-30", 507, "There is no room for it now")
+    STORAGE = ("SRV-31", 503, "The storage cannot answer now")
+    PULL_FIRST = ("SRV-32", 409, "Read the changes first")
+    RATE = ("SRV-33", 429, "Too many requests")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
@@ -149,11 +159,35 @@ def answer_problems(app: FastAPI) -> None:
         return Refused(Fault.INVALID, errors=errors).response()
 
     async def busy(_request: Request, error: Exception) -> Response:
+        if is_full(error):
+            return no_room("database")
         log.warning("The database cannot answer: %s", type(error).__name__)
         return Refused(Fault.BUSY, headers={"Retry-After": str(BUSY_RETRY_S)}).response()
 
+    @app.exception_handler(StorageFullError)
+    async def _storage_full(_request: Request, _error: Exception) -> Response:
+        return no_room("storage")
+
+    @app.exception_handler(StorageError)
+    async def _storage(_request: Request, error: Exception) -> Response:
+        log.warning("The storage cannot answer: %s", error)
+        return Refused(Fault.STORAGE, headers={"Retry-After": str(BUSY_RETRY_S)}).response()
+
     app.add_exception_handler(OperationalError, busy)
     app.add_exception_handler(PoolTimeout, busy)
+
+
+def is_full(error: Exception) -> bool:
+    """Tell whether the database could not write because its disk is full."""
+    reason = getattr(error, "orig", None)
+    sqlite_full = getattr(reason, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return sqlite_full or getattr(reason, "sqlstate", None) == POSTGRESQL_FULL
+
+
+def no_room(where: str) -> Response:
+    """Answer that nothing was kept because there is no room, and tell the administrator."""
+    log.error("There is no room in the %s", where)
+    return Refused(Fault.FULL, headers={"Retry-After": str(FULL_RETRY_S)}).response()
 
 
 def _explained(error: Mapping[str, Any]) -> dict[str, str]:
