@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from app.central.application import create_app
+from app.central.blobs import BlobsUnusableError
 from app.central.database import DatabaseUnusableError
 from app.central.retention import Forgetting
 from app.central.seeds import publish
@@ -22,7 +23,7 @@ from app.central.serving import PortUnusableError, serve
 from app.central.state import Central, open_central
 from app.central.surge_watch import SurgeWatch
 from app.central.users import UserUnusableError, ensure_user
-from app.commands import central_people
+from app.commands import central_copies, central_people
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
@@ -54,6 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the recordings and the SQLite database are kept (%(default)s)",
     )
+    parser.add_argument(
+        "--blobs",
+        default="",
+        metavar="URL",
+        help="where recordings and attachments lie: s3://BUCKET[/PREFIX]?endpoint=URL "
+        "(files in --data; or the variable ZUOXI_BLOBS)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     user = parser.add_argument_group("users")
     user.add_argument(
@@ -66,6 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     user.add_argument("--seat", default="", help="number of the seat (工号)")
     user.add_argument("--name", default="", help="the person's name as others see it")
     central_people.add_arguments(parser)
+    central_copies.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,9 +90,14 @@ def run(args: argparse.Namespace) -> int:
         retention = _retention(args.data)
     except (OSError, ValueError) as error:
         return _cannot(args, error)
+    if central_copies.is_asked(args):  # before anything that would write into the database
+        try:
+            return central_copies.run(args, partial(_say, args))
+        except central_copies.FAILURES as error:
+            return _cannot(args, error)
     try:
-        central = open_central(args.data, args.database)
-    except (DatabaseUnusableError, OSError) as error:
+        central = open_central(args.data, args.database, blobs=args.blobs)
+    except (BlobsUnusableError, DatabaseUnusableError, OSError) as error:
         return _cannot(args, error)
     try:
         if args.create_user:
