@@ -18,7 +18,7 @@ from app.central.lockout import PAIR, count_try, forgive, in_words, subjects_of,
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused
 from app.central.rates import check_rate
-from app.central.seats import sign_out_seat
+from app.central.seats import Seat, sign_out_seat
 from app.central.state import Central, CentralDep
 from app.central.tables import NAME_CHARS, OrganisationRow, TokenRow, UserRow
 from app.central.totp import step_of
@@ -193,7 +193,7 @@ def sign_out(user: UserDep, central: CentralDep) -> Response:
     with central.database.writing() as session:
         tokens.end_token(session, user.token_digest)
         if not tokens.has_any(session, user.name, now_ms):
-            sign_out_seat(session, central.shared, user.centre, user.seat, user.name, now_ms)
+            sign_out_seat(session, central.shared, Seat(user.centre, user.seat), user.name, now_ms)
         add(session, entry_of(user, Deed.SIGNED_OUT), now_ms)
     return Response(status_code=204)
 
@@ -219,7 +219,7 @@ def _end_all(central: Central, by: User, name: str) -> None:
         if row is None or row.centre != by.centre:
             raise Refused(Fault.NOT_FOUND)
         ended = tokens.end_all(session, name)
-        sign_out_seat(session, central.shared, row.centre, row.seat, name, now_ms)
+        sign_out_seat(session, central.shared, Seat(row.centre, row.seat), name, now_ms)
         detail = {"ended": ended}
         entry = entry_of(by, Deed.SIGNED_OUT_EVERYWHERE, f"user:{name}", detail)
         add(session, entry, now_ms)
