@@ -59,8 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minutes",
         type=float,
-        default=10.0,
-        help="of the call, for soak; of each sound, for nothing (%(default)s)",
+        help="of the call, for soak; of a sound, for nothing (10); of the load, for central (15)",
     )
     parser.add_argument(
         "--kills", type=int, default=100, help="of the program, for crash (%(default)s)"
@@ -79,6 +78,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " (kb/guides.jsonl, queries.jsonl, nothing.jsonl)",
     )
     parser.add_argument("--model", default=BUNDLED_MODEL, help="name or folder (%(default)s)")
+    central = parser.add_argument_group("for central and tickets")
+    central.add_argument("--seats", type=int, default=1_000, help="for central (%(default)s)")
+    central.add_argument("--rows", type=int, default=100_000, help="for tickets (%(default)s)")
+    central.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="an empty one in PostgreSQL (a private one is made, and thrown away)",
+    )
+    central.add_argument("--shared", default="", metavar="URL", help="a Valkey, in the same way")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -145,7 +154,7 @@ def _soak(args: argparse.Namespace) -> Figures:
     spec = engine_spec(args.model)
     with TemporaryDirectory() as folder, recognition_for(spec) as new_recognition:
         call = RESOURCES / "demo" / "call.flac"
-        figures = soak(call, new_recognition(), spec, Path(folder), args.minutes)
+        figures = soak(call, new_recognition(), spec, Path(folder), args.minutes or 10.0)
     return figures | {"broken": broken(figures)}
 
 
@@ -153,7 +162,7 @@ def _nothing(args: argparse.Namespace) -> Figures:
     from app.measuring.nothing import nothing  # noqa: PLC0415 - loads sound libraries
 
     with TemporaryDirectory() as folder, recognition(args.model) as (ours, bare):
-        return nothing(ours, Recognition(bare), Path(folder), args.minutes)
+        return nothing(ours, Recognition(bare), Path(folder), args.minutes or 10.0)
 
 
 def _heldout(args: argparse.Namespace) -> Figures:
@@ -220,6 +229,17 @@ def _surges(_args: argparse.Namespace) -> Figures:
     return measure_surges()
 
 
+def _central(args: argparse.Namespace) -> Figures | str:
+    from app.measuring.central import Load, measure_central  # noqa: PLC0415 - loads the server
+    from app.measuring.servers import ServerMissingError  # noqa: PLC0415 - as above
+
+    load = Load(args.seats, args.minutes or 15.0, args.database, args.shared)
+    try:
+        return measure_central(load)
+    except ServerMissingError as missing:
+        return str(missing)
+
+
 def _start(_args: argparse.Namespace) -> Figures:
     """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
     with TemporaryDirectory() as folder:
@@ -278,4 +298,5 @@ BENCHES: dict[str, Bench] = {
     "assistant": _assistant,
     "kb": _kb,
     "surges": _surges,
+    "central": _central,
 }

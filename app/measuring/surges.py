@@ -127,7 +127,8 @@ def _counted(central: Central, now_ms: list[int]) -> Figures:
     hundreds_s = _timed(watch.step)
     with central.database.reading() as session:
         open_now = len(listed(session, now_ms[0]))
-    size = sum(file.stat().st_size for file in central.recordings.parent.glob("central.db*"))
+    database = Path(str(central.database.engine.url.database))
+    size = sum(file.stat().st_size for file in database.parent.glob("central.db*"))
     return {
         "tickets": tickets,
         "count_all_s": round(filling_s, 1),
