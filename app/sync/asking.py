@@ -48,6 +48,7 @@ class Asking:
         headers: Mapping[str, str] | None = None,
         content: Any = None,  # noqa: ANN401 - bytes or a file, as httpx takes them
         params: Mapping[str, str | int] | None = None,
+        timeout: httpx.Timeout | None = None,
     ) -> Iterator[httpx.Response]:
         token = self._token
         if not token:
@@ -64,6 +65,7 @@ class Asking:
                         headers={**(headers or {}), "Authorization": f"Bearer {token}"},
                         content=content,
                         params=params,
+                        timeout=timeout,
                     )
                 )
                 held.push(opening.pop_all())

@@ -17,6 +17,7 @@ from app.domain.ticket import Ticket, TicketEvent
 from app.sync.asking import JSON
 from app.sync.city import City
 from app.sync.errors import CentralError, SignInNeeded, Unreachable
+from app.sync.live import Live
 from app.sync.protocol import (
     API,
     KEY_HEADER,
@@ -68,7 +69,7 @@ class Wall:
     etag: str
 
 
-class Central(Publishing, City):
+class Central(Publishing, City, Live):
     """The central server. Usable from any thread; every request is bounded in time.
 
     Every method but ``is_alive`` may raise ``Unreachable``, ``SignInNeeded`` or ``Refused``.

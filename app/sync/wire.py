@@ -49,7 +49,7 @@ class Wire:
         headers: Mapping[str, str],
         content: Any = None,  # noqa: ANN401 - bytes or a file, as httpx takes them
         params: Mapping[str, str | int] | None = None,
-        timeout: float | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Iterator[httpx.Response]:
         """Send a request and give the answer with its body unread.
 
