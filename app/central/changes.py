@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.central.audit import Deed
 from app.central.auth import User, UserDep
-from app.central.epochs import epoch_now, seen_until
+from app.central.epochs import epoch_now, known_until, seen_until
 from app.central.rights import may_see, note, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tables import ArticleRow, CounterRow, TicketRow
@@ -35,9 +35,10 @@ def get_changes(
 ) -> Response:
     """Give what changed after the cursor ``since`` of ``epoch``, at most a page of it."""
     with central.database.reading() as session:
+        until = known_until(session, epoch)
         since = seen_until(session, since, epoch)
         epoch = epoch_now(session)
-        changes = replace(changes_after(session, since, user), epoch=epoch)
+        changes = replace(changes_after(session, since, user), epoch=epoch, known_until=until)
     if not since and changes.tickets:
         note(central, user, Deed.COPIED, "tickets")
     etag = f"{epoch[:8]}.{changes.cursor}{'+' if changes.more else ''}"

@@ -29,6 +29,20 @@ def epoch_now(session: Session) -> str:
     return session.scalars(latest).first() or ""
 
 
+def known_until(session: Session, epoch: str) -> int:
+    """The last change that this database knows of an epoch: 0 of a foreign one.
+
+    -1 while it goes on, and for a seat that knows no epochs.
+    """
+    if not epoch or epoch == epoch_now(session):
+        return -1
+    number = session.scalars(select(EpochRow.number).where(EpochRow.id == epoch)).first()
+    if number is None:
+        return 0
+    later = select(EpochRow.first_seq).where(EpochRow.number > number)
+    return session.scalars(later.order_by(EpochRow.number).limit(1)).one()
+
+
 def seen_until(session: Session, since: int, epoch: str) -> int:
     """Up to which change a seat has what this database has.
 
@@ -37,11 +51,5 @@ def seen_until(session: Session, since: int, epoch: str) -> int:
         since: The seat's cursor.
         epoch: The one it was given in; empty from a seat of an earlier release.
     """
-    if not epoch:
-        return since
-    number = session.scalars(select(EpochRow.number).where(EpochRow.id == epoch)).first()
-    if number is None:
-        return 0
-    later = select(EpochRow.first_seq).where(EpochRow.number > number)
-    end = session.scalars(later.order_by(EpochRow.number).limit(1)).first()
-    return since if end is None else min(since, end)
+    end = known_until(session, epoch)
+    return since if end < 0 else min(since, end)

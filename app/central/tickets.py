@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.central.audit import Deed
 from app.central.auth import AgentDep, TicketReaderDep, UnmaskerDep, User
+from app.central.epochs import epoch_now
 from app.central.limits import check_limits
 from app.central.once import once
 from app.central.paging import CursorText, link_next, read_cursor
@@ -28,6 +29,7 @@ from app.central.state import CentralDep
 from app.central.tables import EventRow, TicketRow
 from app.central.ticket_rows import finish, write_ticket
 from app.central.wire import (
+    Epoch,
     Key,
     Limit,
     Match,
@@ -52,14 +54,22 @@ def put_ticket(
     central: CentralDep,
     idempotency_key: Key = "",
     if_match: Match = "",
+    epoch: Epoch = None,
 ) -> Response:
-    """Store a ticket and what happened to it."""
+    """Store a ticket and what happened to it.
+
+    A change of what is there needs the ``Zuoxi-Epoch`` that the seat last read changes in, where
+    it sends one: after a restore the same version may be another.
+    """
     key = read_key(idempotency_key)
     check_limits(change)
 
     def effect(session: Session) -> tuple[int, Stored]:
         _check_belongs(ticket_id, change, user)
-        return _store(session, user, change, read_version(if_match))
+        version = read_version(if_match)
+        if version and epoch is not None and epoch != epoch_now(session):
+            raise Refused(Fault.PULL_FIRST)
+        return _store(session, user, change, version)
 
     unversioned = replace(change, ticket=replace(change.ticket, version=0))
     asked = b"ticket %s " % str(ticket_id).encode() + encode(unversioned)
@@ -165,4 +175,4 @@ def _store(session: Session, user: User, change: TicketChange, based_on: int) ->
     row = row or TicketRow(id=ticket.id, changed_seq=0, centre=user.centre)
     write_ticket(session, row, ticket)
     finish(session, row, change.events)
-    return status, Stored(ticket.id, ticket.version)
+    return status, Stored(ticket.id, ticket.version, row.changed_seq)

@@ -22,6 +22,9 @@ _KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_CHARS}}}")
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
 Key = Annotated[str, Header(alias="Idempotency-Key", description="The same at every try")]
 Match = Annotated[str, Header(alias="If-Match", description='The version, as `"3"`')]
+Epoch = Annotated[
+    str | None, Header(alias="Zuoxi-Epoch", description="That of the changes read last")
+]
 NoneMatch = Annotated[str, Header(alias="If-None-Match", description="An earlier ETag")]
 Name = Annotated[str, Path(pattern=rf"^[\w.:-]{{1,{NUMBER_CHARS}}}$")]
 

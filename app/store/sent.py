@@ -17,7 +17,7 @@ from app.store.tables import OutboxRow, SentRow, ServerCopyRow, TicketRow
 
 KEPT_MS = 3 * 24 * 3_600_000
 """Last night's copy, also after a weekend."""
-MARGIN = 100
+MARGIN = 30
 """Rows without a number of the server go again if they were sent so little before the first
 that was lost: answers come in another order than the server's."""
 
@@ -44,20 +44,30 @@ def forget_sent(session: Session, now_ms: int) -> None:
     session.execute(delete(SentRow).where(SentRow.at_ms < now_ms - KEPT_MS))
 
 
-def offer_lost(session: Session, set_back_to: int) -> list[UUID]:
+def offer_lost(session: Session, known_until: int, cursor: int) -> list[UUID]:
     """Put back into the outbox, before everything else, what a server lost.
+
+    A server that only began anew lost nothing; what was sent to it since looks like it and
+    goes once more, which changes nothing there.
 
     Args:
         session: One that writes; the caller stores the server's page after it.
-        set_back_to: The last change that the server still has.
+        known_until: The last change that the server still has of an epoch that is over; -1 if
+            it goes on.
+        cursor: The last change that this seat has read.
 
     Returns:
         The tickets among it, which now look different here.
     """
-    numbered = SentRow.server_seq.between(1, set_back_to)
+    gone = SentRow.server_seq > known_until
+    if known_until < 0:
+        return []
+    if cursor <= known_until and session.scalars(select(SentRow.seq).where(gone)).first() is None:
+        return []
+    numbered = SentRow.server_seq.between(1, known_until)
     last = session.scalars(select(func.max(SentRow.seq)).where(numbered)).one() or 0
     unnumbered = and_(SentRow.server_seq == 0, SentRow.seq > last - MARGIN)
-    wanted = select(SentRow).where(or_(SentRow.server_seq > set_back_to, unnumbered))
+    wanted = select(SentRow).where(or_(gone, unnumbered))
     lost = session.scalars(wanted.order_by(SentRow.seq)).all()
     _forget_copies(session, [row for row in lost if row.server_seq])
     first = session.scalars(select(func.min(OutboxRow.seq))).one() or 1
@@ -74,7 +84,7 @@ def offer_lost(session: Session, set_back_to: int) -> list[UUID]:
 
 
 def _forget_copies(session: Session, lost: list[SentRow]) -> None:
-    """Forget versions that the server does not have any more: it will give their numbers anew."""
+    """Forget versions that the server has no more: it will give their numbers to others."""
     for row in reversed(lost):  # the first of a ticket has the lowest version
         if row.kind == Kind.TICKET:
             gone = ServerCopyRow.version > row.base_version

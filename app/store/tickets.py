@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, delete, func, select
+from sqlalchemy import Integer, cast, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -228,10 +228,23 @@ def take_from_server(session: Session, tickets: Sequence[Ticket]) -> list[UUID]:
         known = session.get(TicketRow, ticket.id)
         if known is None:
             put_ticket_row(session, ticket, SyncState.SENT)
+        _beware_of_fork(session, ticket)
         keep_copy(session, ticket, is_ours=False)
         if (known is None or show_newest_copy(session, ticket.id)) and ticket.id not in changed:
             changed.append(ticket.id)
     return changed
+
+
+def _beware_of_fork(session: Session, ticket: Ticket) -> None:
+    """Let unsent changes conflict whose base has the number of another version by now.
+
+    A server that was set back gives numbers again.
+    """
+    known = session.get(ServerCopyRow, (ticket.id, ticket.version))
+    if known is None or known.is_ours or TICKET.read(known.body) == ticket:
+        return
+    based = (OutboxRow.subject_id == ticket.id, OutboxRow.base_version >= ticket.version)
+    session.execute(update(OutboxRow).where(*based).values(base_version=ticket.version - 1))
 
 
 def show_newest_copy(session: Session, ticket_id: UUID) -> bool:

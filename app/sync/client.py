@@ -20,6 +20,7 @@ from app.sync.errors import CentralError, SignInNeeded, Unreachable
 from app.sync.live import Live
 from app.sync.protocol import (
     API,
+    EPOCH_HEADER,
     KEY_HEADER,
     MATCH_HEADER,
     CallRecord,
@@ -137,9 +138,15 @@ class Central(Publishing, City, Live):
             return False
         return health.get("status") == "ok"
 
-    def put_ticket(self, ticket_id: UUID, body: bytes, *, key: str, version: int) -> Stored:
-        """Send a ``TicketChange`` based on ``version``; ``body`` must be the same at every try."""
-        headers = {**JSON, KEY_HEADER: key, MATCH_HEADER: f'"{version}"'}
+    def put_ticket(
+        self, ticket_id: UUID, body: bytes, *, key: str, version: int, epoch: str = ""
+    ) -> Stored:
+        """Send a ``TicketChange`` based on ``version``; ``body`` must be the same at every try.
+
+        ``epoch``: the one of the changes that were last read; another one is refused, since
+        the same number may name another version there.
+        """
+        headers = {**JSON, KEY_HEADER: key, MATCH_HEADER: f'"{version}"', EPOCH_HEADER: epoch}
         return self._put(f"/tickets/{ticket_id}", headers, body, ticket_id)
 
     def put_call(self, call_id: UUID, body: bytes, *, key: str) -> Stored:

@@ -19,6 +19,8 @@ from app.sync.worker import Worker
 PULL_EVERY_S = 5.0
 GRACE_S = 1.0
 STOP_S = 2.0
+AT_ONCE = 6
+"""Requests under way at the same time; more make nothing faster (decision 051)."""
 
 
 def now_ms() -> int:
@@ -52,15 +54,22 @@ class Exchange:
         self._on_news = on_news
         self._was_connected = False
         self._link = Link(self._pass_on, self.wake)
-        sender = Sender(
-            central, sessions, self._link, clock=clock, dice=dice or random.SystemRandom()
-        )
         puller = Puller(central, sessions, self._link, every_s=pull_every_s, clock=clock)
+        self._puller = Worker("puller", puller.step)
+        self._sending = Sender(
+            central,
+            sessions,
+            self._link,
+            clock=clock,
+            dice=dice or random.SystemRandom(),
+            at_once=AT_ONCE,
+            on_stale=self._puller.wake,
+        )
         self._reporter = PresenceReporter(central, self._link)
-        self._sender = Worker("sender", sender.step)
+        self._sender = Worker("sender", self._sending.step)
         self._presence = Worker("presence", self._reporter.step)
         more = (Worker(name, step) for name, step in also.items())
-        self._others = (Worker("puller", puller.step), self._presence, *more)
+        self._others = (self._puller, self._presence, *more)
 
     @property
     def news(self) -> SyncNews:
@@ -93,6 +102,7 @@ class Exchange:
         ended = [worker.ended_by(begun + GRACE_S) for worker in workers]
         self._central.cut()
         ended = [worker.ended_by(begun + STOP_S) for worker in workers]
+        self._sending.close()
         self._central.close()
         return all(ended)
 

@@ -9,7 +9,7 @@ from app.store.outbox import Kind, Parcel
 from app.sync.client import Central
 from app.sync.errors import Refused, SignInNeeded, Unreachable, Unsendable
 from app.sync.protocol import Problem, Remark, decode
-from app.sync.verdicts import Verdict, judge
+from app.sync.verdicts import PULL_FIRST, Verdict, judge
 
 NOT_FOUND = 404
 
@@ -20,6 +20,7 @@ class Outcome:
 
     Attributes:
         version: The server's new version, when it took a ticket.
+        seq: The number of the change at the server; 0 if it did not say.
         problem: Why it was not done.
         answered: Somebody answered.
         retry_after_s: When the server wants to be asked again; 0 if it did not say.
@@ -27,18 +28,20 @@ class Outcome:
 
     verdict: Verdict
     version: int = 0
+    seq: int = 0
     problem: Problem | None = None
     answered: bool = True
     retry_after_s: float = 0.0
 
 
-def send(central: Central, parcel: Parcel) -> Outcome:
+def send(central: Central, parcel: Parcel, epoch: str = "") -> Outcome:
     """Offer one row. Safe to repeat: the key makes it idempotent.
 
-    What nobody foresaw is raised; ``broken`` says what becomes of the row then.
+    What nobody foresaw is raised; ``broken`` says what becomes of the row then. ``epoch``: the
+    one in which this seat last read the server's changes.
     """
     try:
-        return Outcome(Verdict.DONE, _put(central, parcel))
+        return _put(central, parcel, epoch)
     except Unreachable as error:
         problem = Problem(title=str(error), status=0, code="SYNC-02")
         return Outcome(Verdict.RETRY, problem=problem, answered=False)
@@ -65,26 +68,29 @@ def broken(error: Exception) -> Outcome:
     return Outcome(Verdict.RETRY, problem=Problem(title=title, status=0, code="SYNC-06"))
 
 
-def _put(central: Central, parcel: Parcel) -> int:
+def _put(central: Central, parcel: Parcel, epoch: str) -> Outcome:
+    body = parcel.body.encode()
     match parcel.kind:
         case Kind.TICKET:
-            body = parcel.body.encode()
-            return central.put_ticket(
-                parcel.subject_id, body, key=parcel.key, version=parcel.base_version
-            ).version
+            stored = central.put_ticket(
+                parcel.subject_id, body, key=parcel.key, version=parcel.base_version, epoch=epoch
+            )
+            return Outcome(Verdict.DONE, stored.version, stored.seq)
         case Kind.CALL:
-            body = parcel.body.encode()
-            return central.put_call(parcel.subject_id, body, key=parcel.key).version
+            return Outcome(
+                Verdict.DONE, central.put_call(parcel.subject_id, body, key=parcel.key).version
+            )
         case Kind.RECORDING:
             central.put_recording(parcel.subject_id, Path(parcel.body), key=parcel.key)
-            return 0
         case Kind.REMARK:
             central.remark(decode(Remark, parcel.body))
-            return 0
+    return Outcome(Verdict.DONE)
 
 
 def _refused(error: Refused) -> Outcome:
     verdict = judge(error.problem.status)
+    if error.problem.code == PULL_FIRST:
+        verdict = Verdict.STALE
     if verdict is Verdict.REJECTED and not error.problem.code:
         verdict = Verdict.RETRY  # not our server's words: a proxy must not refuse a ticket
     return Outcome(verdict, problem=error.problem, retry_after_s=error.retry_after_s)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,26 +27,36 @@ from app.domain.article import (
     RemarkReason,
 )
 from app.domain.call import Call
+from app.domain.organisation import Kind
 from app.domain.seat import Role, SeatState
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Transcript
 
 __all__ = [
     "API",
+    "EPOCH_HEADER",
     "KEY_HEADER",
     "MATCH_HEADER",
+    "OFFSET_HEADER",
+    "PIECE_SUM_HEADER",
+    "PIECE_TYPE",
     "PROBLEM_TYPE",
+    "WHOLE_SUM_HEADER",
+    "Account",
+    "AccountChange",
     "Article",
     "ArticleVersion",
     "AuditLine",
     "CallRecord",
     "CallSummary",
     "Changes",
+    "CodeSecret",
     "Credentials",
     "Draft",
     "DraftState",
     "Heartbeat",
     "Note",
+    "OrganisationChange",
     "Problem",
     "Published",
     "Reason",
@@ -55,15 +66,26 @@ __all__ = [
     "SignedIn",
     "Stored",
     "TicketChange",
+    "UnifiedBegin",
+    "UnifiedBegun",
+    "UnifiedCollect",
     "Unmask",
+    "Upload",
+    "UploadAsked",
     "decode",
     "digest_of",
     "encode",
+    "sum_header",
 ]
 
 API = "/v1"
 KEY_HEADER = "Idempotency-Key"
 MATCH_HEADER = "If-Match"
+OFFSET_HEADER = "Upload-Offset"
+PIECE_SUM_HEADER = "Content-Digest"
+WHOLE_SUM_HEADER = "Repr-Digest"
+PIECE_TYPE = "application/partial-upload"
+EPOCH_HEADER = "Zuoxi-Epoch"
 PROBLEM_TYPE = "application/problem+json"
 
 T = TypeVar("T")
@@ -152,6 +174,107 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in, as administrators see one; never a password or a secret.
+
+    Attributes:
+        name: What is typed to sign in.
+        display: The person's name as others see it.
+        seat: 工号; empty for people without one.
+        org: Code of the organisation; empty for the centre itself.
+        subject: What the provider of unified sign-in calls the person; empty = not used.
+        has_codes: Codes of an authenticator are asked for.
+        is_closed: May not sign in any more; a closed account stays, for the audit names it.
+    """
+
+    name: str
+    display: str
+    role: Role
+    seat: str = ""
+    org: str = ""
+    subject: str = ""
+    has_codes: bool = False
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """What an account is to be.
+
+    Attributes:
+        password: Empty: stays; of a new account: only unified sign-in opens it.
+    """
+
+    display: str
+    role: Role
+    seat: str = ""
+    org: str = ""
+    subject: str = ""
+    password: str = ""
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChange:
+    """What an organisation is to be; its kind stays as it was first told."""
+
+    kind: Kind
+    name: str
+    under: str = ""
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSecret:
+    """The secret of an authenticator (Base32), told once; ``address`` is what a QR code holds."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnifiedBegin:
+    """Begins unified sign-in.
+
+    Attributes:
+        port: Of this computer (127.0.0.1), where the browser brings the proof in the end.
+    """
+
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnifiedBegun:
+    """What goes on in the browser.
+
+    Attributes:
+        id: Names this sign-in.
+        secret: Kept by the program that began it.
+        address: To be opened in the browser.
+        lasts_s: After so many seconds it is over.
+    """
+
+    id: UUID
+    secret: str
+    address: str
+    lasts_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnifiedCollect:
+    """Asks for the tokens of a sign-in that was finished in the browser.
+
+    Attributes:
+        proof: What the browser brought to the port (``?proof=…``); it is taken once.
+    """
+
+    id: UUID
+    secret: str
+    proof: str
+    renews: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TicketChange:
     """A ticket as the seat wants it, with the events that led there."""
 
@@ -169,10 +292,42 @@ class CallRecord:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The server has it: the version that a next change must name."""
+    """The server has it: the version that a next change must name.
+
+    ``seq``: the number of this change, as ``Changes.cursor`` counts; 0 if it is not counted.
+    """
 
     id: UUID
     version: int
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAsked:
+    """Announces a recording that comes in pieces; the same again tells where it stands.
+
+    Attributes:
+        size: Bytes of the whole.
+        sha256: Of the whole, hex.
+    """
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How far a recording has arrived.
+
+    Attributes:
+        offset: Bytes that are here without a hole; the next piece begins there.
+        is_stored: The whole was checked and is the call's recording now.
+    """
+
+    offset: int
+    size: int
+    sha256: str
+    is_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +355,9 @@ class Changes:
         removed_articles: Tombstones.
         digest: ``digest_of`` this page; empty if it has no articles, or from an earlier release.
         epoch: Where the cursor counts; to be sent with it, so that a restored server is noticed.
+        known_until: The last change that the asked epoch gave, as this server knows it. A seat
+            that sent something of a higher number offers it again: the server was set back.
+            -1 = the asked epoch goes on.
     """
 
     cursor: int
@@ -209,6 +367,7 @@ class Changes:
     more: bool = False
     digest: str = ""
     epoch: str = ""
+    known_until: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +429,11 @@ def decode(kind: type[T], body: bytes | str) -> T:
     hashable: Any = kind  # mypy does not see that classes can be hashed
     value: T = _adapter(hashable).validate_json(body)
     return value
+
+
+def sum_header(sha256: str) -> str:
+    """Write a SHA-256 (hex) as the digest headers want it (RFC 9530)."""
+    return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
 
 
 def digest_of(page: Mapping[str, Any]) -> str:

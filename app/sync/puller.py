@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from app.store.articles import Cursor, get_cursor, set_cursor, take_articles
 from app.store.database import Sessions
+from app.store.sent import offer_lost
 from app.store.tickets import take_from_server
 from app.sync.client import Central, ChangesPage
 from app.sync.errors import Refused, SignInNeeded, Unreachable
@@ -41,6 +42,7 @@ class Puller:
         self._every_s = every_s
         self._clock = clock
         self._is_damaged = False
+        self._epoch = ""
 
     def step(self) -> float:
         """Read one page; give the seconds until the next step."""
@@ -60,8 +62,8 @@ class Puller:
             return self._every_s
         if self._damaged(page):
             return self._every_s
-        if page.changes.cursor < cursor.value:
-            log.warning("The server was set back; its changes are read again from there")
+        if 0 <= page.changes.known_until < cursor.value:
+            log.warning("The server was set back; what it lost is offered again")
         has_more = page.changes.more and page.changes.cursor != cursor.value
         self._take(page, has_more)
         return 0.0 if has_more else self._every_s
@@ -75,11 +77,13 @@ class Puller:
         return self._is_damaged
 
     def _take(self, page: ChangesPage, has_more: bool) -> None:
+        """Store a page; before it, put back what a server lost that began anew."""
         changes = page.changes
         bodies = {article.id: encode(article).decode() for article in changes.articles}
         # The ETag is of the whole answer: with more waiting, a 304 would hide the rest.
         cursor = Cursor(changes.cursor, "" if changes.more else page.etag, changes.epoch)
         with self._sessions.begin() as session:
+            lost = offer_lost(session, changes.known_until, get_cursor(session).value)
             changed = take_from_server(session, changes.tickets)
             articles_changed = take_articles(
                 session,
@@ -89,4 +93,7 @@ class Puller:
                 more=has_more,
             )
             set_cursor(session, cursor)
-        self._link.changed(tuple(changed), articles=articles_changed)
+        self._link.changed(tuple(dict.fromkeys((*lost, *changed))), articles=articles_changed)
+        if lost or cursor.epoch != self._epoch:
+            self._epoch = cursor.epoch
+            self._link.doubt()  # wakes the sender

@@ -1,42 +1,60 @@
-"""Empties the outbox, one row after another, whatever happens on the way."""
+"""Empties the outbox, several rows at once, whatever happens on the way."""
 
 from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 
-from app.store.answers import begin_merge, hold, reject, resend, settle
-from app.store.database import Sessions
+from app.store.answers import begin_anew, begin_merge, hold, reject, resend, settle
+from app.store.articles import get_cursor
+from app.store.database import Sessions, Transaction
 from app.store.outbox import (
+    Kind,
     Parcel,
+    all_due,
     held_count,
     hurry,
-    next_due,
     postpone,
     waiting_count,
 )
+from app.store.sent import forget_sent
 from app.sync.client import Central
 from app.sync.link import Link, LinkState, Settled
 from app.sync.merge import merged
 from app.sync.outbox import Outcome, broken, send
 from app.sync.protocol import Problem
-from app.sync.verdicts import MAX_WAIT_S, Verdict, wait_s
+from app.sync.verdicts import MAX_WAIT_S, Verdict, wait_s, worded
 
 log = logging.getLogger(__name__)
 
 PROBE_S = 1.5
+AHEAD = 4
+"""Rows taken from the outbox for each that is on its way, so that answers are settled in bundles:
+each bundle is one write to the disk."""
+PATIENCE_S = 0.1
+"""So long a row that was saved meanwhile waits for one of those under way."""
+GATHER_S = 0.02
+"""So long answers are gathered after the first."""
+TIDY_MS = 3_600_000
+
+Sent = tuple[Parcel, Outcome]
 
 
 class Sender:
     """Sends due rows and is the only one to say whether the server can be reached.
 
-    Everything runs on the thread that calls ``step``; no transaction is open while the
-    network is waited for.
+    Of each subject one row is under way, so its order is kept, and one in trouble holds up
+    nobody. Everything but the requests runs on the thread that calls ``step``; no transaction
+    is open while the network is waited for.
 
     Args:
         clock: UTC milliseconds since 1970.
         dice: Spreads the tries of many seats.
+        at_once: Requests at the same time; 1 sends in ``step`` itself, without other threads.
+        on_stale: Told that the server began anew and its changes have to be read first.
     """
 
     def __init__(
@@ -47,26 +65,35 @@ class Sender:
         *,
         clock: Callable[[], int],
         dice: random.Random,
+        at_once: int = 1,
+        on_stale: Callable[[], None] = lambda: None,
     ) -> None:
         self._central = central
         self._sessions = sessions
         self._link = link
         self._clock = clock
         self._dice = dice
+        self._on_stale = on_stale
+        self._ahead = at_once * AHEAD if at_once > 1 else 1
+        self._lanes = ThreadPoolExecutor(at_once, "sending") if at_once > 1 else None
+        self._under_way: dict[Future[Outcome], Parcel] = {}
+        self._tidied_ms = 0
 
     def step(self) -> float:
-        """Look for the server, or send one row; give the seconds until the next step."""
-        self._count()
+        """Look for the server, or send rows; give the seconds until the next step."""
+        self._settle_all(self._gathered())
         if not (self._link.is_sure and self._central.is_signed_in) and not self._look():
-            return PROBE_S
-        with self._sessions() as session:
-            parcel = next_due(session, self._clock())
-        if parcel is None:
-            if self._link.news.waiting:
-                self._look()
-            return PROBE_S
-        self._offer(parcel)
-        return 0.0
+            return 0.0 if self._under_way else PROBE_S
+        if self._send_due() or self._under_way:
+            return 0.0
+        if self._link.news.waiting:
+            self._look()
+        return PROBE_S
+
+    def close(self) -> None:
+        """Let the threads end; call after ``step`` and after the way to the server was cut."""
+        if self._lanes is not None:
+            self._lanes.shutdown(wait=True, cancel_futures=True)
 
     def _look(self) -> bool:
         """Ask for a sign of life; tell whether rows can be sent."""
@@ -82,80 +109,129 @@ class Sender:
         self._link.found(LinkState.CONNECTED)
         return True
 
-    def _offer(self, parcel: Parcel) -> None:
+    def _send_due(self) -> bool:
+        """Put what is due on its way; tell whether there was something."""
+        room = self._ahead - len(self._under_way)
+        if room <= 0:
+            return False
+        busy = {parcel.subject_id: parcel.kind for parcel in self._under_way.values()}
+        with self._sessions() as session:
+            parcels = all_due(session, self._clock(), room, busy)
+            epoch = get_cursor(session).epoch
+        if self._lanes is None:
+            self._settle_all([(parcel, self._tried(parcel, epoch)) for parcel in parcels])
+        else:
+            for parcel in parcels:
+                self._under_way[self._lanes.submit(self._tried, parcel, epoch)] = parcel
+        return bool(parcels)
+
+    def _tried(self, parcel: Parcel, epoch: str) -> Outcome:
         """Try one row; whatever is wrong with it, it steps aside for the others."""
         try:
-            self._act_on(send(self._central, parcel), parcel)
+            return send(self._central, parcel, epoch)
         except Exception as error:
             log.exception("A %s of the outbox could not be sent", parcel.kind)
-            self._postpone(parcel, broken(error))
-        self._count()
+            return broken(error)
 
-    def _act_on(self, outcome: Outcome, parcel: Parcel) -> None:
-        match outcome.verdict:
-            case Verdict.DONE:
-                self._settle(parcel, outcome.version)
-            case Verdict.SIGN_IN:
-                self._link.found(LinkState.SIGN_IN_NEEDED)
-            case Verdict.RETRY:
-                self._postpone(parcel, outcome)
-            case Verdict.REJECTED:
-                self._reject(parcel, _worded(outcome.problem))
-            case Verdict.CONFLICT:
-                self._reconcile(parcel, outcome.problem)
+    def _gathered(self) -> list[Sent]:
+        """Take the answers that are there, or wait a moment for some."""
+        if not self._under_way:
+            return []
+        done, others = wait(self._under_way, PATIENCE_S, FIRST_COMPLETED)
+        if done and others:
+            done, others = wait(self._under_way, GATHER_S)
+        if any(not future.result().answered for future in done):
+            for future in others:
+                if future.cancel():  # it has not begun, and would find nobody either
+                    del self._under_way[future]
+        return [(self._under_way.pop(future), future.result()) for future in done]
 
-    def _settle(self, parcel: Parcel, version: int) -> None:
+    def _settle_all(self, sent: Sequence[Sent]) -> None:
+        """Do what the answers ask for, in one transaction, then tell of it and count."""
+        gone = any(not o.answered for _, o in sent) and not self._central.is_alive()
+        now_ms = self._clock()
+        tell: list[Callable[[], None]] = []
         with self._sessions.begin() as session:
-            ticket = settle(session, parcel, version)
-        settled = None if ticket is None else Settled(ticket, parcel.is_merged)
-        self._link.sent(self._clock(), settled)
-
-    def _postpone(self, parcel: Parcel, outcome: Outcome) -> None:
-        """Wait: for the server if it is gone, else only with this row, so others go on."""
-        gone = not outcome.answered and not self._central.is_alive()
-        pause_s = max(wait_s(parcel.attempts, self._dice), outcome.retry_after_s)
-        not_before_ms = self._clock() + int(min(pause_s, MAX_WAIT_S) * 1_000)
-        with self._sessions.begin() as session:
-            postpone(session, parcel, not_before_ms, unheard=gone)
+            for parcel, outcome in sent:
+                tell += self._settled(session, parcel, outcome, gone=gone)
+            if now_ms - self._tidied_ms >= TIDY_MS:
+                forget_sent(session, now_ms)
+                self._tidied_ms = now_ms
+            waiting, held = waiting_count(session), held_count(session)
+        for each in tell:
+            each()
         if gone:
             self._link.found(LinkState.UNREACHABLE)
-        else:
-            self._link.failed(_worded(outcome.problem))
+        self._link.counted(waiting, held)
 
-    def _reject(self, parcel: Parcel, reason: str) -> None:
-        with self._sessions.begin() as session:
-            reject(session, parcel, reason)
-        self._link.failed(reason)
-        self._link.changed((parcel.subject_id,))
+    def _settled(
+        self, session: Transaction, parcel: Parcel, outcome: Outcome, *, gone: bool
+    ) -> Iterable[Callable[[], None]]:
+        """Do what one answer asks for; a fault in that holds up only this row."""
+        try:
+            with session.begin_nested():
+                return self._acted(session, parcel, outcome, gone=gone)
+        except Exception as error:
+            log.exception("A %s of the outbox could not be sent", parcel.kind)
+            return self._postponed(session, parcel, broken(error), gone=False)
 
-    def _reconcile(self, parcel: Parcel, problem: Problem | None) -> None:
+    def _acted(
+        self, session: Transaction, parcel: Parcel, outcome: Outcome, *, gone: bool
+    ) -> Iterable[Callable[[], None]]:
+        """Write what one answer means; gives what is to be told once that is on the disk."""
+        match outcome.verdict:
+            case Verdict.DONE:
+                now_ms = self._clock()
+                ticket = settle(
+                    session, parcel, outcome.version, server_seq=outcome.seq, now_ms=now_ms
+                )
+                settled = None if ticket is None else Settled(ticket, parcel.is_merged)
+                return (partial(self._link.sent, now_ms, settled),)
+            case Verdict.SIGN_IN:
+                return (partial(self._link.found, LinkState.SIGN_IN_NEEDED),)
+            case Verdict.RETRY:
+                return self._postponed(session, parcel, outcome, gone=gone)
+            case Verdict.STALE:
+                told = self._postponed(session, parcel, outcome, gone=False)
+                return (*told, self._on_stale)
+            case Verdict.REJECTED:
+                return self._rejected(session, parcel, worded(outcome.problem))
+            case Verdict.CONFLICT:
+                return self._reconciled(session, parcel, outcome.problem)
+
+    def _postponed(
+        self, session: Transaction, parcel: Parcel, outcome: Outcome, *, gone: bool
+    ) -> Iterable[Callable[[], None]]:
+        """Wait: for the server if it is gone, else only with this row, so others go on."""
+        unheard = gone and not outcome.answered
+        pause_s = max(wait_s(parcel.attempts, self._dice), outcome.retry_after_s)
+        not_before_ms = self._clock() + int(min(pause_s, MAX_WAIT_S) * 1_000)
+        postpone(session, parcel, not_before_ms, unheard=unheard)
+        return () if unheard else (partial(self._link.failed, worded(outcome.problem)),)
+
+    def _rejected(
+        self, session: Transaction, parcel: Parcel, reason: str
+    ) -> Iterable[Callable[[], None]]:
+        reject(session, parcel, reason)
+        changed = partial(self._link.changed, (parcel.subject_id,))
+        return partial(self._link.failed, reason), changed
+
+    def _reconciled(
+        self, session: Transaction, parcel: Parcel, problem: Problem | None
+    ) -> Iterable[Callable[[], None]]:
         """Merge what can be merged and send that; what cannot waits for a person."""
         theirs = problem.current if problem is not None else None
-        if theirs is None:  # nothing to merge with
-            self._reject(parcel, _worded(problem))
-            return
-        with self._sessions.begin() as session:
+        if theirs is None:
+            if parcel.kind is not Kind.TICKET or not parcel.base_version:
+                return self._rejected(session, parcel, worded(problem))  # nothing to merge with
+            begin_anew(session, parcel)
+        else:
             copies = begin_merge(session, parcel, theirs)
             if copies is None:
-                return
+                return ()
             merge = merged(copies.base, copies.mine, copies.theirs)
             if merge.conflicts:
                 hold(session, theirs.id, merge.conflicts)
             else:
                 resend(session, merge.ticket)
-        self._link.changed((theirs.id,))
-
-    def _count(self) -> None:
-        with self._sessions() as session:
-            waiting, held = waiting_count(session), held_count(session)
-        self._link.counted(waiting, held)
-
-
-def _worded(problem: Problem | None) -> str:
-    """Put a problem into one line for the help desk."""
-    if problem is None:
-        return ""
-    details = [f"{e.get('field', '')}: {e.get('reason', '')}" for e in problem.errors]
-    rest = "; ".join(part for part in (problem.detail, *details) if part)
-    said = f"{problem.code or problem.status} {problem.title}"
-    return f"{said} ({rest})" if rest else said
+        return (partial(self._link.changed, (parcel.subject_id,)),)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import random
 from enum import Enum, auto
 
+from app.sync.protocol import Problem
+
 MAX_WAIT_S = 300.0
+PULL_FIRST = "SRV-32"
+"""The server began anew since this seat last read its changes: it may have been set back."""
 
 
 class Verdict(Enum):
@@ -15,6 +19,7 @@ class Verdict(Enum):
     CONFLICT = auto()  # merge, or keep both copies and ask the agent
     REJECTED = auto()  # never resend by itself; show why
     RETRY = auto()  # wait, then resend with the same key
+    STALE = auto()  # read the server's changes first, then resend with the same key
     SIGN_IN = auto()  # stop the whole queue until there is a token
 
 
@@ -39,3 +44,13 @@ def wait_s(attempts: int, dice: random.Random) -> float:
     """
     ceiling: float = min(2.0 ** min(attempts, 9), MAX_WAIT_S)
     return ceiling * dice.uniform(0.5, 1.0)
+
+
+def worded(problem: Problem | None) -> str:
+    """Put a problem into one line for the help desk."""
+    if problem is None:
+        return ""
+    details = [f"{e.get('field', '')}: {e.get('reason', '')}" for e in problem.errors]
+    rest = "; ".join(part for part in (problem.detail, *details) if part)
+    said = f"{problem.code or problem.status} {problem.title}"
+    return f"{said} ({rest})" if rest else said

@@ -30,7 +30,9 @@ def test_a_ticket_comes_back_whole(server: Running) -> None:
 
     assert answer.status_code == 201
     assert answer.headers["etag"] == '"1"'
-    assert decode(Stored, answer.content) == Stored(ticket.id, 1)
+    stored = decode(Stored, answer.content)
+    assert stored == Stored(ticket.id, 1, stored.seq)
+    assert stored.seq > 0
     assert agent.get(Ticket, f"/tickets/{ticket.id}") == replace(ticket, version=1)
     assert agent.get(list[TicketEvent], f"/tickets/{ticket.id}/events") == [created]
 

@@ -186,7 +186,7 @@ def test_the_cursor_is_sent_with_where_it_counts_and_a_server_set_back_is_notice
     desk.send_all()
     desk.pull_all()
     server.log += [Article("a2", "户口", {"材料": "户口本"})]
-    server.tamper = lambda _: encode(Changes(0, epoch="night"))
+    server.tamper = lambda _: encode(Changes(0, epoch="night", known_until=0))
     desk.pull_all()
     server.tamper = lambda body: body
     server.log += [Article("a3", "护照", {"材料": "身份证"})]

@@ -185,11 +185,15 @@ def test_the_same_field_waits_for_a_person(desk: Desk, server: FakeServer) -> No
         assert server.events[ticket.id] == ticket_events(session, ticket.id)
 
 
-def test_a_conflict_about_nothing_known_is_kept(desk: Desk, server: FakeServer) -> None:
+def test_a_ticket_that_the_server_has_no_more_is_sent_as_a_new_one(
+    desk: Desk, server: FakeServer
+) -> None:
     ticket = a_ticket(version=3)  # the server was set back and never saw it
-    desk.save(ticket)
+    events = desk.save(ticket)
     desk.send_all()
-    assert desk.shown(ticket.id).sync_state is SyncState.REJECTED
+    assert desk.shown(ticket.id).sync_state is SyncState.SENT
+    assert server.tickets[ticket.id] == replace(ticket, version=1)
+    assert server.events[ticket.id] == list(events)
 
 
 def test_a_call_its_words_and_its_recording(desk: Desk, server: FakeServer, tmp_path: Path) -> None:
