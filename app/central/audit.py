@@ -22,6 +22,8 @@ from app.domain.organisation import MAIN
 FIRST = "0" * 64
 PAGE = 1_000
 _CODE = re.compile(r"[a-z][a-z_]{0,31}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Deed(StrEnum):
@@ -35,6 +37,10 @@ class Deed(StrEnum):
     TOKEN_REUSED = "token_reused"  # noqa: S105 - the name of a deed
     USER_MADE = "user_made"
     USER_CHANGED = "user_changed"
+    USER_CLOSED = "user_closed"
+    USERS_READ = "users_read"
+    ORGANISATION_MADE = "organisation_made"
+    ORGANISATION_CHANGED = "organisation_changed"
     USER_UNLOCKED = "user_unlocked"
     CODES_BEGAN = "codes_began"
     CODES_ENDED = "codes_ended"
@@ -45,6 +51,8 @@ class Deed(StrEnum):
     COPIED = "copied"
     UNMASKED = "unmasked"
     AUDIT_READ = "audit_read"
+    DELETED = "deleted"
+    DICTIONARY_CHANGED = "dictionary_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Entry:
     Attributes:
         who: User name; ``console`` for a command at the server, empty for an unknown user.
         subject: What it was done to, ``KIND:ID``; empty if nothing in particular.
-        detail: Numbers, and codes of lower-case letters and ``_``; nothing that a person typed.
+        detail: Numbers, SHA-256, and codes of lower-case letters and ``_``; nothing that a person
+            typed.
         address: Where the request came from.
         centre: Whose administrators may read it.
     """
@@ -184,6 +193,6 @@ def _seal(row: AuditRow, before: str) -> str:
 
 def _check(detail: Mapping[str, int | str]) -> None:
     for name, value in detail.items():
-        is_code = isinstance(value, str) and _CODE.fullmatch(value)
-        if not _CODE.fullmatch(name) or not (isinstance(value, int) or is_code):
+        is_code = isinstance(value, str) and (_CODE.fullmatch(value) or _DIGEST.fullmatch(value))
+        if not _NAME.fullmatch(name) or not (isinstance(value, int) or is_code):
             raise ValueError(f"{name} may hold citizens' data")
