@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -16,7 +15,9 @@ from app.central import (
     auth,
     calls,
     changes,
+    dictionaries,
     editing,
+    events,
     figures,
     presence,
     recordings,
@@ -24,8 +25,11 @@ from app.central import (
     segments,
     surges,
     tickets,
+    uploads,
 )
+from app.central.blobs_arriving import forget_parts
 from app.central.compressing import Compressing
+from app.central.document import complete, name_of
 from app.central.guard import JSON_BYTES, RECORDING_BYTES, Guard
 from app.central.problems import answer_problems
 from app.central.state import Central, CentralDep
@@ -35,11 +39,15 @@ PARTS = (
     auth,
     audit_reading,
     tickets,
+    steps,
     calls,
     segments,
     recordings,
+    uploads,
     changes,
+    dictionaries,
     presence,
+    events,
     articles,
     editing,
     remarks,
@@ -49,6 +57,7 @@ PARTS = (
 )
 health = APIRouter(tags=["health"])
 
+# The document names each status instead; this brings the value of errors into it.
 ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": Problem, "description": f"Why not, as {PROBLEM_TYPE}"},
     "5XX": {"model": Problem, "description": f"The server's own failure, as {PROBLEM_TYPE}"},
@@ -62,8 +71,7 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
         central: What it works with.
         recording_bytes: The largest recording that is taken.
     """
-    for folder in (central.recordings, central.attachments):
-        recordings.forget_parts(folder, time.time())
+    forget_parts(central.blobs)
     app = FastAPI(
         title="zuoxi central",
         version=program_version(),
@@ -72,11 +80,13 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
         redoc_url=None,
         redirect_slashes=False,
         strict_content_type=False,
+        generate_unique_id_function=name_of,
     )
     app.state.central = central
     app.add_middleware(Compressing, unpacked_bytes=JSON_BYTES)
     app.add_middleware(Guard, recording_bytes=recording_bytes)
     answer_problems(app)
+    complete(app)
     app.include_router(health)
     for part in PARTS:
         app.include_router(part.router, prefix=API, responses=ERRORS)
@@ -96,4 +106,5 @@ def get_health(central: CentralDep) -> dict[str, str]:
     """Tell that the server and its database answer."""
     with central.database.reading() as session:
         session.execute(text("SELECT 1"))
-    return {"status": "ok", "version": program_version()}
+    shared = "ok" if central.shared.is_whole else "unreachable"
+    return {"status": "ok", "version": program_version(), "shared": shared}

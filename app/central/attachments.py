@@ -1,37 +1,32 @@
-"""Attachments of articles: files named by the SHA-256 of what is in them."""
+"""Attachments of articles: blobs named by the SHA-256 of what is in them."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.central.auth import EditorDep, UserDep
+from app.central.blobs_answer import blob_answer
+from app.central.blobs_arriving import Brought, brought
 from app.central.file_kinds import kind_of
 from app.central.problems import Fault, Refused, wrong_field
-from app.central.recordings import PART
 from app.central.state import Central, CentralDep
 
 router = APIRouter(tags=["attachments"])
 
 NAME_CHARS = 200
-HEAD_BYTES = 4096
+MEDIA_TYPE = "application/octet-stream"
 
 Digest = Annotated[str, InPath(pattern="^[0-9a-f]{64}$", description="SHA-256, hex")]
 FileName = Annotated[str, Query(min_length=1, max_length=NAME_CHARS, description="申请表.docx")]
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -41,51 +36,44 @@ async def put_attachment(
     sha256: Digest, name: FileName, request: Request, _user: EditorDep, central: CentralDep
 ) -> Response:
     """Store a picture, a PDF or an office document of 8 MiB at most; twice is once."""
-    content = await request.body()
-    await run_in_threadpool(_keep, central, sha256, name, content)
+    async with brought(request.stream(), central.blobs) as file:
+        await run_in_threadpool(_keep, central, sha256, name, file)
     return Response(status_code=204)
 
 
-@router.get("/attachments/{sha256}", response_class=FileResponse)
-def get_attachment(sha256: Digest, _user: UserDep, central: CentralDep) -> Response:
+@router.get(
+    "/attachments/{sha256}",
+    response_class=Response,
+    responses={200: {"content": {MEDIA_TYPE: {}}}},
+)
+def get_attachment(
+    sha256: Digest, request: Request, _user: UserDep, central: CentralDep
+) -> Response:
     """Give an attachment; never to be opened by a browser in the server's name."""
-    path = file_of(central, sha256)
-    if not path.is_file():
-        raise Refused(Fault.NOT_FOUND)
-    headers = {"Content-Disposition": "attachment"}
-    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+    answer = blob_answer(
+        central.blobs, blob_of(sha256), request, media_type=MEDIA_TYPE, etag=sha256
+    )
+    answer.headers["Content-Disposition"] = "attachment"
+    return answer
 
 
 def missing_attachments(central: Central, attachments: Mapping[str, str]) -> list[str]:
     """Name those whose content is not here; ``attachments`` maps names to SHA-256."""
-    return [name for name, digest in attachments.items() if not file_of(central, digest).is_file()]
+    return [
+        name for name, sha256 in attachments.items() if central.blobs.size(blob_of(sha256)) is None
+    ]
 
 
-def file_of(central: Central, sha256: str) -> Path:
-    """Tell where an attachment lies, if it is here."""
-    return central.attachments / sha256[:2] / sha256
+def blob_of(sha256: str) -> str:
+    """Tell the name under which an attachment lies, if it is here."""
+    return f"attachments/{sha256[:2]}/{sha256}"
 
 
-def _keep(central: Central, sha256: str, name: str, content: bytes) -> None:
+def _keep(central: Central, sha256: str, name: str, file: Brought) -> None:
     """Check it and give it its name in one step: no file is ever half there."""
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if file.sha256 != sha256:
         raise wrong_field("sha256", "Not the SHA-256 of what was sent")
-    if not kind_of(content, name):
+    if not kind_of(file.path.read_bytes(), name):
         raise Refused(Fault.KIND, "Pictures, PDF and office documents without macros are taken")
-    target = file_of(central, sha256)
-    if target.is_file():
-        return
-    for folder in (central.attachments, target.parent):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, suffix=PART, delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            part.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+    if central.blobs.size(blob_of(sha256)) is None:
+        central.blobs.put(blob_of(sha256), file.path, sha256)

@@ -42,6 +42,14 @@ class Listed:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """A file that is being written."""
+
+    path: Path
+    file: IO[bytes]
+
+
 class Blobs(Protocol):
     """Named pieces of content. Usable from any thread and in several processes at once.
 
@@ -86,16 +94,16 @@ class Blobs(Protocol):
 
 
 @contextmanager
-def scratch_file(blobs: Blobs) -> Iterator[IO[bytes]]:
+def scratch_file(blobs: Blobs) -> Iterator[Scratch]:
     """Give an open file in ``scratch``; what is still there of it at the end is removed.
 
-    Close it before ``put``. Raises ``StorageFullError`` as ``put`` does.
+    Close its ``file`` before ``put``. Raises ``StorageFullError`` as ``put`` does.
     """
     with refusing_when_full():
         handle, name = mkstemp(dir=blobs.scratch, suffix=PART)
         try:
             with os.fdopen(handle, "wb") as file:
-                yield file
+                yield Scratch(Path(name), file)
         finally:
             Path(name).unlink(missing_ok=True)
 

@@ -28,7 +28,10 @@ class FileBlobs:
         self.root = root
         self.reserve_bytes = reserve_bytes
         self._scratch = root / "arriving"
-        self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self._scratch, root / "recordings", root / "attachments"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.stat().st_mode & 0o077:  # of an earlier release, or made by hand
+                folder.chmod(0o700)
 
     @property
     def scratch(self) -> Path:

@@ -23,7 +23,7 @@ from app.central.blobs import (
 
 KEY_VARIABLE = "ZUOXI_BLOBS_KEY"
 SECRET_VARIABLE = "ZUOXI_BLOBS_SECRET"  # noqa: S105 - the name of a variable
-WHOLE_BYTES = 64 * 1024 * 1024
+PART_BYTES = 32 * 1024 * 1024  # the library holds one in memory
 CONNECTIONS = 40  # as many threads as the server has for requests
 WAIT = urllib3.Timeout(connect=3, read=30)
 RETRIES = urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[502, 503, 504])
@@ -74,7 +74,8 @@ class S3Blobs:
                 file_path=str(file),
                 content_type="application/octet-stream",
                 metadata={"sha256": sha256},
-                part_size=WHOLE_BYTES,
+                part_size=PART_BYTES,
+                num_parallel_uploads=1,
             )
 
     def size(self, name: str) -> int | None:

@@ -1,36 +1,33 @@
-"""Recordings of calls: files on the server's disk, whole or not there at all."""
+"""Recordings of calls: whole or not there at all, wherever the server keeps its blobs."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.central.audit import Deed
 from app.central.auth import AgentDep, User, UserDep
+from app.central.blobs import StorageError
+from app.central.blobs_answer import blob_answer
+from app.central.blobs_arriving import brought
+from app.central.blobs_loose import blob_of, clear_loose, name_of, note_loose
 from app.central.calls import check_may_add
+from app.central.flac import holds_two_tracks
 from app.central.once import in_turn
 from app.central.problems import Fault, Refused
 from app.central.rights import Field, check_call, note_look
 from app.central.state import Central, CentralDep
 from app.central.tables import RecordingRow
+from app.central.upload_tables import LooseBlobRow, UploadRow
 
 router = APIRouter(tags=["calls"])
 
 MEDIA_TYPE = "audio/flac"
-HEAD_BYTES = 42  # "fLaC" and the STREAMINFO block
-PART = ".part"
-STALE_S = 24 * 3_600
 _BODY = {
     "requestBody": {
         "required": True,
@@ -39,112 +36,94 @@ _BODY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """A whole recording under a name of its own."""
-
-    path: Path
-    size: int
-    sha256: str
-    head: bytes = field(repr=False)
-
-
 @router.put("/calls/{call_id}/recording", status_code=204, openapi_extra=_BODY)
 async def put_recording(
     call_id: UUID, request: Request, user: AgentDep, central: CentralDep
 ) -> Response:
-    """Store the sound of a call: FLAC, left the agent, right the citizen."""
-    await run_in_threadpool(_check_owner, central, call_id, user)
-    received = await _receive(request.stream(), file_of(central, call_id).parent)
-    try:
-        if not is_two_track_flac(received.head):
-            raise Refused(Fault.NO_RECORDING)
-        await run_in_threadpool(_keep, central, call_id, user, received)
-    finally:
-        received.path.unlink(missing_ok=True)
+    """Store the sound of a call at once: FLAC, left the agent, right the citizen."""
+    await run_in_threadpool(check_owner, central, call_id, user)
+    async with brought(request.stream(), central.blobs) as sound:
+        await run_in_threadpool(keep, central, call_id, user, sound.path, sound.sha256)
     return Response(status_code=204)
 
 
 @router.get(
     "/calls/{call_id}/recording",
-    response_class=FileResponse,
-    responses={200: {"content": {MEDIA_TYPE: {}}}},
+    response_class=Response,
+    responses={
+        200: {"content": {MEDIA_TYPE: {}}},
+        206: {"description": "The part that Range asks for", "content": {MEDIA_TYPE: {}}},
+    },
 )
-def get_recording(call_id: UUID, user: UserDep, central: CentralDep) -> Response:
-    """Give the sound of a call; parts of it on ``Range``."""
+def get_recording(call_id: UUID, request: Request, user: UserDep, central: CentralDep) -> Response:
+    """Give the sound of a call; a part of it on ``Range``."""
     with central.database.reading() as session:
         row = session.get(RecordingRow, call_id)
-    row = check_call(row, user, Field.RECORDING)
-    path = file_of(central, call_id)
-    if not path.is_file():
+    check_call(row, user, Field.RECORDING)
+    if row is None:
         raise Refused(Fault.NOT_FOUND)
-    note_look(central, user, call_id, row.seat, Deed.LISTENED)
-    return FileResponse(path, media_type=MEDIA_TYPE)
-
-
-def is_two_track_flac(head: bytes) -> bool:
-    """Look at the first ``HEAD_BYTES`` of a file."""
-    return (
-        len(head) == HEAD_BYTES
-        and head[:4] == b"fLaC"
-        and head[4] & 0x7F == 0  # STREAMINFO is always the first block
-        and (head[20] >> 1 & 0x07) + 1 == 2
+    answer = blob_answer(
+        central.blobs, blob_of(row), request, media_type=MEDIA_TYPE, etag=row.sha256
     )
+    note_look(central, user, call_id, row.seat, Deed.LISTENED)
+    return answer
 
 
-def forget_parts(recordings: Path, now_s: float) -> None:
-    """Remove what a server that was killed left of half-arrived recordings."""
-    for path in recordings.glob(f"*/*{PART}"):
-        if now_s - path.stat().st_mtime > STALE_S:
-            path.unlink(missing_ok=True)
-
-
-def file_of(central: Central, call_id: UUID) -> Path:
-    """Tell where the recording of a call lies, if there is one."""
-    return central.recordings / call_id.hex[:2] / f"{call_id}.flac"
-
-
-def _check_owner(central: Central, call_id: UUID, user: User) -> None:
+def check_owner(central: Central, call_id: UUID, user: User) -> None:
+    """Let an agent add sound to calls of the own seat only."""
     with central.database.reading() as session:
         check_may_add(session, call_id, user.seat, user)
 
 
-async def _receive(pieces: AsyncIterator[bytes], folder: Path) -> _Received:
-    """Write what arrives beside its final place; nothing stays if it breaks off."""
-    await run_in_threadpool(folder.mkdir, 0o700, parents=True, exist_ok=True)
-    digest, size, head = hashlib.sha256(), 0, b""
-    with NamedTemporaryFile(dir=folder, suffix=PART, delete=False) as file:
-        path = Path(file.name)
-        try:
-            async for piece in pieces:
-                head += piece[: HEAD_BYTES - len(head)]
-                size += len(piece)
-                digest.update(piece)
-                await run_in_threadpool(file.write, piece)
-            await run_in_threadpool(_to_disk, file.file)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-    return _Received(path, size, digest.hexdigest(), head)
+def keep(central: Central, call_id: UUID, user: User, sound: Path, sha256: str) -> None:
+    """Put a whole recording into the storage, then tell the database: a row is never ahead.
 
+    Args:
+        central: The server.
+        call_id: Whose sound it is.
+        user: The agent.
+        sound: A closed file in the storage's scratch folder; may be gone afterwards.
+        sha256: Of the file, hex.
 
-def _to_disk(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _keep(central: Central, call_id: UUID, user: User, received: _Received) -> None:
-    """Give it its name, then tell the database: a row never points at half a file."""
-
-    def effect(session: Session) -> None:
+    Raises:
+        Refused: It is no FLAC of two tracks, or the call is another seat's.
+        StorageFullError: There is no room; nothing is kept.
+    """
+    if not holds_two_tracks(sound):
+        raise Refused(Fault.NO_RECORDING)
+    new = RecordingRow(
+        call_id=call_id,
+        centre=user.centre,
+        seat=user.seat,
+        size=sound.stat().st_size,
+        sha256=sha256,
+        stored_ms=central.now_ms(),
+        blob=name_of(call_id, sha256),
+    )
+    with central.database.writing() as session:
         check_may_add(session, call_id, user.seat, user)
-        row = session.get(RecordingRow, call_id, with_for_update=True)
-        row = row or RecordingRow(call_id=call_id, centre=user.centre)
-        row.seat, row.size, row.sha256 = user.seat, received.size, received.sha256
-        row.stored_ms = central.now_ms()
-        session.add(row)
-        session.flush()
-        if received.path.exists():  # not yet renamed by an earlier turn
-            received.path.replace(file_of(central, call_id))
+        note_loose(session, new.blob, central.now_ms())
+    try:
+        central.blobs.put(new.blob, sound, sha256)
+        before = in_turn(central, lambda session: _own(session, user, new))
+    except Exception:
+        with suppress(StorageError):  # it stays noted, and is cleared tomorrow
+            clear_loose(central, new.blob)
+        raise
+    if before != new.blob:
+        clear_loose(central, before)
 
-    in_turn(central, effect)
+
+def _own(session: Session, user: User, new: RecordingRow) -> str:
+    """Make a blob a call's recording; gives the name of what was there before it, else its own."""
+    check_may_add(session, new.call_id, user.seat, user)
+    row = session.get(RecordingRow, new.call_id, with_for_update=True, populate_existing=True)
+    before = blob_of(row) if row is not None else new.blob
+    session.merge(new)
+    session.flush()
+    if before != new.blob:
+        note_loose(session, before, new.stored_ms)
+    for done in (session.get(LooseBlobRow, new.blob), session.get(UploadRow, new.call_id)):
+        if done is not None:
+            session.delete(done)
+    return before

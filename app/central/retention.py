@@ -1,7 +1,13 @@
-"""Sound and words of calls are deleted when their time is over; a line of audit stays."""
+"""Sound and words of calls are deleted when their time is over, and the proof of it stays.
+
+The proof is a row with size and SHA-256 of what there was, and a line of the chained audit that
+says the same; ``app.central.proofs`` checks both. What else has an end is in
+``app.central.housekeeping``.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Iterator
@@ -11,9 +17,13 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.central.recordings import file_of
+from app.central.audit import Deed, Entry, add
+from app.central.blobs import StorageError
+from app.central.blobs_loose import blob_of
+from app.central.housekeeping import keep_house
 from app.central.state import Central
 from app.central.tables import CallRow, EventRow, ForgottenRow, RecordingRow, TicketRow
+from app.central.users import CONSOLE
 from app.domain.retention import Retention, RetentionClass, classes_of
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Transcript
@@ -33,6 +43,7 @@ class _Kept:
     """A call of which sound or words are here."""
 
     call_id: UUID
+    centre: str
     seat: str
     since_ms: int
 
@@ -66,6 +77,7 @@ class Forgetting:
         while not self._stopping.is_set():
             try:
                 forget_due(self._central, self._retention, self._stopping)
+                keep_house(self._central)
             except Exception as error:  # noqa: BLE001 - whatever it is, tomorrow is another day
                 # Messages of databases quote values, and values are citizens' data.
                 log.error("Calls whose time is over stay: %s", type(error).__name__)  # noqa: TRY400 - as above
@@ -88,11 +100,16 @@ def forget_due(
             break
         try:
             forgotten += _forget(central, retention, kept, now_ms)
-        except OSError as error:
-            log.error("A recording cannot be deleted: %s", error.strerror)  # noqa: TRY400 - no values
+        except (OSError, StorageError) as error:
+            log.error("A recording cannot be deleted: %s", _told(error))  # noqa: TRY400 - no values
     if forgotten:
         log.info("Sound and words of %d calls were deleted, their time was over", forgotten)
     return forgotten
+
+
+def _told(error: Exception) -> str:
+    """Say what is wrong without the name of a file, which is that of a call."""
+    return (error.strerror or "") if isinstance(error, OSError) else str(error)
 
 
 def _candidates(central: Central, before_ms: int) -> Iterator[_Kept]:
@@ -109,7 +126,7 @@ def _candidates(central: Central, before_ms: int) -> Iterator[_Kept]:
 
 def _page_of_calls(central: Central, before_ms: int, last: _Kept | None) -> list[_Kept]:
     has_sound = exists().where(RecordingRow.call_id == CallRow.id)
-    wanted = select(CallRow.id, CallRow.seat, CallRow.rang_ms).where(
+    wanted = select(CallRow.id, CallRow.centre, CallRow.seat, CallRow.rang_ms).where(
         CallRow.rang_ms < before_ms, or_(CallRow.transcript != NO_WORDS, has_sound)
     )
     if last is not None:
@@ -123,7 +140,7 @@ def _page_of_calls(central: Central, before_ms: int, last: _Kept | None) -> list
 def _page_of_sound(central: Central, before_ms: int, last: _Kept | None) -> list[_Kept]:
     """List recordings whose call never arrived."""
     has_call = exists().where(CallRow.id == RecordingRow.call_id)
-    columns = (RecordingRow.call_id, RecordingRow.seat, RecordingRow.stored_ms)
+    columns = (RecordingRow.call_id, RecordingRow.centre, RecordingRow.seat, RecordingRow.stored_ms)
     wanted = select(*columns).where(RecordingRow.stored_ms < before_ms, ~has_call)
     if last is not None:
         wanted = wanted.where(RecordingRow.call_id > last.call_id)
@@ -142,12 +159,15 @@ def _forget(central: Central, retention: Retention, kept: _Kept, now_ms: int) ->
         sound = session.get(RecordingRow, kept.call_id, with_for_update=True)
         if sound is None and (call is None or call.transcript == NO_WORDS):
             return False  # another process was here
-        file_of(central, kept.call_id).unlink(missing_ok=True)
+        proof = _proof(retention, which, kept, call, sound)
+        proof.at_ms = now_ms
+        if sound is not None:
+            central.blobs.delete(proof.sound_blob)
+            session.delete(sound)
         if call is not None:
             call.transcript, call.version = NO_WORDS, call.version + 1
-        if sound is not None:
-            session.delete(sound)
-        session.add(_audit(retention, which, kept, sound, now_ms))
+        session.add(proof)
+        add(session, sealing(proof), now_ms)
         return True
 
 
@@ -160,20 +180,40 @@ def _classes(session: Session, call_id: UUID) -> set[RetentionClass]:
     return classes_of(tickets, {decode(TicketEvent, body).kind for body in told})
 
 
-def _audit(
+def _proof(
     retention: Retention,
     which: RetentionClass,
     kept: _Kept,
+    call: CallRow | None,
     sound: RecordingRow | None,
-    now_ms: int,
 ) -> ForgottenRow:
-    return ForgottenRow(
+    """Write down what there is, before it goes."""
+    proof = ForgottenRow(
         call_id=kept.call_id,
+        centre=kept.centre,
         seat=kept.seat,
         rang_ms=kept.since_ms,
         retention=which,
         days=retention.days[which],
-        sound_bytes=sound.size if sound is not None else 0,
-        sound_sha256=sound.sha256 if sound is not None else "",
-        at_ms=now_ms,
+        sound_bytes=0,
+        sound_sha256="",
+        sound_blob="",
+        words_bytes=0,
+        words_sha256="",
     )
+    if sound is not None:
+        proof.sound_bytes, proof.sound_sha256 = sound.size, sound.sha256
+        proof.sound_blob = blob_of(sound)
+    if call is not None and call.transcript != NO_WORDS:
+        words = call.transcript.encode()
+        proof.words_bytes, proof.words_sha256 = len(words), hashlib.sha256(words).hexdigest()
+    return proof
+
+
+def sealing(proof: ForgottenRow) -> Entry:
+    """Say in a line of the audit what a proof says; sums that there are not are left out."""
+    sums = {"sound_sha256": proof.sound_sha256, "words_sha256": proof.words_sha256}
+    detail: dict[str, int | str] = {name: each for name, each in sums.items() if each}
+    detail |= {"sound_bytes": proof.sound_bytes, "words_bytes": proof.words_bytes}
+    detail |= {"class": str(proof.retention), "days": proof.days}
+    return Entry(CONSOLE, Deed.DELETED, f"call:{proof.call_id}", detail, centre=proof.centre)

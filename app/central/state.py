@@ -16,6 +16,7 @@ from app.central.database import Database
 from app.central.epochs import begin_epoch
 from app.central.migrating import migrate
 from app.central.passwords import Passwords
+from app.central.rules import Rules
 from app.central.sharing import Shared
 from app.central.sharing_here import SharedHere
 from app.central.tables import KeyRow
@@ -37,23 +38,18 @@ class Central:
     """A server without its network side.
 
     Attributes:
-        recordings: Folder of the recordings; for the server's own user alone.
         blobs: Where recordings and attachments lie.
         now_ms: The clock everything is measured by.
         shared: What the server's processes tell each other; memory if it is one.
+        rules: The limits and units of each centre.
     """
 
     database: Database
-    recordings: Path
     passwords: Passwords
     now_ms: Clock
     blobs: Blobs
     shared: Shared = field(default_factory=SharedHere)
-
-    @property
-    def attachments(self) -> Path:
-        """Folder of the articles' attachments, beside the recordings; made with the first one."""
-        return self.recordings.parent / "attachments"
+    rules: Rules = field(default_factory=Rules)
 
     def close(self) -> None:
         """Close the database and the storage; the server must have stopped."""
@@ -87,10 +83,6 @@ def open_central(
         DatabaseUnusableError: It cannot be reached, or is newer than this program.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    recordings = data / "recordings"
-    recordings.mkdir(mode=0o700, exist_ok=True)
-    if recordings.stat().st_mode & 0o077:
-        recordings.chmod(0o700)
     storage = open_blobs(blobs, data)
     database = Database(database_url or f"sqlite:///{data / 'central.db'}")
     migrate(database)
@@ -99,9 +91,7 @@ def open_central(
         begin_epoch(session)
         forget_old(session, now)
         session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
-    return Central(
-        database, recordings, passwords or Passwords(), now_ms, storage, shared or SharedHere()
-    )
+    return Central(database, passwords or Passwords(), now_ms, storage, shared or SharedHere())
 
 
 def central_of(request: Request) -> Central:

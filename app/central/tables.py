@@ -376,6 +376,20 @@ class DictionaryRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+class DictionaryVersionRow(Base):
+    """A state of a centre's own dictionary, for good; the highest version is the one that counts."""
+
+    __tablename__ = "dictionary_versions"
+    centre: Mapped[str] = mapped_column(String(CENTRE_CHARS), primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_CHARS), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at_ms: Mapped[int]
+    by: Mapped[str] = mapped_column(String(NAME_CHARS))
+    note: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str]
+
+
 class PresenceRow(Base):
     """What a seat last said of itself; ``claimed_ms`` is its own, uncorrected ``since_ms``."""
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.central.attachments import file_of
+from app.central.attachments import blob_of
 from app.central.file_kinds import COMPOUND, OLD_OFFICE, OPEN_OFFICE, PICTURES, kind_of
-from app.central.recordings import PART
 from app.domain.article import ATTACHED_BYTES, Draft
 from app.sync.client import Central
 from app.sync.errors import Unreachable
 from tests.central.editors import Editors, refused
-from tests.central.running import Running, problem, running
+from tests.central.recorded import folder_of
+from tests.central.running import Running, problem
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 
@@ -44,7 +43,7 @@ XLS = COMPOUND + b"\0" * 99 + "Workbook".encode("utf-16-le")
 
 
 def files(server: Running) -> set[Path]:
-    folder = server.central.attachments
+    folder = folder_of(server) / "attachments"
     return {path for path in folder.rglob("*") if path.is_file()}
 
 
@@ -55,7 +54,7 @@ def test_an_attachment_comes_back_as_it_was_and_is_stored_once(editors: Editors)
     assert editors.reader.put_attachment(PNG, "other.png") == digest
     assert files(editors.server) == before
     assert editors.agent.attachment(digest) == PNG
-    path = file_of(editors.server.central, digest)
+    path = folder_of(editors.server) / blob_of(digest)
     assert path in before
     assert [each.stat().st_mode & 0o077 for each in (path, path.parent, path.parents[1])] == [0] * 3
 
@@ -134,15 +133,6 @@ def test_what_is_not_what_it_says_is_refused(editors: Editors) -> None:
         assert problem(answer, "SRV-12").errors[0]["field"] == "query.name"
     with refused("SRV-06"):
         editors.agent.attachment(other)
-
-
-def test_what_a_killed_server_left_is_forgotten(tmp_path: Path) -> None:
-    part = tmp_path / "attachments" / "00" / f"half{PART}"
-    part.parent.mkdir(parents=True)
-    part.touch()
-    os.utime(part, (0, 0))
-    with running(tmp_path):
-        assert not part.exists()
 
 
 def test_one_that_is_too_large_is_refused(editors: Editors) -> None:

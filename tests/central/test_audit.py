@@ -17,8 +17,9 @@ from app.central.migrating import migrate
 from app.central.tables import AuditHeadRow, AuditRow
 from app.domain.seat import Role
 from app.sync.protocol import AuditLine
+from tests.central.recorded import flac
 from tests.central.running import PASSWORD, Running, problem
-from tests.central.test_calls import a_record, flac, put
+from tests.central.test_calls import a_record, put
 
 PHONE = "+8613812345678"
 

@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from app.central.state import open_central
+from tests.central.recorded import flac
 from tests.central.running import running
-from tests.central.test_calls import flac
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 

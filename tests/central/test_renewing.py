@@ -21,8 +21,8 @@ from app.domain.seat import Role
 from app.sync.client import Central
 from app.sync.errors import CodeNeeded, SignInNeeded, Unreachable
 from app.sync.protocol import Credentials, Reason
+from tests.central.recorded import flac
 from tests.central.running import PASSWORD, Person, Running, running
-from tests.central.test_calls import flac
 
 
 @pytest.fixture
