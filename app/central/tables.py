@@ -117,8 +117,10 @@ class UserRow(Owned, Base):
     code_secret: Mapped[str | None] = mapped_column(String(64))
     code_step: Mapped[int | None]
     org: Mapped[str] = mapped_column(String(CENTRE_CHARS), server_default=_EMPTY)
-    subject: Mapped[str | None] = mapped_column(String(SUBJECT_CHARS), index=True, unique=True)
+    subject: Mapped[str | None] = mapped_column(String(SUBJECT_CHARS))
     is_closed: Mapped[bool] = mapped_column(server_default=false())
+
+    __table_args__ = (Index("ix_users_subject", "centre", "subject", unique=True),)
 
 
 class SignInRow(Base):

@@ -27,7 +27,7 @@ from app.domain.article import (
     RemarkReason,
 )
 from app.domain.call import Call
-from app.domain.organisation import Kind
+from app.domain.organisation import MAIN, Kind
 from app.domain.seat import Role, SeatState
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Transcript
@@ -238,9 +238,11 @@ class UnifiedBegin:
 
     Attributes:
         port: Of this computer (127.0.0.1), where the browser brings the proof in the end.
+        centre: Code of the person's centre.
     """
 
     port: int
+    centre: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)

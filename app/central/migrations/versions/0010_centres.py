@@ -73,7 +73,7 @@ def _change_users() -> None:
     for column in (org, subject, closed):
         op.add_column("users", column)
     # An index and no constraint: SQLite cannot add one to a table that is there.
-    op.create_index("ix_users_subject", "users", ["subject"], unique=True)
+    op.create_index("ix_users_subject", "users", ["centre", "subject"], unique=True)
 
 
 def _copy_out_of_tickets() -> None:
