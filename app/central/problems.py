@@ -65,6 +65,8 @@ class Fault(Enum):
     STORAGE = ("SRV-31", 503, "The storage cannot answer now")
     PULL_FIRST = ("SRV-32", 409, "Read the changes first")
     RATE = ("SRV-33", 429, "Too many requests")
+    LIFE_CYCLE = ("SRV-34", 409, "The ticket does not stand where this step begins")
+    NOT_MOVED = ("SRV-35", 409, "The limit cannot be moved so")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
