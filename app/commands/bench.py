@@ -78,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " (kb/guides.jsonl, queries.jsonl, nothing.jsonl)",
     )
     parser.add_argument("--model", default=BUNDLED_MODEL, help="name or folder (%(default)s)")
-    central = parser.add_argument_group("for central and tickets")
+    central = parser.add_argument_group("for central, tickets and sync")
     central.add_argument("--seats", type=int, default=1_000, help="for central (%(default)s)")
     central.add_argument("--rows", type=int, default=100_000, help="for tickets (%(default)s)")
     central.add_argument(
@@ -86,6 +86,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="URL",
         help="an empty one in PostgreSQL (a private one is made, and thrown away)",
+    )
+    central.add_argument(
+        "--tickets", type=int, default=10_000, help="written offline, for sync (%(default)s)"
     )
     central.add_argument("--shared", default="", metavar="URL", help="a Valkey, in the same way")
 
@@ -240,6 +243,16 @@ def _central(args: argparse.Namespace) -> Figures | str:
         return str(missing)
 
 
+def _sync(args: argparse.Namespace) -> Figures | str:
+    from app.measuring.servers import ServerMissingError  # noqa: PLC0415 - as below
+    from app.measuring.sync import measure_sync  # noqa: PLC0415 - loads the server
+
+    try:
+        return measure_sync(args.tickets, args.database)
+    except ServerMissingError as missing:
+        return str(missing)
+
+
 def _start(_args: argparse.Namespace) -> Figures:
     """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
     with TemporaryDirectory() as folder:
@@ -299,4 +312,5 @@ BENCHES: dict[str, Bench] = {
     "kb": _kb,
     "surges": _surges,
     "central": _central,
+    "sync": _sync,
 }
