@@ -15,7 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from app.central.application import create_app
-from app.central.blobs import BlobsUnusableError
+from app.central.blobs import BlobsUnusableError, StorageError
 from app.central.database import DatabaseUnusableError
 from app.central.retention import Forgetting
 from app.central.seeds import publish
@@ -23,7 +23,7 @@ from app.central.serving import PortUnusableError, serve
 from app.central.state import Central, open_central
 from app.central.surge_watch import SurgeWatch
 from app.central.users import UserUnusableError, ensure_user
-from app.commands import central_copies, central_people
+from app.commands import central_copies, central_deleted, central_people
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
@@ -75,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     user.add_argument("--name", default="", help="the person's name as others see it")
     central_people.add_arguments(parser)
     central_copies.add_arguments(parser)
+    central_deleted.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -100,10 +101,8 @@ def run(args: argparse.Namespace) -> int:
     except (BlobsUnusableError, DatabaseUnusableError, OSError) as error:
         return _cannot(args, error)
     try:
-        if args.create_user:
-            return _create_user(central, args)
-        if central_people.is_asked(args):
-            return central_people.run(central, args, partial(_say, args))
+        if (status := _done_beside(central, args)) is not None:
+            return status
         centre = CentreFiles(centre_folder(""))
         shipped = load_shipped(centre)
         for refused in centre.refused:
@@ -118,11 +117,22 @@ def run(args: argparse.Namespace) -> int:
                     args, {"address": address}, f"The central server is ready at {address}"
                 ),
             )
-    except (PortUnusableError, UserUnusableError, ResourceError) as error:
+    except (PortUnusableError, StorageError, UserUnusableError, ResourceError) as error:
         return _cannot(args, error)
     finally:
         central.close()
     return 0
+
+
+def _done_beside(central: Central, args: argparse.Namespace) -> int | None:
+    """Do what ends by itself, if that is asked for; gives the exit status."""
+    if args.create_user:
+        return _create_user(central, args)
+    if central_people.is_asked(args):
+        return central_people.run(central, args, partial(_say, args))
+    if args.deleted:
+        return central_deleted.run(central, partial(_say, args))
+    return None
 
 
 def _retention(data: Path) -> Retention:
