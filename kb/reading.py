@@ -25,8 +25,8 @@ TYPED = 0.9
 """What was typed as pinyin can only be met by its sound."""
 BY_SOUND = 0.8
 """What only sounds like an expression of three characters or more."""
-WORD_BY_SOUND = 0.6
-PAIR_BY_SOUND = 0.5
+WORD_BY_SOUND = 0.8
+PAIR_BY_SOUND = 0.65
 """What only sounds like a word, or like any pair, of two characters: by chance, many do."""
 LITTLE = 0.5
 """Weight of a character that the lexicon does not know."""
@@ -40,7 +40,7 @@ WEIGHTS = {
     Kind.PLACE: LIGHT,
 }
 """Of expressions: people are often told of without being the matter."""
-HALF = 0.6
+HALF = 0.9
 """What the last characters may become when the word is typed to its end."""
 UNFINISHED = 2
 MOST_ENDINGS = 16

@@ -27,11 +27,11 @@ from kb.results import Hit
 from kb.sounds import Sounds
 from kb.terms import Name, meant
 
-GUIDE_SCORE = 0.43
+GUIDE_SCORE = 0.425
 """Where the best is below this no guide is offered; measured, see decision 031."""
 LEAST = 0.12
 """Below this nothing is shown for what is typed."""
-CLOSE = 0.45
+CLOSE = 0.35
 """The share of the best score that is shown beside it."""
 SURE = 0.7
 NAMES_KEPT = 20_000
