@@ -28,6 +28,7 @@ class Settings:
         second_model: Name or folder of the model for that; empty = the first Whisper model.
         centre_folder: Folder with the centre's own files in place of the shipped resources;
             ``ZUOXI_CENTRE`` goes before it.
+        stream_words: Whether supervisors can follow what is said while a call runs.
         drafter_url: Address of an OpenAI-compatible server on the centre's network, up to the
             version (``http://10.0.0.9:8000/v1``); empty = no drafter.
         drafter_model: The name under which it serves its model.
@@ -42,6 +43,7 @@ class Settings:
     second_pass: bool = False
     second_model: str = ""
     centre_folder: str = ""
+    stream_words: bool = True
     drafter_url: str = ""
     drafter_model: str = ""
 

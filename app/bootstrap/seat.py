@@ -20,7 +20,7 @@ from app.bootstrap.finders import Finders, choices_of
 from app.bootstrap.hearing_again import HearingAgain
 from app.bootstrap.keys import fetch_key, open_with_key
 from app.bootstrap.recognisers import Loaded, Recognisers
-from app.bootstrap.sending import opened, told
+from app.bootstrap.sending import opened, stream, told
 from app.bootstrap.sound import SoundSettings
 from app.centre_words import CentreWords, load_centre_words
 from app.domain.deadlines import Calendar, Deadlines
@@ -62,6 +62,7 @@ from app.sync.client import Central
 from app.sync.exchange import Exchange
 from app.sync.link import SyncNews
 from app.sync.protocol import SignedIn
+from app.sync.streaming import Streaming
 from app.telephony.line import Line
 from resources.centre import CentreFiles, ResourceError, centre_folder
 from resources.deadline_loader import load_calendar, load_deadlines
@@ -139,7 +140,7 @@ class OpenSeat:
         drafts = recover(self.database.sessions, self._profile.recordings, now_ms())
         self._bridge = DeskBridge(look)
         self._start_loading(settings.model)
-        self._join_server(central)
+        self._join_server(central, settings)
         self._lane = StoreLane(
             self.database.sessions,
             lambda why: self._bridge.post(StoreTrouble(why)),
@@ -293,7 +294,7 @@ class OpenSeat:
             checking,
             self.knowledge,
             History(self.database.readers),
-            Corrections(self._lane, self.exchange.wake),
+            Corrections(self._lane, self.exchange.wake, self._streaming.say),
             self.hot_words,
             self.sound.setup(self._trials),
         )
@@ -321,6 +322,8 @@ class OpenSeat:
 
     def _post(self, event: DeskEvent) -> None:
         """Tell the desk, and those who have to know whether a call is in hand; any thread."""
+        if self._streams:
+            stream(self._streaming, event)
         match event:
             case CallRinging(call):
                 self._recognisers.call_begins(call.id)
@@ -332,8 +335,13 @@ class OpenSeat:
                 self.second.call_is_over(call.id)
         self._bridge.post(event)
 
-    def _join_server(self, central: Central) -> None:
+    def _join_server(self, central: Central, settings: Settings) -> None:
         central.open_recordings_with(lambda file: opened(file, self._key))
+        self._streams = settings.stream_words
+        self._streaming = Streaming(central)
+        self._closers.callback(  # after the exchange, which cuts what is under way
+            _end, self._streaming.stop, "Streaming did not end in time"
+        )
         self._city = CityNow(central, now_ms, lambda _: self._assistant.again())
         self.exchange = Exchange(
             central, self.database.sessions, self._hear_of_server, also={"city": self._city.step}
@@ -341,6 +349,7 @@ class OpenSeat:
         self._closers.callback(
             _end, self.exchange.stop, "The way to the server did not end in time"
         )
+        self._closers.callback(self._streaming.ask_to_stop)
 
     def _hear_of_server(self, news: SyncNews) -> None:
         """Runs on the threads of the exchange."""
@@ -352,6 +361,7 @@ class OpenSeat:
         """Go to work: read on, talk to the server, sign the seat in, let calls come."""
         QTimer.singleShot(PAINT_MS, self._bridge, self._started.set)
         self.exchange.start()
+        self._streaming.start()
         self.calls.start()
         self.second.start()
 

@@ -9,10 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from app.services.events import SyncChanged
+from app.services.events import CallAnswered, CallEnded, DeskEvent, Heard, SyncChanged
 from app.services.recovery import SENDING
+from app.services.transcripts import said_of, stored
 from app.sync.errors import Unsendable
 from app.sync.link import LinkState, SyncNews
+from app.sync.streaming import Streaming
+from speech.events import Segment
 from speech.recording_export import export_flac
 from speech.recording_file import RecordingError
 
@@ -37,6 +40,17 @@ def opened(recording: Path, key: Future[bytes]) -> Iterator[BinaryIO]:
             raise OSError("the keyring is locked") from error
         with plain.open("rb") as file:
             yield file
+
+
+def stream(streaming: Streaming, event: DeskEvent) -> None:
+    """Let those who follow a call hear what the desk hears; any thread, returns at once."""
+    match event:
+        case CallAnswered(call, hears=True):
+            streaming.begin(call.id)
+        case Heard(Segment() as segment, call_id):
+            streaming.say(call_id, said_of(stored(segment)))
+        case CallEnded(call):
+            streaming.over(call.id)
 
 
 def told(news: SyncNews) -> SyncChanged:

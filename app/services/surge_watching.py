@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.domain.surge import FoundSurge, Surge
 from app.services.asking import NotAnswered, Trouble, asking
 from app.sync.client import Central
+from app.sync.live import RESET, SURGE, ServerEvent
 from app.sync.worker import Worker
 
 EVERY_S = 5.0
@@ -65,6 +66,11 @@ class SurgeWatching:
         """End the thread; false if it did not end in time."""
         self.ask_to_stop()
         return self._worker.ended_by(time.monotonic() + STOP_S)
+
+    def hear(self, event: ServerEvent) -> None:
+        """Take in what the server tells by itself; called on the thread of the events."""
+        if event.kind in {SURGE, RESET}:
+            self._worker.wake()
 
     def step(self) -> float:
         """Look once; gives the seconds until the next look."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.domain import transcript
+from app.domain.live import Said
 from app.services.lane import StoreLane
 from app.store.calls import append_gap, append_segment, append_voice, correct_segment
 from app.store.database import Transaction
@@ -28,6 +29,11 @@ def stored(segment: Segment) -> transcript.Segment:
     )
 
 
+def said_of(segment: transcript.Segment) -> Said:
+    """A sentence as it is told to those who follow the call."""
+    return Said(segment.speaker, segment.start_s, segment.end_s, segment.text)
+
+
 def write_down(lane: StoreLane, call_id: UUID, event: SpeechEvent) -> None:
     """Write an event of a call to the disk, if it is one that is kept; returns at once."""
     match event:
@@ -47,11 +53,18 @@ class Corrections:
 
     Args:
         sent_soon: Called after a call that has ended was queued again.
+        say: Lets those who follow a running call see it; returns at once.
     """
 
-    def __init__(self, lane: StoreLane, sent_soon: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        lane: StoreLane,
+        sent_soon: Callable[[], None],
+        say: Callable[[UUID, Said], None] = lambda _call, _said: None,
+    ) -> None:
         self._lane = lane
         self._sent_soon = sent_soon
+        self._say = say
 
     def correct(self, call_id: UUID, segment: transcript.Segment) -> None:
         """Keep ``segment`` in place of the sentence with its speaker and start."""
@@ -60,3 +73,4 @@ class Corrections:
             correct_segment(session, call_id, segment)
 
         self._lane.write(write, self._sent_soon)
+        self._say(call_id, said_of(segment))

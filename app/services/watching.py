@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -10,9 +12,14 @@ from enum import IntEnum
 from app.domain.seat import HELP, Presence, SeatState, handed_to
 from app.services.asking import NotAnswered, Trouble, asking
 from app.sync.client import Central
+from app.sync.live import RESET, SEAT, SILENCE_S, ServerEvent
+from app.sync.protocol import decode
 from app.sync.worker import Worker
 
 EVERY_S = 1.0
+LIVE_EVERY_S = 15.0
+"""Between two looks while the server tells every change by itself; in case one was missed."""
+STALE_MS = 5_000
 AFTER_TROUBLE_S = 2.0
 STOP_S = 2.0
 HISTORY_LINES = 200
@@ -72,12 +79,14 @@ def now_ms() -> int:
 class Watching:
     """Asks for all seats about once a second, from ``start`` to ``stop``.
 
-    ``on_news`` is called on the watching thread, only when something looks different; it must
-    return at once.
+    While the server's events are heard, they tell of each change at once, and looks are rare.
+    ``on_news`` is called on the watching thread or that of the events, only when something looks
+    different and one call at a time; it must return at once.
 
     Args:
         clock: UTC milliseconds since 1970.
-        every_s: Seconds between two looks.
+        every_s: Seconds between two looks without events.
+        silence_s: Tells how long nothing came over the stream of events; infinite without one.
     """
 
     def __init__(
@@ -87,21 +96,30 @@ class Watching:
         *,
         clock: Callable[[], int] = now_ms,
         every_s: float = EVERY_S,
+        silence_s: Callable[[], float] = lambda: math.inf,
     ) -> None:
         self._central = central
         self._on_news = on_news
         self._clock = clock
         self._every_s = every_s
+        self._silence_s = silence_s
         self._etag = ""
+        self._lock = threading.Lock()
         self._news: WallChanged | None = None
+        self._heard: list[Presence] = []
         self._updated_ms = 0
         self._stopping = False
         self._worker = Worker("watching", self.step)
 
     @property
     def updated_ms(self) -> int:
-        """When the server last answered, UTC milliseconds; 0 = never. From any thread."""
+        """When the server last told of the seats, UTC milliseconds; 0 = never. From any thread."""
         return self._updated_ms
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether what is shown is of now: nobody hangs silently on the line."""
+        return self._silence_s() < SILENCE_S or self._clock() - self._updated_ms < STALE_MS
 
     def start(self) -> None:
         """Begin."""
@@ -119,21 +137,43 @@ class Watching:
         with asking():
             return self._central.presence_history(seat, HISTORY_LINES)
 
+    def hear(self, event: ServerEvent) -> None:
+        """Take in what the server tells by itself; called on the thread of the events."""
+        if event.kind == RESET:
+            self._worker.wake()
+        elif event.kind == SEAT:
+            try:
+                seat = decode(Presence, event.body)
+            except ValueError:  # a later release; the look tells what can be told
+                self._worker.wake()
+                return
+            with self._lock:
+                self._heard.append(seat)
+                if self._news is not None and self._news.trouble is None:
+                    self._updated_ms = self._clock()
+                    self._tell(WallChanged(_with(self._news.seats, [seat])))
+
     def step(self) -> float:
         """Look once and tell what changed; gives the seconds until the next look."""
-        seats = self._news.seats if self._news else ()
+        with self._lock:
+            self._heard.clear()
         try:
             with asking():
                 wall = self._central.presence(self._etag)
         except NotAnswered as error:
-            self._tell(WallChanged(seats, error.trouble, error.code))
+            with self._lock:
+                seats = self._news.seats if self._news else ()
+                self._tell(WallChanged(seats, error.trouble, error.code))
             return max(AFTER_TROUBLE_S, error.retry_after_s)
-        self._updated_ms = self._clock()
-        if wall is not None:
-            self._etag = wall.etag
-            seats = wall.seats
-        self._tell(WallChanged(seats))
-        return self._every_s
+        with self._lock:
+            self._updated_ms = self._clock()
+            seats = self._news.seats if self._news else ()
+            if wall is not None:
+                self._etag = wall.etag
+                # What was told meanwhile may be newer than the answer, which was under way.
+                seats = _with(wall.seats, self._heard)
+            self._tell(WallChanged(seats))
+        return self._every_s if math.isinf(self._silence_s()) else LIVE_EVERY_S
 
     def _tell(self, news: WallChanged) -> None:
         if self._stopping:
@@ -141,6 +181,12 @@ class Watching:
         if self._news is None or _as_seen(news) != _as_seen(self._news):
             self._news = news
             self._on_news(news)
+
+
+def _with(seats: Iterable[Presence], heard: Iterable[Presence]) -> tuple[Presence, ...]:
+    """Put what was heard in the place of what was known, by the number of the seat."""
+    known = {seat.seat: seat for seat in (*seats, *heard)}
+    return tuple(known[number] for number in sorted(known))
 
 
 def _as_seen(news: WallChanged) -> WallChanged:

@@ -19,15 +19,13 @@ LONGEST_WAIT_S = 30.0
 NO_EVENTS_S = 300.0
 """A server of an earlier release has none; perhaps it is brought up to date meanwhile."""
 
-OPENED = "opened"
-"""The kind of the event that is told when a stream is there (again): read everything once."""
-
 
 class Events:
     """Reads the stream on a thread of its own, from ``start`` to ``stop``; reconnects by itself.
 
-    After a broken connection the server is asked for what came after the last event. Waits
-    between tries double up to ``LONGEST_WAIT_S``, with jitter.
+    After a broken connection the server is asked for what came after the last event; where it
+    cannot say, and at the first time, ``RESET`` comes first. Waits between tries double up to
+    ``LONGEST_WAIT_S``, with jitter.
 
     Args:
         on_event: Called on that thread for each event; must return at once.
@@ -114,7 +112,6 @@ class Events:
                 if self._is_changed:  # while the stream was being opened
                     return
             self._sign()
-            self._on_event(ServerEvent("", OPENED, ""))
             for event in stream.read(self._sign):
                 self._wait_s = FIRST_WAIT_S
                 self._last_id = event.id or self._last_id

@@ -17,6 +17,7 @@ from app.sync.asking import JSON, Asking
 from app.sync.protocol import encode
 from app.sync.wire import read
 
+SEAT, SEGMENT, SURGE, RESET = "seat", "segment", "surge", "reset"
 SILENCE_S = 25.0
 """The server says something every ten seconds, if only that it is there."""
 EVENTS = httpx.Timeout(connect=1.5, read=SILENCE_S, write=10.0, pool=2.0)
@@ -29,7 +30,7 @@ class ServerEvent:
 
     Attributes:
         id: What to go on from after a broken connection; empty if it has none.
-        kind: ``seat``, ``segment``, ``surge``; ``reset``: read everything anew.
+        kind: ``SEAT``, ``SEGMENT``, ``SURGE``; ``RESET``: read everything anew.
         body: JSON in one line.
     """
 
@@ -97,7 +98,9 @@ class Live(Asking):
             call_id: Also tell when something is said in this call.
         """
         headers = {**STREAM, **({"Last-Event-ID": last_id} if last_id else {})}
-        params = {"call": str(call_id)} if call_id is not None else {}
+        params = {"kinds": f"{SEAT},{SURGE}"}
+        if call_id is not None:
+            params = {"kinds": f"{SEAT},{SURGE},{SEGMENT}", "call": str(call_id)}
         with self._ask(
             "GET", "/events", headers=headers, params=params, timeout=EVENTS
         ) as response:

@@ -26,6 +26,7 @@ CALLS = 3
 AGAIN_S = 2.0
 LONGEST_S = 30.0
 IDLE_S = 60.0
+STOP_S = 2.0
 NO_STREAM_S = 300.0
 LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 EXPECTED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.CONFLICT})
@@ -105,9 +106,10 @@ class Streaming:
         """Send nothing more; never waits."""
         self._worker.ask_to_stop()
 
-    def ended_by(self, deadline: float) -> bool:
-        """Wait until the thread has ended or ``time.monotonic()`` is ``deadline``."""
-        return self._worker.ended_by(deadline)
+    def stop(self) -> bool:
+        """End the thread; false if it did not end in time. What is under way is not cut here."""
+        self.ask_to_stop()
+        return self._worker.ended_by(time.monotonic() + STOP_S)
 
     def begin(self, call_id: UUID) -> None:
         """Take sentences of this call from now on."""
