@@ -37,6 +37,7 @@ MAY_IMPORT = {  # the longest matching prefix wins
         "kb.articles",
         "kb.checking",
     },
+    "app.central.dictionary_files": {"app.domain", "resources"},  # takes what a seat takes
     "app": OURS,  # the commands and app.bootstrap: the composition root
     "ui": {"ui", "app.domain", "app.services", "speech.events", "kb.results", "resources"},
 }

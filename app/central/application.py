@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
 from app.central import (
+    accounts,
     articles,
     attachments,
     audit_reading,
@@ -19,10 +20,12 @@ from app.central import (
     editing,
     events,
     figures,
+    organisations,
     presence,
     recordings,
     remarks,
     segments,
+    steps,
     surges,
     tickets,
     uploads,
@@ -37,6 +40,7 @@ from app.sync.protocol import API, PROBLEM_TYPE, Problem
 
 PARTS = (
     auth,
+    accounts,
     audit_reading,
     tickets,
     steps,
@@ -54,6 +58,7 @@ PARTS = (
     attachments,
     surges,
     figures,
+    organisations,
 )
 health = APIRouter(tags=["health"])
 

@@ -1,4 +1,4 @@
-"""Articles of the knowledge base and the dictionaries that forms are filled from."""
+"""Articles of the knowledge base."""
 
 from __future__ import annotations
 
@@ -21,26 +21,14 @@ from app.central.published import (
     withdraw,
 )
 from app.central.state import Central, CentralDep
-from app.central.tables import NUMBER_CHARS, ArticleRow, DictionaryRow
-from app.central.wire import Limit, Name, NoneMatch, StrictRoute, answer
+from app.central.tables import NUMBER_CHARS, ArticleRow
+from app.central.wire import Limit, Name, StrictRoute, answer
 from app.domain.article import Article, ArticleVersion
 from app.sync.protocol import Published, decode
 
 router = APIRouter(route_class=StrictRoute, tags=["knowledge"])
 
 After = Annotated[str, Query(max_length=NUMBER_CHARS, pattern="^[^\\x00]*$")]
-
-
-@router.get("/dictionaries/{name}", response_model=object)
-def get_dictionary(
-    name: Name, _user: UserDep, central: CentralDep, if_none_match: NoneMatch = ""
-) -> Response:
-    """Give a dictionary: ``categories``, ``units``, and so on."""
-    with central.database.reading() as session:
-        row = session.get(DictionaryRow, name)
-    if row is None:
-        raise Refused(Fault.NOT_FOUND)
-    return answer(row.body.encode(), etag=row.sha256[:32], known=if_none_match)
 
 
 @router.get("/articles", response_model=tuple[Article, ...])

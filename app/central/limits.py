@@ -13,6 +13,7 @@ from app.domain.article import NOTE_CHARS
 from app.domain.ticket import MAX_TEXT_CHARS
 
 CHARS = 200
+DICTIONARY_CHARS = 2_000_000  # many times what a city has
 ITEMS = 5_000
 WHOLE_NUMBER = 2**53  # what every JSON reader can hold, and a BIGINT too
 LISTED = 20
@@ -22,6 +23,8 @@ CHARS_OF = {
     "Call.number": PHONE_CHARS,
     "Call.seat": SEAT_CHARS,
     "Credentials.user": NAME_CHARS,
+    "DictionaryChange.note": NOTE_CHARS,
+    "DictionaryChange.text": DICTIONARY_CHARS,
     "Draft.note": NOTE_CHARS,
     "Edit.heard": MAX_TEXT_CHARS,
     "Edit.refused": MAX_TEXT_CHARS,
@@ -35,6 +38,9 @@ CHARS_OF = {
     "Said.text": MAX_TEXT_CHARS,
     "Segment.heard": MAX_TEXT_CHARS,
     "Segment.text": MAX_TEXT_CHARS,
+    "StepAsked.detail": MAX_TEXT_CHARS,  # the reason of a return
+    "StepAsked.note": MAX_TEXT_CHARS,
+    "StepAsked.writes": MAX_TEXT_CHARS,
     "Surge.answer": MAX_TEXT_CHARS,
     "TicketEvent.detail": MAX_TEXT_CHARS,  # it holds the reason of a return
     "Ticket.answer": MAX_TEXT_CHARS,

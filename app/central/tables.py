@@ -155,6 +155,26 @@ class TokenRow(Base):
     is_used: Mapped[bool] = mapped_column(server_default=false())
 
 
+class UnifiedRow(Base):
+    """A unified sign-in that goes on in a browser (``app.central.unified``); soon forgotten.
+
+    Of ``secret``, ``state`` and ``proof`` only the SHA-256 is here; ``user`` and ``proof`` are
+    empty until the provider has told who it is, ``state`` from then on.
+    """
+
+    __tablename__ = "unified_sign_ins"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(String(CENTRE_CHARS))
+    port: Mapped[int] = mapped_column(Integer)
+    secret: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(64), index=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(128))
+    user: Mapped[str] = mapped_column(String(NAME_CHARS))
+    proof: Mapped[str] = mapped_column(String(64))
+    expires_ms: Mapped[int] = mapped_column(index=True)
+
+
 class WrongRow(Base):
     """How many sign-ins were wrong, or are being checked; ``subject`` is a digest of whose."""
 
@@ -379,7 +399,7 @@ class DictionaryRow(Base):
 
 
 class DictionaryVersionRow(Base):
-    """A state of a centre's own dictionary, for good; the highest version is the one that counts."""
+    """A state of a centre's own dictionary, for good; the highest version counts."""
 
     __tablename__ = "dictionary_versions"
     centre: Mapped[str] = mapped_column(String(CENTRE_CHARS), primary_key=True)

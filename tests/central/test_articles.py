@@ -108,16 +108,3 @@ def test_publishing_the_same_again_changes_nothing(server: Running) -> None:
     cursor = admin.all_changes().cursor
     assert admin.all_changes(before.json()["cursor"]).articles == ()
     assert etag.endswith(f'.{cursor}"')
-
-
-def test_dictionaries_are_given_to_everybody(server: Running) -> None:
-    agent = server.person()
-    units = [{"name": "城市管理局", "code": "U1"}]
-    publish(server.central, [], {"units": units, "places": {}})
-    answer = agent.http.get("/dictionaries/units")
-    assert answer.json() == units
-    etag = {"If-None-Match": answer.headers["etag"]}
-    assert agent.http.get("/dictionaries/units", headers=etag).status_code == 304
-    publish(server.central, [], {"units": [*units, {"name": "水务局"}]})
-    assert agent.http.get("/dictionaries/units", headers=etag).status_code == 200
-    problem(agent.http.get("/dictionaries/nothing"), "SRV-06")
