@@ -9,15 +9,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from app.central.http_protocol import CarefulProtocol
+from app.central.state import Central
+from app.central.tls import Tls
 
 START_S = 10.0
 STOP_S = 10.0
 LAST_ANSWERS_S = 5
+IDLE_S = 75
+"""A connection that nobody uses for so long is closed; seats say something every 5 s."""
 
 
 class PortUnusableError(Exception):
@@ -27,8 +31,9 @@ class PortUnusableError(Exception):
 class _Server(uvicorn.Server):
     """Tells when it is ready, and leaves signals to us: uvicorn would end by the signal itself."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, app: FastAPI, on_ready: Callable[[], None], tls: Tls | None = None) -> None:
+        super().__init__(_config(app, tls))
+        self._app = app
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -36,21 +41,17 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._on_ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Override uvicorn, which would wait for readers of events until they go by themselves."""
+        central = getattr(self._app.state, "central", None)
+        if isinstance(central, Central):
+            central.shared.listeners.end()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Override uvicorn."""
         yield
-
-
-class _Silent(H11Protocol):
-    """HTTP without uvicorn's access log, which writes numbers of people: Guard writes ours.
-
-    ``access_log=False`` is not enough, any handler somebody attaches switches it on again.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as they are
-        super().__init__(*args, **kwargs)
-        self.access_log = False
 
 
 class Serving:
@@ -66,10 +67,10 @@ class Serving:
     """
 
     def __init__(self, app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._socket = _listen(host, port)
-        self.address = _address(self._socket)
+        self._socket = listen(host, port)
+        self.address = address_of(self._socket)
         self._ready = threading.Event()
-        self._server = _Server(_config(app), self._ready.set)
+        self._server = _Server(app, self._ready.set)
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="central", daemon=True
         )
@@ -105,26 +106,34 @@ class Serving:
         self.stop()
 
 
-def serve(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve in this thread, the main one, until SIGTERM or SIGINT.
+def serve(
+    app: FastAPI,
+    listening: socket.socket,
+    on_ready: Callable[[str], None],
+    tls: Tls | None = None,
+) -> None:
+    """Serve in this thread, the main one, until SIGTERM or SIGINT; SIGHUP reads ``tls`` anew.
 
     Args:
         app: The application.
-        host: Address to listen at.
-        port: 0 for a free one.
+        listening: What ``listen`` gave; closed at the end.
         on_ready: Called with the address when the first request could be answered.
-
-    Raises:
-        PortUnusableError: The port is taken, or the address is not ours.
+        tls: For HTTPS.
     """
-    listening = _listen(host, port)
-    address = _address(listening)
-    server = _Server(_config(app), lambda: on_ready(address))
+    address = address_of(listening, tls)
+    server = _Server(app, lambda: on_ready(address), tls)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    def reload(_number: int, _frame: FrameType | None) -> None:
+        if tls is not None:
+            tls.reload()
+
+    handlers = {signal.SIGTERM: stop, signal.SIGINT: stop}
+    if hasattr(signal, "SIGHUP"):
+        handlers[signal.SIGHUP] = reload
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         server.run([listening])
     finally:
@@ -133,21 +142,28 @@ def serve(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -
         listening.close()
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=_Silent,
+        http=CarefulProtocol,
+        ssl_context_factory=(lambda _config, _default: tls.context) if tls else None,
         access_log=False,
         log_config=None,
         proxy_headers=False,  # anybody could name an address and so escape the sign-in limit
         server_header=False,
         lifespan="off",
         ws="none",
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=LAST_ANSWERS_S,
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Open a listening socket; port 0 for a free one.
+
+    Raises:
+        PortUnusableError: The port is taken, or the address is not ours.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an ACK.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -163,6 +179,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _address(listening: socket.socket) -> str:
+def address_of(listening: socket.socket, tls: Tls | None = None) -> str:
+    """Say where it listens, like ``http://127.0.0.1:8345``."""
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

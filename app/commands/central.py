@@ -14,16 +14,14 @@ from pathlib import Path
 
 import platformdirs
 
-from app.central.application import create_app
 from app.central.blobs import BlobsUnusableError, StorageError
 from app.central.database import DatabaseUnusableError
 from app.central.retention import Forgetting
 from app.central.seeds import publish
-from app.central.serving import PortUnusableError, serve
 from app.central.state import Central, open_central
 from app.central.surge_watch import SurgeWatch
 from app.central.users import UserUnusableError, ensure_user
-from app.commands import central_copies, central_deleted, central_people
+from app.commands import central_copies, central_deleted, central_people, central_serving
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
@@ -31,6 +29,14 @@ from resources.centre import CentreFiles, ResourceError, centre_folder, read_tex
 
 RETENTION = "retention.toml"
 PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+NOT_OPENED = (
+    BlobsUnusableError,
+    DatabaseUnusableError,
+    central_serving.UnusableError,
+    *central_serving.FAILURES,
+)
 
 
 def data_folder() -> Path:
@@ -74,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     user.add_argument("--seat", default="", help="number of the seat (工号)")
     user.add_argument("--name", default="", help="the person's name as others see it")
     central_people.add_arguments(parser)
+    central_serving.add_arguments(parser)
     central_copies.add_arguments(parser)
     central_deleted.add_arguments(parser)
 
@@ -97,27 +104,23 @@ def run(args: argparse.Namespace) -> int:
         except central_copies.FAILURES as error:
             return _cannot(args, error)
     try:
-        central = open_central(args.data, args.database, blobs=args.blobs)
-    except (BlobsUnusableError, DatabaseUnusableError, OSError) as error:
+        central_serving.check(args)
+        shared = central_serving.shared_of(args)
+        central = open_central(args.data, args.database, blobs=args.blobs, shared=shared)
+    except (*NOT_OPENED, OSError) as error:
         return _cannot(args, error)
     try:
         if (status := _done_beside(central, args)) is not None:
             return status
-        centre = CentreFiles(centre_folder(""))
-        shipped = load_shipped(centre)
-        for refused in centre.refused:
-            sys.stderr.write(f"{refused}; the shipped file is used\n")
-        publish(central, shipped.published_articles(), shipped.dictionaries())
+        if not central_serving.is_child(args):
+            _publish(central)
+        if args.processes > 1:
+            central.close()
+            central_serving.serve_with_several(args, partial(_say, args))
+            return 0
         with Forgetting(central, retention), SurgeWatch(central):
-            serve(
-                create_app(central),
-                args.host,
-                args.port,
-                on_ready=lambda address: _say(
-                    args, {"address": address}, f"The central server is ready at {address}"
-                ),
-            )
-    except (PortUnusableError, StorageError, UserUnusableError, ResourceError) as error:
+            central_serving.serve_here(args, central, partial(_say, args))
+    except (*central_serving.FAILURES, StorageError, UserUnusableError, ResourceError) as error:
         return _cannot(args, error)
     finally:
         central.close()
@@ -133,6 +136,15 @@ def _done_beside(central: Central, args: argparse.Namespace) -> int | None:
     if args.deleted:
         return central_deleted.run(central, partial(_say, args))
     return None
+
+
+def _publish(central: Central) -> None:
+    """Bring the shipped articles and dictionaries, or the centre's own, into the database."""
+    centre = CentreFiles(centre_folder(""))
+    shipped = load_shipped(centre)
+    for refused in centre.refused:
+        sys.stderr.write(f"{refused}; the shipped file is used\n")
+    publish(central, shipped.published_articles(), shipped.dictionaries())
 
 
 def _retention(data: Path) -> Retention:
