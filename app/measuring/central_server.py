@@ -37,12 +37,12 @@ ROOT = Path(__file__).parents[2]
 BARE = """
 import sys
 from fastapi import FastAPI
-from app.central.serving import serve
+from app.central.serving import listen, serve
 app = FastAPI()
 @app.put("/v1/nothing")
 def nothing() -> dict[str, str]:
     return {}
-serve(app, "127.0.0.1", 0, lambda address: print('{"address": "%s"}' % address, flush=True))
+serve(app, listen("127.0.0.1", 0), lambda address: print('{"address": "%s"}' % address, flush=True))
 """
 """A route that does nothing, under the same settings of the same web server."""
 
