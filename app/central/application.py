@@ -28,6 +28,7 @@ from app.central import (
     steps,
     surges,
     tickets,
+    unified,
     uploads,
 )
 from app.central.blobs_arriving import forget_parts
@@ -40,6 +41,7 @@ from app.sync.protocol import API, PROBLEM_TYPE, Problem
 
 PARTS = (
     auth,
+    unified,
     accounts,
     audit_reading,
     tickets,
