@@ -96,6 +96,8 @@ def trick_of(scope: Scope) -> Refused | None:
         return Refused(Fault.ADDRESS)
     if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
         return Refused(Fault.HEADERS)
+    if scope["http_version"] not in {"1.0", "1.1"}:
+        return Refused(Fault.REFUSED, "HTTP/1.1 is spoken here")
     names = [name for name, _ in headers if name in ONLY_ONCE]
     if len(names) != len(set(names)):
         return Refused(Fault.REFUSED, "A header is there twice that may be there once")

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -67,6 +68,8 @@ class Fault(Enum):
     RATE = ("SRV-33", 429, "Too many requests")
     LIFE_CYCLE = ("SRV-34", 409, "The ticket does not stand where this step begins")
     NOT_MOVED = ("SRV-35", 409, "The limit cannot be moved so")
+    CODES_DUTY = ("SRV-36", 403, "An administrator needs an authenticator")
+    PROVIDER = ("SRV-37", 503, "Unified sign-in cannot answer now")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
@@ -152,8 +155,11 @@ def answer_problems(app: FastAPI) -> None:
         return error.response()
 
     @app.exception_handler(HTTPException)
-    async def _by_status(_request: Request, error: HTTPException) -> Response:
-        return by_status(error.status_code, error.headers).response()
+    async def _by_status(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if error.status_code == Fault.METHOD.status:
+            headers["Allow"] = ", ".join(_methods_at(app, request.scope["path"]))
+        return by_status(error.status_code, headers).response()
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
@@ -190,6 +196,13 @@ def no_room(where: str) -> Response:
     """Answer that nothing was kept because there is no room, and tell the administrator."""
     log.error("There is no room in the %s", where)
     return Refused(Fault.FULL, headers={"Retry-After": str(FULL_RETRY_S)}).response()
+
+
+def _methods_at(app: FastAPI, path: str) -> list[str]:
+    """List what an address takes; the framework names only the first route it finds there."""
+    routes = [each for each in iter_route_contexts(app.routes) if each.methods]
+    fitting = [each.methods or set() for each in routes if each.path_regex.match(path)]
+    return sorted(set().union(*fitting))
 
 
 def _explained(error: Mapping[str, Any]) -> dict[str, str]:
