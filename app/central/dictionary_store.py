@@ -54,8 +54,9 @@ def own_texts(session: Session, centre: str) -> dict[str, str]:
 def own_versions(session: Session, centre: str) -> dict[str, int]:
     """Tell which dictionaries a centre has of its own, without reading them."""
     row = DictionaryVersionRow
-    wanted = select(row.name, func.max(row.version)).where(row.centre == centre)
-    return dict(session.execute(wanted.group_by(row.name)).tuples().all())
+    newest = func.max(row.version).label("newest")
+    wanted = select(row.name, newest).where(row.centre == centre).group_by(row.name)
+    return {found.name: found.newest for found in session.execute(wanted)}
 
 
 def versions_of(session: Session, centre: str, name: str) -> list[DictionaryVersionRow]:

@@ -119,6 +119,10 @@ class Running:
         with client(self.address) as http:
             return http.post("/sessions", content=body)
 
+    def keep(self, person: Person) -> None:
+        """Close the connections of somebody who was made elsewhere, with the others."""
+        self._people.append(person)
+
     def close(self) -> None:
         for person in self._people:
             person.http.close()
