@@ -16,6 +16,7 @@ from app.sync.worker import Worker
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
+STOP_S = 2.0
 NO_EVENTS_S = 300.0
 """A server of an earlier release has none; perhaps it is brought up to date meanwhile."""
 
@@ -83,9 +84,10 @@ class Events:
             if self._stream is not None:
                 self._stream.end()
 
-    def ended_by(self, deadline: float) -> bool:
-        """Wait until the thread has ended or ``time.monotonic()`` is ``deadline``."""
-        return self._worker.ended_by(deadline)
+    def stop(self) -> bool:
+        """End the thread; false if it did not end in time, e.g. while it connects."""
+        self.ask_to_stop()
+        return self._worker.ended_by(time.monotonic() + STOP_S)
 
     def step(self) -> float:
         """Read one stream to its end; gives the seconds until the next try."""

@@ -18,6 +18,7 @@ from app.sync.protocol import encode
 from app.sync.wire import read
 
 SEAT, SEGMENT, SURGE, RESET = "seat", "segment", "surge", "reset"
+EVENTS_PATH = "/events"
 SILENCE_S = 25.0
 """The server says something every ten seconds, if only that it is there."""
 EVENTS = httpx.Timeout(connect=1.5, read=SILENCE_S, write=10.0, pool=2.0)
@@ -102,6 +103,6 @@ class Live(Asking):
         if call_id is not None:
             params = {"kinds": f"{SEAT},{SURGE},{SEGMENT}", "call": str(call_id)}
         with self._ask(
-            "GET", "/events", headers=headers, params=params, timeout=EVENTS
+            "GET", EVENTS_PATH, headers=headers, params=params, timeout=EVENTS
         ) as response:
             yield EventStream(response)

@@ -104,9 +104,11 @@ def tell_sound(person: Person, call: Call, sound: bytes) -> None:
     assert answer.status_code == 204, answer.text
 
 
-def beat(person: Person, state: SeatState, since_ms: int, reason: str = "") -> None:
+def beat(
+    person: Person, state: SeatState, since_ms: int, reason: str = "", call_id: str = ""
+) -> None:
     """Say what a seat does."""
-    body = encode(Heartbeat(state, since_ms, reason))
+    body = encode(Heartbeat(state, since_ms, reason, call_id))
     assert person.http.put("/presence", content=body).status_code == 204
 
 

@@ -39,6 +39,7 @@ class Service:
 
     def __init__(self):
         self.updated_ms = now_ms()
+        self.is_fresh = True
         self.lines = {}
 
     def history(self, number):
@@ -169,7 +170,7 @@ def test_a_cut_is_told_and_the_seats_stay(desk):
 
 def test_a_server_that_hangs_is_not_called_connected(desk, service):
     desk.show_news(WallChanged((seat("8001"),)))
-    service.updated_ms = now_ms() - 6_000
+    service.is_fresh = False
     desk._tick()
     assert desk.window.state.connection.text() == "No answer from the server"
 

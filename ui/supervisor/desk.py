@@ -14,7 +14,6 @@ from ui.models.seats import periods
 from ui.supervisor.window import WallWindow
 
 SECOND_MS = 1_000
-STALE_MS = 5_000
 SERVER = "server"
 
 
@@ -99,15 +98,15 @@ class WallDesk(QObject):
         now = wording.now_ms()
         self.window.show_needy(needy(self._news.seats, now, self._patience))
         self.window.refresh_timers()
-        self._show_connection(now)
+        self._show_connection()
 
-    def _show_connection(self, now: int) -> None:
+    def _show_connection(self) -> None:
         """Tell the truth also when the server neither answers nor hangs up."""
         bar, updated = self.window.state, self._watching.updated_ms
         if self._is_new:
             bar.show_connection(None)
             return
-        connected = self._news.trouble is None and now - updated < STALE_MS
+        connected = self._news.trouble is None and self._watching.is_fresh
         bar.show_connection(connected)
         if not connected:
             bar.connection.setText(self.tr("No answer from the server"))

@@ -24,6 +24,7 @@ from ui.models.keyed import VALUE_ROLE, KeyedModel, WordFilter
 from ui.models.seats import NeedyModel, Period, PeriodsModel, SeatsModel
 from ui.models.surges import SurgesModel
 from ui.seat.state_bar import StateBar
+from ui.supervisor.live_panel import LivePanel
 from ui.supervisor.rows import NeedyDelegate, PeriodDelegate
 from ui.supervisor.seat_wall import SeatWall
 from ui.supervisor.surge_rows import SurgeList
@@ -60,13 +61,18 @@ class WallWindow(QMainWindow):
     Signals:
         history_asked: The number of a seat whose history is wanted.
         history_left: The history is to be closed.
+        follow_asked: The ``Presence`` of a seat whose call is to be followed.
+        figures_asked: The figures of the suggestions are wanted.
 
     Attributes:
         bar, banner, wall, state: Parts that the desk speaks to.
+        live: What is said in the call that is followed.
     """
 
     history_asked = Signal(str)
     history_left = Signal()
+    follow_asked = Signal(object)
+    figures_asked = Signal()
 
     def __init__(self, look: Look, who: str, patience: Patience) -> None:
         super().__init__()
@@ -87,6 +93,8 @@ class WallWindow(QMainWindow):
         self.history_list.setItemDelegate(PeriodDelegate(look, self.history_list))
         self.surges = SurgesModel(self)
         self.surge_list = SurgeList(look, self.surges)
+        self.live = LivePanel(look)
+        self.follow = KeyButton(look, self.tr("Follow"), "F6", kind="quiet")
         self.state = StateBar(look)
         self._pills = {state: pill() for state in SHOWN_STATES}
         self._lost = pill()
@@ -155,6 +163,21 @@ class WallWindow(QMainWindow):
         self._history.hide()
         self.wall.setFocus()
 
+    def open_live(self, seat: Presence) -> None:
+        """Make room for the words of a call; whoever needs somebody stays in sight."""
+        self.history_left.emit()
+        self.live.begin(seat)
+        self._surges.hide()
+        self._history.hide()
+        self.live.show()
+        self.live.words.setFocus()
+
+    def close_live(self) -> None:
+        """Give the room back."""
+        self.live.hide()
+        self._surges.show()
+        self.wall.setFocus()
+
     @Slot()
     def refresh_timers(self) -> None:
         """Paint what counts seconds."""
@@ -188,6 +211,7 @@ class WallWindow(QMainWindow):
         close = KeyButton(look, self.tr("Close"), "Esc", kind="quiet")
         close.clicked.connect(self.history_left)
         self._history.head.addStretch(1)
+        self._history.head.addWidget(self.follow)
         self._history.head.addWidget(close)
         self._history.body.addWidget(self._about, 1)
         self._history.body.addWidget(self.history_list, 1)
@@ -199,6 +223,8 @@ class WallWindow(QMainWindow):
         column.addWidget(self._needs, 1)
         column.addWidget(self._surges, 1)
         column.addWidget(self._history, 1)
+        column.addWidget(self.live, 3)
+        self.live.hide()
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setHandleWidth(GUTTER_PX)
         columns.setChildrenCollapsible(False)
@@ -221,7 +247,8 @@ class WallWindow(QMainWindow):
         self.setCentralWidget(desk)
         self.state.say(
             self.tr(
-                "Arrows move · digits find a number · Enter history · F4 surges · F11 light or dark"
+                "Arrows move · digits find a number · Enter history · F6 follow a call · "
+                "F4 surges · F7 figures · F11 light or dark"
             )
         )
         self._look = look
@@ -232,7 +259,10 @@ class WallWindow(QMainWindow):
         self.filter.left.connect(self._go_to_wall)
         self.wall.activated.connect(self._ask_history)
         self.needy_list.activated.connect(self._ask_history)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self.history_left)
+        self.follow.clicked.connect(self._ask_follow)
+        QShortcut(QKeySequence("F6"), self).activated.connect(self._ask_follow)
+        QShortcut(QKeySequence("F7"), self).activated.connect(self.figures_asked)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._leave)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._look.toggle)
 
     @Slot(str)
@@ -250,6 +280,20 @@ class WallWindow(QMainWindow):
     def _ask_history(self, index: QModelIndex) -> None:
         row: Presence | Needy = index.data(VALUE_ROLE)
         self.history_asked.emit(row.seat.seat if isinstance(row, Needy) else row.seat)
+
+    @Slot()
+    def _ask_follow(self) -> None:
+        view = self.needy_list if self.needy_list.hasFocus() else self.wall
+        row: Presence | Needy | None = view.currentIndex().data(VALUE_ROLE)
+        if row is not None:
+            self.follow_asked.emit(row.seat if isinstance(row, Needy) else row)
+
+    @Slot()
+    def _leave(self) -> None:
+        if self.live.isVisible():
+            self.live.left.emit()
+        else:
+            self.history_left.emit()
 
     def _show_emptiness(self) -> None:
         text = ""
