@@ -41,9 +41,11 @@ def test_new_files_and_folders_are_closed(tmp_path: Path) -> None:
             "central.db": 0o600,
             "central.db-wal": 0o600,
             "central.db-shm": 0o600,
+            "arriving": 0o700,
+            "attachments": 0o700,
             "recordings": 0o700,
             call.hex[:2]: 0o700,
-            f"{call}.flac": 0o600,
+            next((data / "recordings").rglob(f"{call}*")).name: 0o600,
         }
 
 
@@ -53,12 +55,13 @@ def test_files_of_an_earlier_release_are_closed_and_the_folder_stays(tmp_path: P
         paths = [data / name for name in ("central.db", "central.db-wal", "central.db-shm")]
         for path in paths:
             path.chmod(0o644)
-        for folder in (data, data / "recordings"):
+        for folder in (data, data / "recordings", data / "attachments"):
             folder.chmod(0o755)
         open_central(data, passwords=server.central.passwords).close()
         found = modes(data)
     assert found.pop("data") == 0o755  # an administrator may have made it so
-    assert found.pop("recordings") == 0o700
+    for folder in ("recordings", "attachments", "arriving"):
+        assert found.pop(folder) == 0o700
     assert set(found.values()) == {0o600}
 
 

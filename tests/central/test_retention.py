@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,9 +12,19 @@ import pytest
 from sqlalchemy import select
 
 from app.central import retention as module
-from app.central.recordings import file_of
+from app.central.audit import verify
+from app.central.blobs_loose import blob_of
+from app.central.housekeeping import PRESENCE_DAYS, keep_house
 from app.central.retention import Forgetting, forget_due
-from app.central.tables import ForgottenRow, RecordingRow
+from app.central.tables import (
+    AuditRow,
+    CallRow,
+    ForgottenRow,
+    KeyRow,
+    PresenceLogRow,
+    RecordingRow,
+)
+from app.commands import central_deleted
 from app.domain.call import Call, EndedBy
 from app.domain.retention import DAY_MS, Retention, RetentionClass
 from app.domain.seat import Role
@@ -21,6 +32,7 @@ from app.domain.ticket import EventKind, RequestType
 from app.domain.transcript import Segment, Speaker, Transcript
 from app.sync.protocol import KEY_HEADER, CallRecord, CallSummary, encode
 from tests.central.commands import finished
+from tests.central.recorded import files_of, folder_of, wait_until
 from tests.central.running import Person, Running, a_ticket, an_event
 from tests.services.calls import two_tones
 
@@ -41,6 +53,7 @@ def agent(server: Running) -> Iterator[Person]:
     """The server is shared: what other tests left is forgotten first, the clock put back after."""
     forget_due(server.central, DAYS)
     now = server.clock.now
+    server.clock.pass_ms(1)  # later than whatever other tests have just left
     yield server.person()
     server.clock.now = now
 
@@ -68,8 +81,15 @@ def words(agent: Person, call_id: UUID) -> Transcript:
 
 def has_sound(server: Running, agent: Person, call_id: UUID) -> bool:
     status = agent.http.get(f"/calls/{call_id}/recording").status_code
-    assert (status == 200) == file_of(server.central, call_id).exists()
+    assert (status == 200) == bool(files_of(server, call_id))
     return status == 200
+
+
+def sound_file(server: Running, call_id: UUID) -> Path:
+    with server.central.database.reading() as session:
+        row = session.get(RecordingRow, call_id)
+        assert row is not None
+        return folder_of(server) / blob_of(row)
 
 
 def audit(server: Running, call_id: UUID) -> list[ForgottenRow]:
@@ -137,7 +157,7 @@ def test_sound_whose_call_never_came_is_forgotten_too(server: Running, agent: Pe
     forget_due(server.central, DAYS)
     (line,) = audit(server, call_id)
     assert (line.seat, line.sound_bytes) == (agent.seat, len(SOUND))
-    assert not file_of(server.central, call_id).exists()
+    assert not files_of(server, call_id)
 
 
 def test_what_arrives_again_after_that_is_forgotten_again(server: Running, agent: Person) -> None:
@@ -149,14 +169,14 @@ def test_what_arrives_again_after_that_is_forgotten_again(server: Running, agent
     tell_sound(again, call_id)
     forget_due(server.central, DAYS)
     assert [line.sound_bytes for line in audit(server, call_id)] == [0, len(SOUND)]
-    assert not file_of(server.central, call_id).exists()
+    assert not files_of(server, call_id)
 
 
 def test_a_run_that_was_cut_off_before_its_row_went_is_repeated(
     server: Running, agent: Person
 ) -> None:
     call_id = tell_call(server, agent)
-    file_of(server.central, call_id).unlink()
+    sound_file(server, call_id).unlink()
     server.clock.pass_ms(10 * DAY_MS + 1)
     forget_due(server.central, DAYS)
     assert len(audit(server, call_id)) == 1
@@ -169,7 +189,7 @@ def test_a_file_that_cannot_be_deleted_is_told_and_stops_no_other(
     server: Running, agent: Person
 ) -> None:
     stuck, other = tell_call(server, agent), tell_call(server, agent)
-    file = file_of(server.central, stuck)
+    file = sound_file(server, stuck)
     file.unlink()
     file.mkdir()  # unlinking it fails, even for root
     server.clock.pass_ms(10 * DAY_MS + 1)
@@ -228,16 +248,116 @@ def test_trouble_with_the_database_ends_no_thread(
         wait_until(lambda: audit(server, call_id))
 
 
-def wait_until(fact: Callable[[], object]) -> None:
-    end = time.monotonic() + 10
-    while not fact():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
-
-
 def test_a_retention_file_that_is_wrong_stops_the_server_in_words(tmp_path: Path) -> None:
     (tmp_path / "retention.toml").write_text("ordinary = 0\n")
     ended = finished("--data", str(tmp_path))
     assert ended.returncode == 1
     assert "retention.toml, ordinary: days" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def deleted(server: Running, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, dict]]:
+    """Run the command in this process; gives its exit status and its lines by call."""
+    status = central_deleted.run(server.central, lambda facts, _: print(json.dumps(facts)))  # noqa: T201 - as the command does
+    *lines, last = told(capsys)
+    assert last["calls"] == len(lines)
+    return status, {line["call"]: line for line in lines}
+
+
+def test_proofs_are_listed_and_hold(
+    server: Running, agent: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_id = tell_call(server, agent)
+    file = sound_file(server, call_id)
+    server.clock.pass_ms(10 * DAY_MS + 1)
+    forget_due(server.central, DAYS)
+    status, lines = deleted(server, capsys)
+    assert status == 0
+    line = lines[str(call_id)]
+    assert (line["sound_sha256"], line["sound_bytes"]) == (sha256(SOUND).hexdigest(), len(SOUND))
+    assert line["words_sha256"] == sha256(encode(WORDS)).hexdigest()
+    assert (line["class"], line["sealed"], line["problems"]) == ("ordinary", True, [])
+
+    file.write_bytes(SOUND)  # somebody puts it back
+    status, lines = deleted(server, capsys)
+    assert (status, lines[str(call_id)]["problems"]) == (1, ["sound"])
+    file.unlink()
+
+    with server.central.database.writing() as session:  # so does the one who takes back the words
+        session.get_one(CallRow, call_id).transcript = encode(WORDS).decode()
+    status, lines = deleted(server, capsys)
+    assert (status, lines[str(call_id)]["problems"]) == (1, ["words"])
+    forget_due(server.central, DAYS)  # as it would the next night
+
+
+def test_a_proof_that_was_changed_or_taken_away_is_found(
+    server: Running, agent: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_id = tell_call(server, agent)
+    server.clock.pass_ms(10 * DAY_MS + 1)
+    forget_due(server.central, DAYS)
+    (row,) = audit(server, call_id)
+    with server.central.database.writing() as session:
+        session.get_one(ForgottenRow, row.id).sound_bytes += 1
+    status, lines = deleted(server, capsys)
+    assert (status, lines[str(call_id)]["problems"]) == (1, ["unsealed"])
+    with server.central.database.writing() as session:
+        session.delete(session.get_one(ForgottenRow, row.id))
+    assert deleted(server, capsys)[0] == 1
+    with server.central.database.writing() as session:
+        session.merge(row)
+    assert deleted(server, capsys)[0] == 0
+
+
+def test_what_came_again_is_no_fault(
+    server: Running, agent: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_id = tell_call(server, agent)
+    server.clock.pass_ms(10 * DAY_MS + 1)
+    forget_due(server.central, DAYS)
+    tell_sound(server.person(seat=agent.seat), call_id)
+    status, lines = deleted(server, capsys)
+    line = lines[str(call_id)]
+    assert (status, line["problems"], line["came_again"]) == (0, [], True)
+    forget_due(server.central, DAYS)
+
+
+def test_the_command_lists_proofs(tmp_path: Path) -> None:
+    ended = finished("--data", str(tmp_path), "--deleted", "--json")
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == {
+        "calls": 0,
+        "sealed": 0,
+        "bad": 0,
+        "missing": 0,
+        "broken_line": 0,
+    }
+
+
+def test_what_else_has_an_end_ends(server: Running, agent: Person) -> None:
+    now = server.clock.now
+    old = now - (PRESENCE_DAYS + 1) * DAY_MS
+    with server.central.database.writing() as session:
+        for heard_ms in (old, now):
+            session.add(
+                PresenceLogRow(
+                    seat="9999", name="李雷", state="ready", since_ms=heard_ms, reason="",
+                    call_id="", heard_ms=heard_ms, lost=False,
+                )
+            )  # fmt: skip
+        for name, at_ms in (("old", old), ("new", now)):
+            key = f"{name}-{agent.seat}"
+            session.add(KeyRow(key=key, fingerprint="", status=200, answer="", at_ms=at_ms))
+    keep_house(server.central)
+    with server.central.database.reading() as session:
+        kept = select(PresenceLogRow.heard_ms).where(PresenceLogRow.seat == "9999")
+        assert old not in session.scalars(kept).all()
+        assert session.get(KeyRow, f"old-{agent.seat}") is None
+        assert session.get(KeyRow, f"new-{agent.seat}") is not None
+        line = session.scalars(select(AuditRow).where(AuditRow.subject == "presence")).all()[-1]
+        assert (line.what, json.loads(line.detail)["periods"]) == ("deleted", 1)
+        assert verify(session).broken == 0
