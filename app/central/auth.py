@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.central.audit import Deed, Entry, add
 from app.central.limits import check_limits
 from app.central.lockout import PAIR, count_try, forgive, in_words, subjects_of, wrong_of
 from app.central.once import in_turn
+from app.central.organisation_rows import is_open
 from app.central.problems import Fault, Refused
 from app.central.rates import check_rate
 from app.central.seats import Seat, sign_out_seat
@@ -29,6 +31,12 @@ from app.sync.protocol import Credentials, Renewal, SignedIn
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 _bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions")
+
+BEARER = {"WWW-Authenticate": "Bearer"}
+CODES_DUTY = (
+    "Administrators need an authenticator here: another administrator begins it with "
+    "POST /v1/users/NAME/codes, or whoever runs the server with zuoxi central --codes NAME."
+)
 
 UserName = Annotated[str, Path(pattern=rf"^[\w.:@-]{{1,{NAME_CHARS}}}$")]
 
@@ -56,7 +64,7 @@ class User:
     unit: str = ""
 
 
-def signed_in(
+async def signed_in(
     request: Request,
     central: CentralDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
@@ -64,22 +72,36 @@ def signed_in(
     """Find the user of the request's token; a dependency."""
     if credentials is not None:
         digest = tokens.digest_of_token(credentials.credentials)
-        with central.database.reading() as session:
-            found = _user_of(session, digest, central.now_ms())
-        if found is not None:
-            user, is_new = found
-            check_rate(central, user.name)
-            if is_new:
-                with central.database.writing() as session:
-                    tokens.mark_used(session, digest)
-            return replace(user, address=_address(request))
-    raise Refused(Fault.NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
+        # Most requests are of somebody who is known, and cost no change of threads here.
+        user: User | None = central.known.find(digest, central.now_ms())
+        if user is None or not central.shared.may_go_on(user.name):
+            user = await run_in_threadpool(_asked, central, digest)
+        if user is not None:
+            return replace(user, address=address_of(request))
+    raise Refused(Fault.NOT_SIGNED_IN, headers=BEARER)
 
 
-def _user_of(session: Session, digest: str, now_ms: int) -> tuple[User, bool] | None:
-    """Find whose token it is, and whether its use is still to be noted."""
+def _asked(central: Central, digest: str) -> User | None:
+    """Ask the database whose token it is, and count the request."""
+    changes = central.known.changes
+    with central.database.reading() as session:
+        found = _user_of(session, digest, central.now_ms())
+    if found is None:
+        return None
+    user, is_new, expires_ms = found
+    check_rate(central, user.name)
+    if is_new:
+        with central.database.writing() as session:
+            tokens.mark_used(session, digest)
+    central.known.keep(digest, user, expires_ms, changes)
+    return user
+
+
+def _user_of(session: Session, digest: str, now_ms: int) -> tuple[User, bool, int] | None:
+    """Find whose token it is, whether its use is still to be noted, and when it is over."""
+    is_new = TokenRow.sign_in.is_not(None) & ~TokenRow.is_used
     wanted = (
-        select(UserRow, TokenRow.sign_in.is_not(None) & ~TokenRow.is_used, OrganisationRow)
+        select(UserRow, is_new, TokenRow.expires_ms, OrganisationRow)
         .join(TokenRow, TokenRow.user == UserRow.name)
         .outerjoin(
             OrganisationRow,
@@ -92,23 +114,23 @@ def _user_of(session: Session, digest: str, now_ms: int) -> tuple[User, bool] | 
     found = session.execute(wanted).first()
     if found is None:
         return None
-    row, is_new, joined = found
+    row, is_unused, expires_ms, joined = found
     org: OrganisationRow | None = joined  # of an outer join
     kind = Kind(org.kind if org else Kind.CENTRE)
     if (row.org and org is None) or row.role not in ROLES[kind]:  # closed, or never made
         return None
     user = User(row.name, row.display, Role(row.role), row.seat, digest, centre=row.centre)
     unit = org.name if org and kind is Kind.UNIT else ""
-    return replace(user, org=row.org, kind=kind, unit=unit), bool(is_new)
+    return replace(user, org=row.org, kind=kind, unit=unit), bool(is_unused), expires_ms
 
 
 UserDep = Annotated[User, Depends(signed_in)]
 
 
-def only(*roles: Role) -> Callable[[User], User]:
+def only(*roles: Role) -> Callable[[User], Awaitable[User]]:
     """Make a dependency that lets through users with one of ``roles``."""
 
-    def allowed(user: UserDep) -> User:
+    async def allowed(user: UserDep) -> User:  # async: a change of threads would cost more
         if user.role not in roles:
             raise Refused(Fault.ROLE)
         return user
@@ -129,35 +151,18 @@ AdminDep = Annotated[User, Depends(only(Role.ADMIN))]
 def sign_in(credentials: Credentials, request: Request, central: CentralDep) -> Response:
     """Exchange user and password for a token, or for a short one and one to renew it with."""
     check_limits(credentials)
-    address = _address(request)
-    subjects = subjects_of(credentials.user, address)
-    wait_ms = in_turn(central, lambda session: count_try(session, subjects, central.now_ms()))
-    if wait_ms:
-        headers = {"Retry-After": str(-(-wait_ms // 1_000))}
-        raise Refused(Fault.TOO_MANY_TRIES, in_words(wait_ms), headers=headers)
+    trying = Trying(central, credentials.user, address_of(request))
     with central.database.reading() as session:
         row = session.get(UserRow, credentials.user)
     if not central.passwords.match(row.password if row else None, credentials.password) or not row:
-        _note_wrong(central, row, subjects.pair, address)
-        raise Refused(Fault.WRONG_CREDENTIALS, headers={"WWW-Authenticate": "Bearer"})
+        trying.note_wrong(row)
+        raise Refused(Fault.WRONG_CREDENTIALS, headers=BEARER)
 
-    def effect(session: Session) -> SignedIn:
-        now_ms = central.now_ms()
-        user = _checked_again(session, row, credentials.code, now_ms)
-        forgive(session, subjects)
-        tokens.forget_old(session, now_ms)
-        give = tokens.give_short if credentials.renews else tokens.give_long
-        signed = _signed_in(user, give(session, user.name, now_ms), now_ms)
-        entry = Entry(user.name, Deed.SIGNED_IN, address=address, centre=user.centre)
-        add(session, entry, now_ms)
-        return signed
+    def found(session: Session) -> UserRow | None:
+        now = session.get(UserRow, row.name, with_for_update=True)
+        return now if now and now.password == row.password else None
 
-    try:
-        return answer(in_turn(central, effect), status=201)
-    except Refused as refused:
-        if refused.fault is Fault.CODE and credentials.code:
-            _note_wrong(central, row, subjects.pair, address)
-        raise
+    return answer(trying.let_in(found, credentials.code, renews=credentials.renews), status=201)
 
 
 @router.post("/sessions/renew", status_code=201, response_model=SignedIn)
@@ -178,11 +183,13 @@ def renew(renewal: Renewal, request: Request, central: CentralDep) -> Response:
             tokens.end(session, renewal.refresh)
             row = session.get(UserRow, reused.user)
             centre = row.centre if row else MAIN
-            entry = Entry(reused.user, Deed.TOKEN_REUSED, address=_address(request), centre=centre)
+            entry = Entry(
+                reused.user, Deed.TOKEN_REUSED, address=address_of(request), centre=centre
+            )
             add(session, entry, now_ms)
         signed = None
     if signed is None:
-        raise Refused(Fault.NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
+        raise Refused(Fault.NOT_SIGNED_IN, headers=BEARER)
     return answer(signed, status=201)
 
 
@@ -232,18 +239,85 @@ def entry_of(
     return Entry(user.name, deed, subject, detail or {}, user.address, user.centre)
 
 
-def _checked_again(session: Session, known: UserRow, code: str, now_ms: int) -> UserRow:
-    """Take the code of a user who has an authenticator, and nobody who was changed meanwhile."""
-    row = session.get(UserRow, known.name, with_for_update=True)
-    if row is None or row.password != known.password:
-        raise Refused(Fault.WRONG_CREDENTIALS, headers={"WWW-Authenticate": "Bearer"})
-    if row.code_secret is not None:
-        step = step_of(row.code_secret, code, now_ms, row.code_step)
-        if step is None:
-            told = "It is not right, or was used before." if code else ""
-            raise Refused(Fault.CODE, told, headers={"WWW-Authenticate": "Bearer"})
-        row.code_step = step
-    return row
+class Noted(NamedTuple):
+    """Whose try to sign in it was."""
+
+    name: str
+    centre: str
+
+
+class Trying:
+    """One try to sign in; counted as a wrong one until it proves right.
+
+    Args:
+        central: Where.
+        user: Who it claims to be.
+        address: Where it comes from.
+
+    Raises:
+        Refused: Too many were wrong; nobody is let in for a while.
+    """
+
+    def __init__(self, central: Central, user: str, address: str) -> None:
+        self._central, self._address = central, address
+        self._subjects = subjects_of(user, address)
+        wait_ms = in_turn(
+            central, lambda session: count_try(session, self._subjects, central.now_ms())
+        )
+        if wait_ms:
+            headers = {"Retry-After": str(-(-wait_ms // 1_000))}
+            raise Refused(Fault.TOO_MANY_TRIES, in_words(wait_ms), headers=headers)
+
+    def let_in(
+        self, found: Callable[[Session], UserRow | None], code: str, *, renews: bool
+    ) -> SignedIn:
+        """Give tokens to the user whom ``found`` tells and locks, in one transaction with it.
+
+        Raises:
+            Refused: There is none, the account is closed, or a code is needed or is wrong.
+        """
+        now_ms = self._central.now_ms()
+        asked: list[Noted] = []
+
+        def effect(session: Session) -> SignedIn:
+            row = found(session)
+            if row is None or row.is_closed or not is_open(session, row.centre, row.org):
+                raise Refused(Fault.WRONG_CREDENTIALS, headers=BEARER)
+            asked[:] = [Noted(row.name, row.centre)]
+            self._check_code(row, code, now_ms)
+            forgive(session, self._subjects)
+            tokens.forget_old(session, now_ms)
+            give = tokens.give_short if renews else tokens.give_long
+            signed = _signed_in(row, give(session, row.name, now_ms), now_ms)
+            address = self._address
+            add(session, Entry(row.name, Deed.SIGNED_IN, "", {}, address, row.centre), now_ms)
+            return signed
+
+        try:
+            return in_turn(self._central, effect)
+        except Refused as refused:
+            if refused.fault is Fault.CODE and code:
+                self.note_wrong(asked[-1])
+            raise
+
+    def note_wrong(self, user: Noted | UserRow | None) -> None:
+        """Write it down; what was typed is not, where it is no user: it may be a password."""
+        with self._central.database.writing() as session:
+            wrong = wrong_of(session, self._subjects.pair)
+            deed = Deed.SIGN_IN_LOCKED if PAIR.wait_ms(wrong) else Deed.SIGN_IN_FAILED
+            name, centre = (user.name, user.centre) if user else ("", MAIN)
+            entry = Entry(name, deed, "", {"wrong": wrong}, self._address, centre)
+            add(session, entry, self._central.now_ms())
+
+    def _check_code(self, row: UserRow, code: str, now_ms: int) -> None:
+        if row.code_secret is not None:
+            step = step_of(row.code_secret, code, now_ms, row.code_step)
+            if step is None:
+                told = "It is not right, or was used before." if code else ""
+                raise Refused(Fault.CODE, told, headers=BEARER)
+            row.code_step = step
+        elif self._central.sign_in.codes_required and row.role == Role.ADMIN:
+            raise Refused(Fault.CODES_DUTY, CODES_DUTY)
 
 
 def _signed_in(user: UserRow, given: tokens.Given, now_ms: int) -> SignedIn:
@@ -259,15 +333,6 @@ def _signed_in(user: UserRow, given: tokens.Given, now_ms: int) -> SignedIn:
     )
 
 
-def _note_wrong(central: Central, user: UserRow | None, pair: str, address: str) -> None:
-    """Write it down; what was typed is not, where it is no user: it may be a password."""
-    with central.database.writing() as session:
-        wrong = wrong_of(session, pair)
-        deed = Deed.SIGN_IN_LOCKED if PAIR.wait_ms(wrong) else Deed.SIGN_IN_FAILED
-        name, centre = (user.name, user.centre) if user else ("", MAIN)
-        entry = Entry(name, deed, detail={"wrong": wrong}, address=address, centre=centre)
-        add(session, entry, central.now_ms())
-
-
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Tell where a request comes from; empty if the server does not know."""
     return request.client.host if request.client else ""

@@ -14,11 +14,13 @@ from sqlalchemy import delete
 from app.central.blobs import Blobs, open_blobs
 from app.central.database import Database
 from app.central.epochs import begin_epoch
+from app.central.known import Known
 from app.central.migrating import migrate
 from app.central.passwords import Passwords
 from app.central.rules import Rules
 from app.central.sharing import Shared
 from app.central.sharing_here import SharedHere
+from app.central.sign_in_rules import SignInRules
 from app.central.tables import KeyRow
 from app.central.tokens import forget_old
 
@@ -41,7 +43,9 @@ class Central:
         blobs: Where recordings and attachments lie.
         now_ms: The clock everything is measured by.
         shared: What the server's processes tell each other; memory if it is one.
+        known: Who asked in the last seconds.
         rules: The limits and units of each centre.
+        sign_in: What is asked of those who sign in.
     """
 
     database: Database
@@ -49,7 +53,9 @@ class Central:
     now_ms: Clock
     blobs: Blobs
     shared: Shared = field(default_factory=SharedHere)
+    known: Known = field(default_factory=Known)
     rules: Rules = field(default_factory=Rules)
+    sign_in: SignInRules = field(default_factory=SignInRules)
 
     def close(self) -> None:
         """Close the database and the storage; the server must have stopped."""
@@ -66,6 +72,7 @@ def open_central(
     passwords: Passwords | None = None,
     blobs: str = "",
     shared: Shared | None = None,
+    sign_in: SignInRules | None = None,
 ) -> Central:
     """Open the database, bring its tables up to date, begin an epoch and forget what has expired.
 
@@ -77,6 +84,7 @@ def open_central(
         passwords: Cheaper hashes for a test.
         shared: How the processes hear of each other; closed with the rest.
         blobs: Address of the storage (``open_blobs``); empty for files in ``data``.
+        sign_in: What is asked of those who sign in.
 
     Raises:
         BlobsUnusableError: The storage cannot be used.
@@ -91,11 +99,23 @@ def open_central(
         begin_epoch(session)
         forget_old(session, now)
         session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
-    return Central(database, passwords or Passwords(), now_ms, storage, shared or SharedHere())
+    central = Central(
+        database,
+        passwords or Passwords(),
+        now_ms,
+        storage,
+        shared or SharedHere(),
+        sign_in=sign_in or SignInRules(),
+    )
+    central.known.watch(database, central.shared)
+    return central
 
 
-def central_of(request: Request) -> Central:
-    """Find the server's parts; a dependency of the routes."""
+async def central_of(request: Request) -> Central:
+    """Find the server's parts; a dependency of the routes.
+
+    It is ``async`` because FastAPI would hand a plain function to another thread each time.
+    """
     central: Central = request.app.state.central
     return central
 

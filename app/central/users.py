@@ -8,14 +8,15 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central import lockout, organisations, tokens, totp
+from app.central import lockout, tokens, totp
 from app.central.audit import Deed, Entry, add
 from app.central.limits import CHARS
 from app.central.once import in_turn
+from app.central.organisation_rows import OrganisationUnusableError, found_in, is_open, store
 from app.central.passwords import MIN_CHARS
 from app.central.state import Central
 from app.central.tables import NAME_CHARS, SEAT_CHARS, SUBJECT_CHARS, UserRow
-from app.domain.organisation import MAIN, ROLES, Kind
+from app.domain.organisation import MAIN, ROLES, Kind, Organisation
 from app.domain.seat import Role
 from app.sync.protocol import Account, AccountChange
 
@@ -76,6 +77,30 @@ def ensure_user(
         return Entry(by, deed, subject, detail, centre=centre)
 
     return put_user(central, centre, name, change, note)
+
+
+def ensure_organisation(
+    central: Central, centre: str, wanted: Organisation, by: str = CONSOLE
+) -> bool:
+    """Make an organisation of a centre, or the centre itself, or bring it to this.
+
+    Returns:
+        Whether it is new.
+
+    Raises:
+        UserUnusableError: Something is missing or does not fit.
+    """
+    entry = Entry(by, Deed.ORGANISATION_MADE, f"organisation:{wanted.code}", centre=centre)
+
+    def effect(session: Session) -> bool:
+        if wanted.kind is not Kind.CENTRE and not is_open(session, centre, ""):
+            raise UserUnusableError(f"There is no centre {centre}, or it is closed.", "centre")
+        return store(session, centre, wanted, entry, central.now_ms())
+
+    try:
+        return in_turn(central, effect)
+    except OrganisationUnusableError as error:
+        raise UserUnusableError(f"{error}.", error.field) from None
 
 
 def put_user(central: Central, centre: str, name: str, change: AccountChange, note: Note) -> bool:
@@ -238,9 +263,9 @@ def _check_place(session: Session, centre: str, name: str, change: AccountChange
     if row.centre != centre if row else not ours:
         ending = "no @" if centre == MAIN else f"@{centre} at its end"
         raise UserUnusableError(f"A user name of this centre has {ending}.")
-    if not change.is_closed and not organisations.is_open(session, centre, change.org):
+    if not change.is_closed and not is_open(session, centre, change.org):
         raise UserUnusableError("There is no such organisation, or it is closed.", "org")
-    org = organisations.found_in(session, centre, change.org)
+    org = found_in(session, centre, change.org)
     kind = Kind(org.kind) if org else Kind.CENTRE
     if change.role not in ROLES[kind]:
         raise UserUnusableError(f"Nobody has the role {change.role} there.", "role")

@@ -69,6 +69,7 @@ __all__ = [
     "UnifiedBegin",
     "UnifiedBegun",
     "UnifiedCollect",
+    "UnifiedOffer",
     "Unmask",
     "Upload",
     "UploadAsked",
@@ -268,12 +269,21 @@ class UnifiedCollect:
 
     Attributes:
         proof: What the browser brought to the port (``?proof=…``); it is taken once.
+        code: Six digits of an authenticator, where the user has one.
     """
 
     id: UUID
     secret: str
     proof: str
+    code: str = ""
     renews: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnifiedOffer:
+    """Unified sign-in is there; ``name`` stands on its button."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from app.central.application import create_app
 from app.central.passwords import Passwords
 from app.central.serving import Serving
 from app.central.state import Central, open_central, system_clock
-from app.central.users import ensure_user
+from app.central.users import ensure_organisation, ensure_user
+from app.domain.organisation import MAIN, Kind, Organisation
 from app.domain.seat import Role
 from app.domain.ticket import EventKind, Ticket, TicketEvent
 from app.sync.protocol import (
@@ -103,16 +104,35 @@ class Running:
         self._numbers = itertools.count(8001)
         self._people: list[Person] = []
 
-    def person(self, role: Role = Role.AGENT, seat: str | None = None) -> Person:
-        """Make somebody with a seat nobody has, and sign in."""
+    def person(
+        self, role: Role = Role.AGENT, seat: str | None = None, centre: str = MAIN, org: str = ""
+    ) -> Person:
+        """Make somebody with a seat nobody has, and sign in; a handler without ``org`` has one."""
         number = str(next(self._numbers))
         seat = number if seat is None else seat
-        ensure_user(self.central, f"u{number}", PASSWORD, role=role, seat=seat, display="李雷")
-        answer = self.sign_in(f"u{number}", PASSWORD)
+        if role is Role.HANDLER and not org:
+            org = f"U{number}"
+            self.organisation(Organisation(org, Kind.UNIT, f"单位{number}"), centre)
+        name = f"u{number}" if centre == MAIN else f"u{number}@{centre}"
+        ensure_user(
+            self.central,
+            name,
+            PASSWORD,
+            role=role,
+            seat=seat,
+            display="李雷",
+            centre=centre,
+            org=org,
+        )
+        answer = self.sign_in(name, PASSWORD)
         assert answer.status_code == 201, answer.text
-        person = Person(self.address, f"u{number}", seat, answer.json()["token"])
+        person = Person(self.address, name, seat, answer.json()["token"])
         self._people.append(person)
         return person
+
+    def organisation(self, wanted: Organisation, centre: str = MAIN) -> None:
+        """Make an organisation as a command at the server does; a centre has its own code."""
+        ensure_organisation(self.central, centre, wanted)
 
     def sign_in(self, user: str, password: str) -> httpx.Response:
         body = encode(Credentials(user, password))

@@ -43,7 +43,8 @@ def test_a_token_ends_with_signing_out(server: Running) -> None:
     problem(agent.http.get("/changes"), "SRV-01")
 
 
-OPEN = {"/health", "/v1/sessions/renew"}
+UNIFIED = {f"/v1/sessions/oidc{each}" for each in ("", "/callback", "/collect")}
+OPEN = {"/health", "/v1/sessions/renew"} | UNIFIED
 SIGN_IN = ("post", "/v1/sessions")
 
 
