@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, delete, func, select, update
+from sqlalchemy import Integer, cast, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -89,7 +89,7 @@ def put_ticket_row(session: Session, ticket: Ticket, state: SyncState, reason: s
     known = session.get(TicketRow, ticket.id)
     words = words_of(ticket)
     if known is None or known.created_ms != ticket.created_ms:
-        order_key = _next_order_key(session, ticket.created_ms)
+        order_key = next_order_key(session, ticket.created_ms)
     else:
         order_key = known.order_key
     said = (order_key, words, ticket.category)
@@ -131,7 +131,7 @@ def row_values(
     }
 
 
-def _next_order_key(session: Session, created_ms: int) -> int:
+def next_order_key(session: Session, created_ms: int) -> int:
     """Give the first free key of that millisecond, or of the next with room."""
     start = created_ms * ORDER_STEP
     while True:
@@ -216,35 +216,6 @@ def newest_copy(session: Session, ticket_id: UUID) -> Ticket | None:
     found = select(ServerCopyRow.body).where(ServerCopyRow.ticket_id == ticket_id)
     body = session.scalars(found.order_by(ServerCopyRow.version.desc()).limit(1)).first()
     return None if body is None else TICKET.read(body)
-
-
-def take_from_server(session: Session, tickets: Sequence[Ticket]) -> list[UUID]:
-    """Store pulled copies; give the ids of the tickets that now look different here.
-
-    A ticket with unsent changes keeps them: only the server's copy is stored beside them.
-    """
-    changed = []
-    for ticket in tickets:
-        known = session.get(TicketRow, ticket.id)
-        if known is None:
-            put_ticket_row(session, ticket, SyncState.SENT)
-        _beware_of_fork(session, ticket)
-        keep_copy(session, ticket, is_ours=False)
-        if (known is None or show_newest_copy(session, ticket.id)) and ticket.id not in changed:
-            changed.append(ticket.id)
-    return changed
-
-
-def _beware_of_fork(session: Session, ticket: Ticket) -> None:
-    """Let unsent changes conflict whose base has the number of another version by now.
-
-    A server that was set back gives numbers again.
-    """
-    known = session.get(ServerCopyRow, (ticket.id, ticket.version))
-    if known is None or known.is_ours or TICKET.read(known.body) == ticket:
-        return
-    based = (OutboxRow.subject_id == ticket.id, OutboxRow.base_version >= ticket.version)
-    session.execute(update(OutboxRow).where(*based).values(base_version=ticket.version - 1))
 
 
 def show_newest_copy(session: Session, ticket_id: UUID) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from app.store.articles import Cursor, get_cursor, set_cursor, take_articles
 from app.store.database import Sessions
 from app.store.sent import offer_lost
-from app.store.tickets import take_from_server
+from app.store.taking import take_from_server
 from app.sync.client import Central, ChangesPage
 from app.sync.errors import Refused, SignInNeeded, Unreachable
 from app.sync.link import Link

@@ -21,6 +21,7 @@ from app.store.outbox import (
     waiting_count,
 )
 from app.store.sent import forget_sent
+from app.store.settling import Accepted, settle_all
 from app.sync.client import Central
 from app.sync.link import Link, LinkState, Settled
 from app.sync.merge import merged
@@ -152,7 +153,10 @@ class Sender:
         now_ms = self._clock()
         tell: list[Callable[[], None]] = []
         with self._sessions.begin() as session:
-            for parcel, outcome in sent:
+            others = [each for each in sent if each[1].verdict is not Verdict.DONE]
+            done = [each for each in sent if each[1].verdict is Verdict.DONE]
+            tell += self._done(session, done, now_ms)
+            for parcel, outcome in others:
                 tell += self._settled(session, parcel, outcome, gone=gone)
             if now_ms - self._tidied_ms >= TIDY_MS:
                 forget_sent(session, now_ms)
@@ -163,6 +167,23 @@ class Sender:
         if gone:
             self._link.found(LinkState.UNREACHABLE)
         self._link.counted(waiting, held)
+
+    def _done(
+        self, session: Transaction, sent: Sequence[Sent], now_ms: int
+    ) -> Iterable[Callable[[], None]]:
+        """Settle what was taken, all together; where that fails, each by itself."""
+        accepted = [Accepted(parcel, o.version, o.seq) for parcel, o in sent]
+        try:
+            with session.begin_nested():
+                settled = settle_all(session, accepted, now_ms)
+        except Exception:
+            if len(sent) == 1:
+                return self._settled(session, *sent[0], gone=False)
+            log.warning("Answers are settled one by one", exc_info=True)
+            return [tell for each in sent for tell in self._done(session, [each], now_ms)]
+        told = [Settled(ticket, parcel.is_merged) for parcel, ticket in settled]
+        rest = [None] if len(settled) < len(sent) else []
+        return [partial(self._link.sent, now_ms, each) for each in (*rest, *told)]
 
     def _settled(
         self, session: Transaction, parcel: Parcel, outcome: Outcome, *, gone: bool

@@ -10,13 +10,13 @@ from app.store.answers import begin_merge, conflict, hold, reject, resend, settl
 from app.store.bodies import TICKET_BODY, TicketBody
 from app.store.database import Database
 from app.store.outbox import Parcel, next_due, waiting_count
+from app.store.taking import take_from_server
 from app.store.tickets import (
     KEPT_COPIES,
     StoredTicket,
     get_ticket,
     save_ticket,
     server_copy,
-    take_from_server,
     ticket_events,
 )
 from tests.store.samples import NOW, a_ticket, an_event

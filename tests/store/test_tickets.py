@@ -20,12 +20,12 @@ from app.store.drafts import (
 from app.store.errors import StoreError
 from app.store.outbox import next_due
 from app.store.tables import TicketRow
+from app.store.taking import take_from_server
 from app.store.tickets import (
     get_ticket,
     newest_tickets,
     next_number,
     save_ticket,
-    take_from_server,
     ticket_events,
     tickets_of_caller,
 )
