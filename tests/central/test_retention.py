@@ -53,7 +53,7 @@ def agent(server: Running) -> Iterator[Person]:
     """The server is shared: what other tests left is forgotten first, the clock put back after."""
     forget_due(server.central, DAYS)
     now = server.clock.now
-    server.clock.pass_ms(1)  # later than whatever other tests have just left
+    server.clock.pass_ms(2)  # later than whatever other tests have just left
     yield server.person()
     server.clock.now = now
 
