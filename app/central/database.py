@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, update
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.central.tables import CounterRow
 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database
+IDLE_S = 1.0
 BUSY_S = 5  # a seat gives up after 10
 POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c statement_timeout=8s"
 
@@ -31,6 +35,9 @@ class Database:
     Args:
         url: ``sqlite:///PATH`` or ``postgresql+psycopg://…``.
 
+    Attributes:
+        writers: Makes the sessions that write, for those who listen to them.
+
     Raises:
         DatabaseUnusableError: The address names neither, or the file may not be used.
     """
@@ -38,7 +45,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(_understood(url))
         self._readers = sessionmaker(self.engine)
-        self._writers = sessionmaker(
+        self.writers = sessionmaker(
             self.engine.execution_options(writing=True), expire_on_commit=False
         )
         self._turn = _Turn() if self.engine.dialect.name == "sqlite" else nullcontext
@@ -52,7 +59,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a transaction that is committed at the end, or rolled back by an exception."""
-        with self._turn(), self._writers.begin() as session:
+        with self._turn(), self.writers.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -115,15 +122,18 @@ def _understood(text: str) -> URL:
 def _engine(url: URL) -> Engine:
     # hide_parameters: values of citizens must not reach a log through an error message.
     if url.drivername != "sqlite":
-        return create_engine(
+        engine = create_engine(
             url,
             hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=30,
+            pool_size=20,
+            max_overflow=20,
             pool_timeout=BUSY_S,
+            pool_use_lifo=True,  # few connections stay busy, with their statements prepared
             connect_args={"connect_timeout": 5, "options": POSTGRESQL_OPTIONS},
         )
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _look_if_idle)
+        return engine
     _make_private(Path(str(url.database)))
     engine = create_engine(
         url,
@@ -136,6 +146,27 @@ def _engine(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used_s"] = time.monotonic()
+
+
+def _look_if_idle(
+    connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Look whether a connection that was not used for a while still holds; else take another.
+
+    Looking each time would be one more question for every request.
+    """
+    now_s = time.monotonic()
+    if now_s - record.info.get("used_s", now_s) <= IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _make_private(file: Path) -> None:

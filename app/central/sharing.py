@@ -124,19 +124,30 @@ class Listener:
         self._has_news.set()
 
 
+class Hearer(Protocol):
+    """Somebody in this process who is told the events of a centre."""
+
+    @property
+    def centre(self) -> str:
+        """Name whose events."""
+
+    def offer(self, event: Event | None) -> None:
+        """Take an event, on any thread and without waiting; ``None``: none come any more."""
+
+
 class Listeners:
     """The readers that are connected to this process; may be used from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listeners: set[Listener] = set()
+        self._listeners: set[Hearer] = set()
 
-    def add(self, listener: Listener) -> None:
+    def add(self, listener: Hearer) -> None:
         """Tell it every event from now on."""
         with self._lock:
             self._listeners.add(listener)
 
-    def remove(self, listener: Listener) -> None:
+    def remove(self, listener: Hearer) -> None:
         """Tell it no more."""
         with self._lock:
             self._listeners.discard(listener)
@@ -156,7 +167,7 @@ class Listeners:
         for each in self._all():
             each.offer(None)
 
-    def _all(self) -> list[Listener]:
+    def _all(self) -> list[Hearer]:
         with self._lock:
             return list(self._listeners)
 
@@ -214,6 +225,9 @@ class Shared(Protocol):
 
     def wait_ms(self, subject: str) -> int:
         """Count a request of a user; how long it would have to wait, 0 = go."""
+
+    def may_go_on(self, subject: str) -> bool:
+        """Count a request of a user if nobody has to be asked; False: ask ``wait_ms``."""
 
     def close(self) -> None:
         """End readers and threads."""

@@ -119,6 +119,10 @@ class SharedHere:
         """Implement ``Shared``: a token bucket."""
         return self.take(subject, 1)
 
+    def may_go_on(self, subject: str) -> bool:
+        """Implement ``Shared``."""
+        return self.wait_ms(subject) == 0
+
     def take(self, subject: str, count: int) -> int:
         """Take several at once; if there are not enough none is taken. Gives the wait, in ms."""
         with self._lock:

@@ -181,11 +181,8 @@ class SharedValkey:
 
     def wait_ms(self, subject: str) -> int:
         """Implement ``Shared``."""
-        with self._lock:
-            left = self._leases.pop(subject, 0)
-            if left > 0:
-                self._leases[subject] = left - 1
-                return 0
+        if self.may_go_on(subject):
+            return 0
         values = [self._rate.per_s, self._rate.burst, LEASED]
         answer = self._ask(lambda: self._take([f"zuoxi:rate:{subject}"], values), None)
         if answer is None:
@@ -198,6 +195,14 @@ class SharedValkey:
             while len(self._leases) > KEPT_EVENTS:
                 self._leases.pop(next(iter(self._leases)))
         return 0
+
+    def may_go_on(self, subject: str) -> bool:
+        """Implement ``Shared``."""
+        with self._lock:
+            left = self._leases.pop(subject, 0)
+            if left > 0:
+                self._leases[subject] = left - 1
+            return left > 0
 
     def close(self) -> None:
         """Implement ``Shared``."""
