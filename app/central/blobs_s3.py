@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -153,6 +154,8 @@ def open_s3(address: str, data: Path, environment: Mapping[str, str]) -> S3Blobs
     key, secret = environment.get(KEY_VARIABLE, ""), environment.get(SECRET_VARIABLE, "")
     if not (key and secret):
         raise BlobsUnusableError(f"Set {KEY_VARIABLE} and {SECRET_VARIABLE} for the storage")
+    # It warns of every further try, with the name of the blob; what comes of it we tell ourselves.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     try:
         client = Minio(
             endpoint=endpoint.netloc,
@@ -164,10 +167,10 @@ def open_s3(address: str, data: Path, environment: Mapping[str, str]) -> S3Blobs
                 timeout=WAIT, retries=RETRIES, maxsize=CONNECTIONS, block=True
             ),
         )
-    except ValueError as error:
+        prefix = parts.path.strip("/")
+        return S3Blobs(client, parts.netloc, f"{prefix}/" if prefix else "", data / "arriving")
+    except ValueError as error:  # the library checks names by itself
         raise BlobsUnusableError(f"The storage's address is wrong: {error}") from error
-    prefix = parts.path.strip("/")
-    return S3Blobs(client, parts.netloc, f"{prefix}/" if prefix else "", data / "arriving")
 
 
 @contextmanager
