@@ -46,6 +46,7 @@ def ensure_user(
     by: str = CONSOLE,
     centre: str = MAIN,
     org: str = "",
+    subject: str = "",
 ) -> bool:
     """Make the user, or bring an existing one to this; signs out everywhere what has changed.
 
@@ -59,6 +60,7 @@ def ensure_user(
         by: Whose doing it is, for the audit.
         centre: Code of the centre.
         org: Code of the person's organisation in it; empty for the centre itself.
+        subject: What the provider of unified sign-in calls the person; empty: as before.
 
     Returns:
         Whether the user is new.
@@ -70,7 +72,7 @@ def ensure_user(
         raise UserUnusableError(f"A password needs at least {MIN_CHARS} characters.", "password")
     with central.database.reading() as session:
         known = session.get(UserRow, name)
-        subject = (known.subject or "") if known else ""
+        subject = subject or (known.subject if known else "") or ""
     change = AccountChange(display or name, role, seat, org, subject, password)
 
     def note(deed: Deed, subject: str, detail: dict[str, int | str]) -> Entry:

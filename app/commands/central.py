@@ -78,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     user.add_argument("--role", choices=[role.value for role in Role], default=Role.AGENT.value)
     user.add_argument("--seat", default="", help="number of the seat (工号)")
-    user.add_argument("--name", default="", help="the person's name as others see it")
+    user.add_argument("--name", default="", help="the name as others see it")
     central_people.add_arguments(parser)
     central_serving.add_arguments(parser)
     central_copies.add_arguments(parser)
@@ -96,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
         logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         retention = _retention(args.data)
+        rules = central_people.sign_in_rules(args)
     except (OSError, ValueError) as error:
         return _cannot(args, error)
     if central_copies.is_asked(args):  # before anything that would write into the database
@@ -106,7 +107,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         central_serving.check(args)
         shared = central_serving.shared_of(args)
-        central = open_central(args.data, args.database, blobs=args.blobs, shared=shared)
+        central = open_central(
+            args.data, args.database, blobs=args.blobs, shared=shared, sign_in=rules
+        )
     except (*NOT_OPENED, OSError) as error:
         return _cannot(args, error)
     try:
@@ -165,6 +168,9 @@ def _create_user(central: Central, args: argparse.Namespace) -> int:
         role=Role(args.role),
         seat=args.seat,
         display=args.name,
+        centre=args.centre,
+        org=args.org,
+        subject=args.subject,
     )
     facts = {"user": args.create_user, "role": args.role, "seat": args.seat, "new": is_new}
     _say(args, facts, f"User {args.create_user} was {'made' if is_new else 'brought up to date'}.")
