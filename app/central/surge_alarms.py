@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.central.surge_tables import SurgeAlarmRow
 from app.central.tables import DictionaryRow, SurgeRow
+from app.domain.organisation import MAIN
 from app.domain.surge import FoundSurge, Surge
 from app.domain.surge_cells import HOUR_MS
 from app.domain.surge_merging import Alarm
@@ -32,15 +33,17 @@ ANSWERED_MS = 24 * HOUR_MS
 TICKETS = 100
 
 
-def keep(session: Session, found: Iterable[Alarm], now_ms: int) -> None:
-    """Write what a look found, and end what is over, in the caller's transaction."""
-    wanted = select(SurgeAlarmRow).where(SurgeAlarmRow.last_ms > now_ms - KNOWN_MS)
+def keep(session: Session, found: Iterable[Alarm], now_ms: int, centre: str = MAIN) -> None:
+    """Write what a look at a centre found, and end what is over, in the caller's transaction."""
+    wanted = select(SurgeAlarmRow).where(
+        SurgeAlarmRow.last_ms > now_ms - KNOWN_MS, SurgeAlarmRow.centre == centre
+    )
     rows = list(session.scalars(wanted.order_by(SurgeAlarmRow.last_ms.desc())))
     names = _Names(session)
     for alarm in found:
         row = _row_of(rows, alarm)
         if row is None:
-            row = SurgeAlarmRow(id=uuid4(), is_open=True)
+            row = SurgeAlarmRow(id=uuid4(), is_open=True, centre=centre)
             rows.append(row)
             _write(row, _new(row, alarm, now_ms), alarm, names)
             session.add(row)
@@ -55,13 +58,15 @@ def keep(session: Session, found: Iterable[Alarm], now_ms: int) -> None:
     session.execute(delete(SurgeAlarmRow).where(SurgeAlarmRow.last_ms < now_ms - KEPT_MS))
 
 
-def surged_days(session: Session, now_ms: int) -> dict[int, set[int]]:
-    """Tell on which past days a count was part of a surge: they are no example of what is usual.
+def surged_days(session: Session, now_ms: int, centre: str = MAIN) -> dict[int, set[int]]:
+    """Tell on which past days a centre's count was part of a surge: no example of what is usual.
 
     A surge's first week is left out. What goes on longer is usual one day, and what a supervisor
     called no surge is at once.
     """
-    wanted = select(SurgeAlarmRow).where(SurgeAlarmRow.last_ms > now_ms - PAST_DAYS * DAY_MS)
+    wanted = select(SurgeAlarmRow).where(
+        SurgeAlarmRow.last_ms > now_ms - PAST_DAYS * DAY_MS, SurgeAlarmRow.centre == centre
+    )
     found: dict[int, set[int]] = defaultdict(set)
     for row in session.scalars(wanted):
         surge = decode(FoundSurge, row.body)
@@ -74,9 +79,11 @@ def surged_days(session: Session, now_ms: int) -> dict[int, set[int]]:
     return found
 
 
-def listed(session: Session, now_ms: int) -> tuple[FoundSurge, ...]:
-    """Read what goes on, the largest first, then what was over in the last day."""
-    wanted = select(SurgeAlarmRow.body).where(SurgeAlarmRow.last_ms > now_ms - SHOWN_MS)
+def listed(session: Session, now_ms: int, centre: str = MAIN) -> tuple[FoundSurge, ...]:
+    """Read what goes on in a centre, the largest first, then what was over in the last day."""
+    wanted = select(SurgeAlarmRow.body).where(
+        SurgeAlarmRow.last_ms > now_ms - SHOWN_MS, SurgeAlarmRow.centre == centre
+    )
     found = [decode(FoundSurge, body) for body in session.scalars(wanted)]
     return tuple(sorted(found, key=lambda each: (each.ended_ms > 0, -each.count, str(each.id))))
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.central.surge_tables import SurgeCountRow, SurgeNoteRow, SurgeWatchRow
 from app.central.tables import TicketRow
+from app.domain.organisation import MAIN
 from app.domain.surge_cells import ALL, HOUR_MS, Cell, Note, note_of
 from app.domain.surging import PAST_DAYS, PastCounts
 from app.domain.ticket import Ticket
@@ -56,7 +57,7 @@ class _Counted:
     """What a batch of tickets adds to the counts."""
 
     def __init__(self, session: Session, rows: Sequence[TicketRow], now_ms: int) -> None:
-        self.added: Counter[tuple[int, int]] = Counter()
+        self.added: Counter[tuple[str, int, int]] = Counter()
         self._session = session
         self._now_ms = now_ms
         self._notes = _notes_of(session, [row.id for row in rows])
@@ -75,8 +76,8 @@ class _Counted:
         if known is None and self._is_repeat(row, note):
             return
         if known is not None:
-            self._add(_note(known), -1)
-        self._add(note, 1)
+            self._add(row.centre, _note(known), -1)
+        self._add(row.centre, note, 1)
         if is_new or known is not None:
             self._keep(known, row, note)
 
@@ -87,28 +88,36 @@ class _Counted:
         times.append(note.at_ms)
         return False
 
-    def _add(self, note: Note, times: int) -> None:
+    def _add(self, centre: str, note: Note, times: int) -> None:
         for cell in note.cells():
-            self.added[cell.key, note.hour] += times
+            self.added[centre, cell.key, note.hour] += times
 
     def _keep(self, known: SurgeNoteRow | None, row: TicketRow, note: Note) -> None:
-        kept = known or SurgeNoteRow(ticket_id=row.id, at_ms=note.at_ms, caller=_caller(row))
+        kept = known or SurgeNoteRow(ticket_id=row.id, at_ms=note.at_ms, centre=row.centre)
+        kept.caller = kept.caller or _caller(row)
         kept.category, kept.territory = note.category, note.territory
         kept.words = " ".join(note.words)
         self._session.add(kept)
         self._notes[row.id] = kept
 
 
-def notes_since(session: Session, since_ms: int) -> list[Note]:
-    """Read what was counted since a time."""
-    rows = session.scalars(select(SurgeNoteRow).where(SurgeNoteRow.at_ms > since_ms))
-    return [_note(row) for row in rows]
+def centres_since(session: Session, since_ms: int) -> list[str]:
+    """Tell for which centres something was counted since a time."""
+    wanted = select(SurgeNoteRow.centre).where(SurgeNoteRow.at_ms > since_ms).distinct()
+    return sorted(session.scalars(wanted))
+
+
+def notes_since(session: Session, since_ms: int, centre: str = MAIN) -> list[Note]:
+    """Read what was counted for a centre since a time."""
+    row = SurgeNoteRow
+    rows = session.scalars(select(row).where(row.at_ms > since_ms, row.centre == centre))
+    return [_note(each) for each in rows]
 
 
 def past(
-    session: Session, now_ms: int, window_h: int, cells: Iterable[Cell]
+    session: Session, now_ms: int, window_h: int, cells: Iterable[Cell], centre: str = MAIN
 ) -> dict[Cell, PastCounts]:
-    """Count the same hours of past days: what ``app.domain.surging.look`` asks for."""
+    """Count the same hours of past days in a centre: what ``app.domain.surging.look`` asks for."""
     row, asked = SurgeCountRow, {cell.key: cell for cell in cells}
     hours_ago = literal_column(str(now_ms // HOUR_MS), BigInteger) - row.hour
     days_ago = (hours_ago // 24).label("days_ago")
@@ -118,6 +127,7 @@ def past(
         wanted = (
             select(row.cell, days_ago, func.sum(row.count))
             .where(
+                row.centre == centre,
                 row.cell.in_(keys[at : at + ASKED]),
                 row.hour <= now_ms // HOUR_MS - 24,
                 row.hour > now_ms // HOUR_MS - 24 * (PAST_DAYS + 1),
@@ -130,9 +140,9 @@ def past(
     return {cell: counts for cell, counts in found.items() if counts}
 
 
-def days_at_work(session: Session, now_ms: int) -> list[int]:
-    """Tell how many days ago the server took tickets at all."""
-    whole_days: Mapping[int, int] = past(session, now_ms, 24, [ALL]).get(ALL, {})
+def days_at_work(session: Session, now_ms: int, centre: str = MAIN) -> list[int]:
+    """Tell how many days ago the server took tickets of a centre at all."""
+    whole_days: Mapping[int, int] = past(session, now_ms, 24, [ALL], centre).get(ALL, {})
     return sorted(day for day, count in whole_days.items() if count > 0)
 
 
@@ -143,10 +153,10 @@ def prune(session: Session, now_ms: int) -> None:
     session.execute(delete(SurgeCountRow).where(SurgeCountRow.hour < oldest))
 
 
-def _add(session: Session, added: Mapping[tuple[int, int], int]) -> None:
+def _add(session: Session, added: Mapping[tuple[str, int, int], int]) -> None:
     rows: list[dict[str, Any]] = [
-        {"cell": cell, "hour": hour, "count": times}
-        for (cell, hour), times in sorted(added.items())
+        {"centre": centre, "cell": cell, "hour": hour, "count": times}
+        for (centre, cell, hour), times in sorted(added.items())
         if times
     ]
     if not rows:
@@ -154,7 +164,8 @@ def _add(session: Session, added: Mapping[tuple[int, int], int]) -> None:
     postgresql = session.get_bind().dialect.name == "postgresql"
     new = (insert_postgresql if postgresql else insert_sqlite)(SurgeCountRow)
     both = {"count": SurgeCountRow.count + new.excluded.count}
-    session.execute(new.on_conflict_do_update(index_elements=["cell", "hour"], set_=both), rows)
+    key = ["centre", "cell", "hour"]
+    session.execute(new.on_conflict_do_update(index_elements=key, set_=both), rows)
 
 
 def _notes_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, SurgeNoteRow]:
@@ -171,9 +182,9 @@ def _callers(session: Session, callers: set[str]) -> dict[tuple[str, str], list[
 
 
 def _caller(row: TicketRow) -> str:
-    """A digest of the number, which so stands in no further table; empty if it was withheld."""
-    phone = row.caller_phone
-    return hashlib.sha256(phone.encode()).hexdigest()[:32] if phone else ""
+    """A digest of number and centre, so that neither is told further; empty if it was withheld."""
+    told = row.caller_phone + ("" if row.centre == MAIN else f"\n{row.centre}")
+    return hashlib.sha256(told.encode()).hexdigest()[:32] if row.caller_phone else ""
 
 
 def _note(row: SurgeNoteRow) -> Note:

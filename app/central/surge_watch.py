@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from functools import partial
 from uuid import uuid4
 
@@ -13,11 +14,21 @@ from sqlalchemy.orm import Session
 from app.central.sharing import SURGE, publish_after
 from app.central.state import Central
 from app.central.surge_alarms import keep, surged_days
-from app.central.surge_counts import DAY_MS, count_next, days_at_work, notes_since, past, prune
+from app.central.surge_counts import (
+    DAY_MS,
+    NOTES_KEPT_MS,
+    centres_since,
+    count_next,
+    days_at_work,
+    notes_since,
+    past,
+    prune,
+)
 from app.central.surge_tables import SurgeAlarmRow, SurgeWatchRow
 from app.domain.organisation import MAIN
-from app.domain.surge_merging import alarms
-from app.domain.surging import look
+from app.domain.surge_cells import Cell
+from app.domain.surge_merging import Alarm, alarms
+from app.domain.surging import PastCounts, look
 
 log = logging.getLogger(__name__)
 
@@ -110,15 +121,14 @@ class SurgeWatch:
             watch = session.get(SurgeWatchRow, 1)
             if watch is None or 0 <= now_ms - watch.looked_ms < LOOK_MS:
                 return
-            notes = notes_since(session, now_ms - DAY_MS)
-            days = days_at_work(session, now_ms)
-            ask = partial(past, session, now_ms)
-            found = alarms(look(notes, now_ms, days, ask, surged_days(session, now_ms)))
+            centres = centres_since(session, now_ms - NOTES_KEPT_MS)
+            found = {centre: _alarms(session, centre, now_ms) for centre in centres}
         with self._central.database.writing() as session:
             watch = self._held(session)
             if watch is None:
                 return
-            keep(session, found, now_ms)
+            for centre in centres:
+                keep(session, found[centre], now_ms, centre)
             self._tell(session)
             watch.looked_ms = now_ms
             if now_ms - watch.pruned_ms >= DAY_MS:
@@ -130,3 +140,14 @@ class SurgeWatch:
         rows = [row for row in (*session.new, *session.dirty) if isinstance(row, SurgeAlarmRow)]
         for centre in {row.centre or MAIN for row in rows if session.is_modified(row)}:
             publish_after(session, partial(self._central.shared.publish, centre, SURGE, "{}"))
+
+
+def _alarms(session: Session, centre: str, now_ms: int) -> list[Alarm]:
+    """Look at the last day of one centre; another one's tickets change nothing in it."""
+    notes = notes_since(session, now_ms - DAY_MS, centre)
+    days = days_at_work(session, now_ms, centre)
+
+    def ask(window_h: int, cells: Iterable[Cell]) -> dict[Cell, PastCounts]:
+        return past(session, now_ms, window_h, cells, centre)
+
+    return alarms(look(notes, now_ms, days, ask, surged_days(session, now_ms, centre)))

@@ -34,9 +34,11 @@ LONGEST_MS = 7 * 24 * 3_600_000
 
 
 @router.get("/surges", response_model=tuple[Surge, ...])
-def list_surges(_user: UserDep, central: CentralDep, if_none_match: NoneMatch = "") -> Response:
+def list_surges(user: UserDep, central: CentralDep, if_none_match: NoneMatch = "") -> Response:
     """List what is not over yet, what ends last first; every seat asks now and then."""
-    wanted = select(SurgeRow.body).where(SurgeRow.until_ms > central.now_ms())
+    wanted = select(SurgeRow.body).where(
+        SurgeRow.centre == user.centre, SurgeRow.until_ms > central.now_ms()
+    )
     with central.database.reading() as session:
         newest = wanted.order_by(SurgeRow.until_ms.desc(), SurgeRow.id).limit(LISTED)
         body = f"[{','.join(session.scalars(newest))}]".encode()
@@ -54,9 +56,12 @@ def post_surge(surge: Surge, user: SupervisorDep, central: CentralDep) -> Respon
     _check(told, now_ms)
 
     def effect(session: Session) -> int:
+        alarm = session.get(SurgeAlarmRow, told.id)
+        if alarm is not None and alarm.centre != user.centre:
+            raise Refused(Fault.NOT_FOUND)
         attach(session, told)
         _tell(session, central, user, told.id)
-        return 200 if _store(session, told) else 201
+        return 200 if _store(session, told, user) else 201
 
     return answer(told, status=in_turn(central, effect))
 
@@ -67,11 +72,11 @@ def end_surge(surge_id: UUID, user: SupervisorDep, central: CentralDep) -> Respo
 
     def effect(session: Session) -> Surge:
         row = session.get(SurgeRow, surge_id)
-        if row is None:
+        if row is None or row.centre != user.centre:
             raise Refused(Fault.NOT_FOUND)
         surge = decode(Surge, row.body)
         ended = replace(surge, until_ms=min(surge.until_ms, central.now_ms()))
-        _store(session, ended)
+        _store(session, ended, user)
         _tell(session, central, user, surge_id)
         return ended
 
@@ -79,15 +84,13 @@ def end_surge(surge_id: UUID, user: SupervisorDep, central: CentralDep) -> Respo
 
 
 @router.get("/surges/found", response_model=tuple[FoundSurge, ...])
-def list_found(
-    _user: SupervisorDep, central: CentralDep, if_none_match: NoneMatch = ""
-) -> Response:
+def list_found(user: SupervisorDep, central: CentralDep, if_none_match: NoneMatch = "") -> Response:
     """List what was found by counting: what goes on, and what was over in the last day.
 
     An answer is attached by ``POST /surges`` with the same id.
     """
     with central.database.reading() as session:
-        body = encode(listed(session, central.now_ms()))
+        body = encode(listed(session, central.now_ms(), user.centre))
     return answer(body, etag=hashlib.sha256(body).hexdigest()[:32], known=if_none_match)
 
 
@@ -97,7 +100,7 @@ def dismiss_found(surge_id: UUID, user: SupervisorDep, central: CentralDep) -> R
 
     def effect(session: Session) -> str:
         row = session.get(SurgeAlarmRow, surge_id, with_for_update=True)
-        if row is None:
+        if row is None or row.centre != user.centre:
             raise Refused(Fault.NOT_FOUND)
         end(row, central.now_ms(), is_dismissed=True)
         _tell(session, central, user, surge_id)
@@ -106,11 +109,13 @@ def dismiss_found(surge_id: UUID, user: SupervisorDep, central: CentralDep) -> R
     return answer(in_turn(central, effect).encode())
 
 
-def _store(session: Session, surge: Surge) -> bool:
+def _store(session: Session, surge: Surge, user: User) -> bool:
     """Write it; tells whether it was known."""
     row = session.get(SurgeRow, surge.id)
     known = row is not None
-    row = row or SurgeRow(id=surge.id)
+    row = row or SurgeRow(id=surge.id, centre=user.centre)
+    if row.centre != user.centre:
+        raise Refused(Fault.NOT_FOUND)
     row.until_ms, row.body = surge.until_ms, encode(surge).decode()
     session.add(row)
     return known
