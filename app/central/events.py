@@ -25,7 +25,6 @@ router = APIRouter(route_class=StrictRoute, tags=["presence"])
 COMMENT_S = 10.0
 LOOK_S = 5.0
 MOST_READERS = 500
-AGAIN_MS = 1_000
 KINDS = (SEAT, SEGMENT, SURGE)
 ALL = ",".join(KINDS)
 EVENT_STREAM = "text/event-stream"
@@ -83,7 +82,7 @@ async def _lines(
     events: AsyncIterator[Event | None], is_over: Callable[[], bool]
 ) -> AsyncIterator[bytes]:
     """Write events as lines, and a comment when there is none for a while."""
-    yield f"retry: {AGAIN_MS}\n\n".encode()
+    yield b":\n\n"  # the way is open, also where something before us waits for a first byte
     written = looked = time.monotonic()
     async for event in events:
         now = time.monotonic()
