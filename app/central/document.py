@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from app.central.examples import ANSWERS, PARAMETERS, examples_by_type
+from app.central.examples import ANSWERS, EVENTS, PARAMETERS, examples_by_type
 from app.central.limits import CHARS, CHARS_OF, ITEMS, WHOLE_NUMBER
 from app.central.problems import Fault, Refused
 from app.sync.protocol import API, PROBLEM_TYPE
@@ -27,9 +27,13 @@ Answers of more than 1 KiB come packed to whom accepts `gzip`; requests may be p
 """
 Json = dict[str, Any]
 
-ALWAYS = (400, 414, 431, 500, 503)
+ALWAYS = (400, 414, 431, 500, 503, 507)
 SIGNED_IN = (401, 403, 429)
-WITH_BODY = (408, 413, 415)
+SIGNING_IN = (401, 403, 404, 429)
+WRITING = (409,)
+WITH_BODY = (408, 413, 415, 422)
+WITH_MATCH = (412, 428)
+BYTES = {"application/octet-stream", "audio/flac"}
 _WORDS = {"type": "string"}
 HEADERS: dict[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
@@ -82,8 +86,8 @@ def document_of(app: FastAPI) -> Json:
         name: {**header, "required": False} for name, header in _HEADERS.items()
     }
     components["responses"] = {f"Problem{status}": _problem(status) for status in _statuses()}
-    for path, _, operation in operations(document):
-        _complete_operation(path, operation, examples)
+    for path, method, operation in operations(document):
+        _complete_operation(path, method, operation, examples)
     _tell_limits(document)
     return document
 
@@ -122,7 +126,7 @@ def _headers(*names: str) -> Json:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _complete_operation(path: str, operation: Json, examples: Json) -> None:
+def _complete_operation(path: str, method: str, operation: Json, examples: Json) -> None:
     first, _, rest = str(operation.pop("description", "")).partition("\n\n")
     operation["summary"] = " ".join(first.split()).rstrip(".") or operation["summary"]
     if rest:
@@ -142,28 +146,35 @@ def _complete_operation(path: str, operation: Json, examples: Json) -> None:
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
         _add_example(kind, content, examples)
     if path.startswith(API):
-        _add_problems(path, operation, names)
+        _add_problems(path, method, operation, names)
 
 
-def _add_problems(path: str, operation: Json, names: set[str]) -> None:
+def _add_problems(path: str, method: str, operation: Json, names: set[str]) -> None:
     """Name every error that such a request may get, beside those that its route names."""
     responses: Json = operation["responses"]
-    own = [status for status in responses if status.isdigit() and int(status) >= 400]
-    statuses = {*ALWAYS, *map(int, own)}
-    if operation.get("security"):
-        statuses.update(SIGNED_IN)
-    if "{" in path:
-        statuses.add(404)
-    if names or "requestBody" in operation:
-        statuses.add(422)
-    if "requestBody" in operation:
-        statuses.update(WITH_BODY)
-    if "If-Match" in names:
-        statuses.update((412, 428))
+    has_body = "requestBody" in operation
+    own = [int(status) for status in responses if status.isdigit() and int(status) >= 400]
+    statuses = {*ALWAYS, *own}
+    for applies, more in (
+        ("security" in operation, SIGNED_IN),
+        (path.startswith(f"{API}/sessions"), SIGNING_IN),
+        ("{" in path, (404,)),
+        (bool(names), (422,)),
+        (has_body, WITH_BODY),
+        (method != "get" and (has_body or "If-Match" in names), WRITING),
+        ("If-Match" in names, WITH_MATCH),
+    ):
+        statuses.update(more if applies else ())
     for status in ("4XX", "5XX"):
         responses.pop(status, None)
     if "If-None-Match" in names:
         responses["304"] = {"description": "Nothing changed", "headers": _headers("ETag")}
+    whole = responses.get("200", {})
+    if BYTES & whole.get("content", {}).keys():
+        whole["headers"] = _headers("Accept-Ranges", "ETag")
+        part = {"headers": _headers("Content-Range", "ETag"), "content": whole["content"]}
+        responses["206"] = {"description": "The part that `Range` asked for", **part}
+        statuses.add(416)
     for number in sorted(statuses):
         responses[str(number)] = {"$ref": f"#/components/responses/Problem{number}"}
 
@@ -183,6 +194,8 @@ def _add_example(kind: str, content: Json, examples: Json) -> None:
     schema = content.get("schema", {})
     name = _type_in(schema)
     item = _type_in(schema.get("items", {}))
+    if kind == "text/event-stream":
+        content.update(schema={}, example=EVENTS)  # a schema would be one of each event
     if "example" in content or "examples" in content or not kind.endswith("json"):
         return
     if name in examples:

@@ -20,11 +20,14 @@ from app.domain.article import (
     RemarkReason,
 )
 from app.domain.call import Call, EndedBy
+from app.domain.dictionary import Dictionary, DictionaryChange, DictionaryVersion
 from app.domain.handling import Handling, Visit
+from app.domain.life_cycle import Step
 from app.domain.live import LiveCall, Pieces, Said, Streamed
 from app.domain.organisation import Kind, Organisation
 from app.domain.seat import Presence, Role, SeatState
 from app.domain.surge import FoundSurge, Surge
+from app.domain.taking import StepAsked
 from app.domain.ticket import (
     EventKind,
     Place,
@@ -36,20 +39,30 @@ from app.domain.ticket import (
 )
 from app.domain.transcript import Segment, Speaker, Transcript, Voice, Word
 from app.sync.protocol import (
+    Account,
+    AccountChange,
     AuditLine,
     CallRecord,
     CallSummary,
     Changes,
+    CodeSecret,
     Credentials,
     Heartbeat,
     Note,
+    OrganisationChange,
     Published,
     Reason,
     Renewal,
     SignedIn,
     Stored,
     TicketChange,
+    UnifiedBegin,
+    UnifiedBegun,
+    UnifiedCollect,
+    UnifiedOffer,
     Unmask,
+    Upload,
+    UploadAsked,
     encode,
 )
 
@@ -60,6 +73,7 @@ TICKET_ID = UUID("0b7a4f0e-6d1c-4a53-9a55-3f1c1f7d2e01")
 CALL_ID = UUID("0b7a4f0e-6d1c-4a53-9a55-3f1c1f7d2e02")
 OTHER_ID = UUID("0b7a4f0e-6d1c-4a53-9a55-3f1c1f7d2e03")
 TOKEN = "x7Qm0uXzqkq3P9JmE2bYw1rTn8sVd5Lf"  # noqa: S105 - an invented one, for the document
+_SUM = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:"
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 _TICKET = Ticket(
@@ -102,8 +116,13 @@ _ARTICLE = Article(
     unit="公安局",
 )
 _PIECE = Said(Speaker.CITIZEN, 3.2, 6.8, "楼下烧烤摊每晚营业到两点。")
+_DICTIONARY = DictionaryVersion(
+    "categories", "categories.csv", 2, SHA256, NOON_MS, "editor1", "新增一类"
+)
 
 VALUES: tuple[object, ...] = (
+    Account("agent1", "李雷", Role.AGENT, "8012"),
+    AccountChange("李雷", Role.AGENT, "8012", password="correct horse battery staple"),  # noqa: S106
     Adoption("category", tickets=120, adopted=93, shown=140, taken=95, edited=11, refused=9),
     _ARTICLE,
     ArticleVersion("KB-1021", 3, _ARTICLE, "editor1", "editor2", NOON_MS),
@@ -123,7 +142,11 @@ VALUES: tuple[object, ...] = (
         _CALL, "李雷", TICKET_ID, "20261121-8012-003", "关于噪声的投诉", "0201", has_recording=True
     ),
     Changes(318, (_TICKET,), epoch="5f0c1d7e9a2b4c68"),
+    CodeSecret("JBSWY3DPEHPK3PXP", "otpauth://totp/zuoxi:admin1?secret=JBSWY3DPEHPK3PXP"),
     Credentials("agent1", "correct horse battery staple", renews=True),
+    Dictionary(_DICTIONARY, "code,name,parent\n02,环境保护,\n0201,噪声污染,02\n"),
+    DictionaryChange("code,name,parent\n02,环境保护,\n0201,噪声污染,02\n", "新增一类"),
+    _DICTIONARY,
     Draft(_ARTICLE, DraftState.DRAFT, "editor1", "韩梅", NOON_MS, 2, based_on=3),
     _EVENT,
     FoundSurge(
@@ -145,12 +168,14 @@ VALUES: tuple[object, ...] = (
     LiveCall(2, (_PIECE,)),
     Note("请补充办理地点。"),
     Organisation("110101", Kind.DISTRICT, "和平区"),
+    OrganisationChange(Kind.DISTRICT, "和平区"),
     Pieces(0, (_PIECE,)),
     Presence("8012", "李雷", SeatState.TALKING, NOON_MS, call_id=str(CALL_ID), heard_ms=NOON_MS),
     Published("KB-1021", 4),
     Remark(OTHER_ID, "KB-1021", 4, RemarkReason.OUTDATED, "地点已搬迁。", NOON_MS),
     Renewal(TOKEN),
     SignedIn(TOKEN, NOON_MS, "agent1", "李雷", "8012", Role.AGENT, TOKEN, 900),
+    StepAsked(Step.FINISH, writes={"handling.reply": "已处理。", "handling.is_true": True}),
     Stored(TICKET_ID, 1),
     Streamed(1),
     Surge(
@@ -165,22 +190,40 @@ VALUES: tuple[object, ...] = (
     ),
     _TICKET,
     TicketChange(_TICKET, (_EVENT,)),
+    UnifiedBegin(49_152),
+    UnifiedBegun(OTHER_ID, TOKEN, "https://identity.example/authorize?state=x7Qm0uXz", 600),
+    UnifiedCollect(OTHER_ID, TOKEN, TOKEN, renews=True),
+    UnifiedOffer("统一身份认证"),
     Unmask(Reason.QUALITY),
+    Upload(8_388_608, 21_034_112, SHA256),
+    UploadAsked(21_034_112, SHA256),
     Visit(NOON_MS + 3 * DAY_MS, is_reached=True, is_solved=True, is_satisfied=True),
 )
 
-ANSWERS: dict[str, Any] = {
-    "articles.get_dictionary": {"categories": [{"code": "0201", "name": "噪声污染"}]},
-}
+VALUES_BY_NAME = {type(value).__name__: value for value in VALUES}
+
+ANSWERS: dict[str, Any] = {}
 """By the name of the operation, where the answer is no value of the protocol."""
 
+EVENTS = (
+    "id: 1795233600000-0\nevent: seat\ndata: "
+    + encode(VALUES_BY_NAME["Presence"]).decode()
+    + "\n\n"
+)
+"""Of a stream of server-sent events."""
+
 PARAMETERS: dict[str, Any] = {
+    "Content-Digest": _SUM,
     "Idempotency-Key": "8f14e45fceea467a9b2d",
     "If-Match": '"1"',
     "If-None-Match": '"1"',
-    "after": 0,
+    "Repr-Digest": _SUM,
+    "Upload-Offset": 0,
+    "Zuoxi-Epoch": "5f0c1d7e9a2b4c68",
     "article_id": "KB-1021",
+    "call": str(CALL_ID),
     "call_id": str(CALL_ID),
+    "code": "110101",
     "epoch": "5f0c1d7e9a2b4c68",
     "from_ms": NOON_MS - 7 * DAY_MS,
     "limit": 50,
@@ -196,6 +239,7 @@ PARAMETERS: dict[str, Any] = {
     "urgency": "urgent",
     "to": 3,
     "to_ms": NOON_MS,
+    "version": 2,
     "who": "inspector1",
 }
 """By the name of the parameter; what is not named here has its default as the example."""
@@ -203,4 +247,4 @@ PARAMETERS: dict[str, Any] = {
 
 def examples_by_type() -> dict[str, Any]:
     """Give the JSON of every example by the name of its type, as the document names it."""
-    return {type(value).__name__: json.loads(encode(value)) for value in VALUES}
+    return {name: json.loads(encode(value)) for name, value in VALUES_BY_NAME.items()}
