@@ -20,6 +20,7 @@ from app.central import (
     editing,
     events,
     figures,
+    open311,
     organisations,
     presence,
     recordings,
@@ -95,6 +96,7 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
     answer_problems(app)
     complete(app)
     app.include_router(health)
+    app.include_router(open311.router)
     for part in PARTS:
         app.include_router(part.router, prefix=API, responses=ERRORS)
     return app

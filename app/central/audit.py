@@ -53,6 +53,9 @@ class Deed(StrEnum):
     AUDIT_READ = "audit_read"
     DELETED = "deleted"
     DICTIONARY_CHANGED = "dictionary_changed"
+    PARTNER_KEY_GIVEN = "partner_key_given"
+    PARTNER_KEY_WITHDRAWN = "partner_key_withdrawn"
+    REQUESTED = "requested"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from app.domain.category import Category
 from app.domain.deadlines import Calendar, Deadlines
 from app.domain.unit import Directory
-from resources.centre import ResourceError, read_text
+from resources.centre import CentreFiles, ResourceError, centre_folder, read_text
 from resources.deadline_loader import load_calendar, load_deadlines
 from resources.everyday_loader import load_everyday
 from resources.form_loader import load_form, load_text_modules
@@ -100,8 +100,10 @@ def check(name: str, texts: Texts, folder: Path | None) -> None:
             read(laid)
 
 
-def deadlines_of(texts: Texts, folder: Path | None) -> tuple[Deadlines, Directory]:
-    """Read a centre's limits, and its units.
+def rules_of(
+    texts: Texts, folder: Path | None
+) -> tuple[Deadlines, Directory, tuple[Category, ...]]:
+    """Read a centre's limits, its units and its categories.
 
     Raises:
         UnusableDictionaryError: They cannot be used.
@@ -109,13 +111,13 @@ def deadlines_of(texts: Texts, folder: Path | None) -> tuple[Deadlines, Director
     with _laid_out(texts, folder) as laid, _refusing():
         directory = load_directory(laid)
         calendar = Calendar(load_calendar(laid))
-        return Deadlines(load_deadlines(directory, laid), calendar, directory), directory
+        deadlines = Deadlines(load_deadlines(directory, laid), calendar, directory)
+        return deadlines, directory, load_categories(laid)
 
 
-def categories_of(texts: Texts, folder: Path | None) -> tuple[Category, ...]:
-    """Read a centre's categories; raises ``UnusableDictionaryError``."""
-    with _laid_out(texts, folder) as laid, _refusing():
-        return load_categories(laid)
+def own_folder() -> Path | None:
+    """Find the server's own files: the folder that ``ZUOXI_CENTRE`` names, if it is one."""
+    return CentreFiles(centre_folder("")).folder
 
 
 @contextmanager

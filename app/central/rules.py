@@ -1,4 +1,4 @@
-"""The limits and the units by which a centre's tickets are handled, from its dictionaries."""
+"""Limits, units and categories by which a centre's tickets are handled: from its dictionaries."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.central.dictionary_files import UnusableDictionaryError, deadlines_of
+from app.central.dictionary_files import UnusableDictionaryError, rules_of
 from app.central.dictionary_store import own_texts, own_versions
+from app.domain.category import Category
 from app.domain.deadlines import Deadlines
 from app.domain.unit import Directory
 
 log = logging.getLogger(__name__)
 
-READ = ("calendar", "deadlines", "directory", "units")
+READ = ("calendar", "categories", "deadlines", "directory", "units")
 MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
 class CentreRules:
-    """What a step of a ticket has to know of its centre."""
+    """What a step of a ticket, or a request from outside, has to know of the centre."""
 
     deadlines: Deadlines
     directory: Directory
+    categories: tuple[Category, ...]
 
 
 class Rules:
@@ -43,11 +45,12 @@ class Rules:
     def of(self, session: Session, centre: str) -> CentreRules:
         """Give the rules of a centre as they count now."""
         versions = own_versions(session, centre)
-        key = (centre, tuple(versions.get(name, 0) for name in READ))
+        told = tuple(versions.get(name, 0) for name in READ)
+        key = (centre if any(told) else "", told)  # what was shipped is the same for all
         with self._lock:
             known = self._known.get(key)
         if known is None:
-            known = self._read(own_texts(session, centre) if any(key[1]) else {})
+            known = self._read(own_texts(session, centre) if any(told) else {})
             with self._lock:
                 while len(self._known) >= MOST:
                     self._known.pop(next(iter(self._known)))
@@ -58,7 +61,7 @@ class Rules:
         """Read them; files that do not go together any more are left aside, as at a seat."""
         for folder in (self.folder, None):
             try:
-                return CentreRules(*deadlines_of(texts, folder))
+                return CentreRules(*rules_of(texts, folder))
             except UnusableDictionaryError as error:
                 log.warning("Limits or units cannot be used: %s", error)
-        return CentreRules(*deadlines_of({}, None))
+        return CentreRules(*rules_of({}, None))

@@ -13,6 +13,7 @@ from sqlalchemy import delete
 
 from app.central.blobs import Blobs, open_blobs
 from app.central.database import Database
+from app.central.dictionary_files import own_folder
 from app.central.epochs import begin_epoch
 from app.central.known import Known
 from app.central.migrating import migrate
@@ -54,7 +55,7 @@ class Central:
     blobs: Blobs
     shared: Shared = field(default_factory=SharedHere)
     known: Known = field(default_factory=Known)
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = field(default_factory=lambda: Rules(own_folder()))
     sign_in: SignInRules = field(default_factory=SignInRules)
 
     def close(self) -> None:

@@ -412,6 +412,16 @@ class DictionaryVersionRow(Base):
     text: Mapped[str]
 
 
+class PartnerRow(Owned, Base):
+    """A program outside that brings requests (Open311); of its key only the SHA-256 is here."""
+
+    __tablename__ = "partners"
+    name: Mapped[str] = mapped_column(String(NAME_CHARS), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_ms: Mapped[int]
+    is_closed: Mapped[bool] = mapped_column(server_default=false())
+
+
 class PresenceRow(Base):
     """What a seat last said of itself; ``claimed_ms`` is its own, uncorrected ``since_ms``."""
 

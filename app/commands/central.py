@@ -16,12 +16,19 @@ import platformdirs
 
 from app.central.blobs import BlobsUnusableError, StorageError
 from app.central.database import DatabaseUnusableError
+from app.central.partners import PartnerUnusableError
 from app.central.retention import Forgetting
 from app.central.seeds import publish
 from app.central.state import Central, open_central
 from app.central.surge_watch import SurgeWatch
 from app.central.users import UserUnusableError, ensure_user
-from app.commands import central_copies, central_deleted, central_people, central_serving
+from app.commands import (
+    central_copies,
+    central_deleted,
+    central_partners,
+    central_people,
+    central_serving,
+)
 from app.domain.retention import Retention, read_retention
 from app.domain.seat import Role
 from app.shipped import load_shipped
@@ -80,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     user.add_argument("--seat", default="", help="number of the seat (工号)")
     user.add_argument("--name", default="", help="the name as others see it")
     central_people.add_arguments(parser)
+    central_partners.add_arguments(parser)
     central_serving.add_arguments(parser)
     central_copies.add_arguments(parser)
     central_deleted.add_arguments(parser)
@@ -123,7 +131,10 @@ def run(args: argparse.Namespace) -> int:
             return 0
         with Forgetting(central, retention), SurgeWatch(central):
             central_serving.serve_here(args, central, partial(_say, args))
-    except (*central_serving.FAILURES, StorageError, UserUnusableError, ResourceError) as error:
+    except (
+        *(*central_serving.FAILURES, StorageError),
+        *(UserUnusableError, PartnerUnusableError, ResourceError),
+    ) as error:
         return _cannot(args, error)
     finally:
         central.close()
@@ -136,6 +147,8 @@ def _done_beside(central: Central, args: argparse.Namespace) -> int | None:
         return _create_user(central, args)
     if central_people.is_asked(args):
         return central_people.run(central, args, partial(_say, args))
+    if central_partners.is_asked(args):
+        return central_partners.run(central, args, partial(_say, args))
     if args.deleted:
         return central_deleted.run(central, partial(_say, args))
     return None
