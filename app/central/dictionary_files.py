@@ -21,7 +21,6 @@ from resources.deadline_loader import load_calendar, load_deadlines
 from resources.everyday_loader import load_everyday
 from resources.form_loader import load_form, load_text_modules
 from resources.lexicon import load_lexicon
-from resources.loader import load_categories, load_gazetteer
 from resources.names import load_names
 from resources.phrases import load_phrases
 from resources.score_cards import load_score_cards
@@ -35,6 +34,18 @@ Texts = Mapping[str, str]
 
 class UnusableDictionaryError(Exception):
     """A text that a seat would refuse; the message names file, row or key, and the reason."""
+
+
+def _categories(folder: Path | None) -> tuple[Category, ...]:
+    from resources.loader import load_categories  # noqa: PLC0415 - 0.3 s of a server's start
+
+    return load_categories(folder)
+
+
+def _places(folder: Path | None) -> object:
+    from resources.loader import load_gazetteer  # noqa: PLC0415 - 0.3 s of a server's start
+
+    return load_gazetteer(folder)
 
 
 def _rules(folder: Path | None) -> object:
@@ -51,12 +62,12 @@ class _Kind:
 
 KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
-        "categories": _Kind("categories.csv", (load_categories,)),
+        "categories": _Kind("categories.csv", (_categories,)),
         "units": _Kind("units.csv", (load_directory, _rules)),
         "directory": _Kind("directory.csv", (load_directory,)),
         "deadlines": _Kind("deadlines.toml", (_rules,)),
         "calendar": _Kind("calendar.csv", (load_calendar,)),
-        "places": _Kind("gazetteer.csv", (load_gazetteer,)),
+        "places": _Kind("gazetteer.csv", (_places,)),
         "form": _Kind("form/form.toml", (load_form,)),
         "text_modules": _Kind("form/text_modules.toml", (load_text_modules,)),
         "phrases": _Kind("phrases.toml", (load_phrases,)),
@@ -112,7 +123,7 @@ def rules_of(
         directory = load_directory(laid)
         calendar = Calendar(load_calendar(laid))
         deadlines = Deadlines(load_deadlines(directory, laid), calendar, directory)
-        return deadlines, directory, load_categories(laid)
+        return deadlines, directory, _categories(laid)
 
 
 def own_folder() -> Path | None:
