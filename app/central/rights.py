@@ -113,8 +113,8 @@ def relation_of(user: User, seat: str, *, is_confidential: bool = False) -> Rela
 def may_see(row: TicketRow, user: User) -> bool:
     """Tell whether a ticket is there at all for ``user``; the same rule as ``visible``."""
     is_in_reach = {
-        Kind.UNIT: user.unit in (row.lead_unit, row.support_unit),
-        Kind.DISTRICT: user.org == row.district,
+        Kind.UNIT: user.unit != "" and user.unit in (row.lead_unit, row.support_unit),
+        Kind.DISTRICT: user.org != "" and user.org == row.district,
     }.get(user.kind, True)
     relation = relation_of(user, row.seat, is_confidential=row.is_confidential)
     is_own = row.centre == user.centre and is_in_reach
@@ -127,6 +127,8 @@ def visible(user: User) -> ColumnElement[bool]:
         Kind.UNIT: or_(TicketRow.lead_unit == user.unit, TicketRow.support_unit == user.unit),
         Kind.DISTRICT: TicketRow.district == user.org,
     }
+    if (user.kind is Kind.UNIT and not user.unit) or (user.kind is Kind.DISTRICT and not user.org):
+        return false()  # an empty one would be found in tickets that name none
     is_agent = user.role is Role.AGENT and user.seat
     own = TicketRow.seat == user.seat if is_agent else false()
     shown = {each for each in Relation if access(user, each, Field.TICKET) is Access.SHOWN}
