@@ -253,6 +253,16 @@ def _sync(args: argparse.Namespace) -> Figures | str:
         return str(missing)
 
 
+def _tickets(args: argparse.Namespace) -> Figures | str:
+    from app.measuring.central_tickets import measure_tickets  # noqa: PLC0415 - loads the server
+    from app.measuring.servers import ServerMissingError  # noqa: PLC0415 - as above
+
+    try:
+        return measure_tickets(args.rows, args.database)
+    except ServerMissingError as missing:
+        return str(missing)
+
+
 def _start(_args: argparse.Namespace) -> Figures:
     """Start the seat and an empty window in turn; the first of each only warms the disk cache."""
     with TemporaryDirectory() as folder:
@@ -312,5 +322,6 @@ BENCHES: dict[str, Bench] = {
     "kb": _kb,
     "surges": _surges,
     "central": _central,
+    "tickets": _tickets,
     "sync": _sync,
 }
