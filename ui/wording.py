@@ -285,6 +285,26 @@ def sign_in_refused(reason: str) -> UserMessage:
     )
 
 
+def codes_duty() -> UserMessage:
+    """The server lets administrators in only with an authenticator."""
+    return UserMessage(
+        what=translate("wording", "Administrators need an authenticator here."),
+        kept=translate("wording", "Nothing was changed."),
+        action=translate("wording", "Let it be set up at the server: zuoxi central --codes NAME."),
+        code="SIGN-04",
+    )
+
+
+def browser_not_finished() -> UserMessage:
+    """The browser brought no proof of who it is."""
+    return UserMessage(
+        what=translate("wording", "The sign-in in the browser was not finished."),
+        kept=translate("wording", "Nothing was changed."),
+        action=translate("wording", "Try again, or sign in with user and password."),
+        code="SIGN-05",
+    )
+
+
 def profile_in_use() -> UserMessage:
     """Another copy of the program has the same profile open."""
     return UserMessage(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
@@ -24,8 +28,8 @@ from app.settings import Settings
 from app.store.database import needs_mending
 from app.store.errors import DatabaseTooNew, KeyMissing, Lack, NoRoom, ProfileInUse
 from app.sync.client import Central
-from app.sync.errors import CentralError, Refused, SignInNeeded
-from app.sync.protocol import Credentials, SignedIn
+from app.sync.errors import CentralError, CodeNeeded, Refused, SignInNeeded
+from app.sync.protocol import Credentials, Problem, SignedIn
 from app.telephony.line import DeskPhone
 from ui import store_wording, wording
 from ui.bridges.background import Background
@@ -65,22 +69,81 @@ class Entrance(QObject):
             self._key = fetch_key(profile)
         self.dialog = SignInDialog(look, settings.server)
         self.dialog.asked.connect(self._sign_in)
+        self.dialog.server_changed.connect(self._look_for_unified)
+        self.dialog.unified_asked.connect(self._sign_in_unified)
+        self.dialog.unified_left.connect(self._leave_browser)
+        self._browsing = threading.Event()
+        self._looks = 0
+        self._look_for_unified(settings.server)
         app.aboutToQuit.connect(self._close)
 
     @Slot(str, str, str)
     def _sign_in(self, server: str, user: str, password: str) -> None:
         central = Central(server)
-        credentials = Credentials(user, password)
+        credentials = Credentials(user, password, self.dialog.code.text())
 
         def ask() -> tuple[Central, SignedIn]:
-            who = self._who(central, credentials)
-            if who.role is Role.AGENT:
-                self._wait_for_key()
+            with _closed_unless_used(central):
+                who = self._who(central, credentials)
+                if who.role is Role.AGENT:
+                    self._wait_for_key()
             return central, who
 
         self._background.run_net(
             ask, owner=self, done=lambda found: self._open(*found, credentials), failed=self._refuse
         )
+
+    @Slot(str)
+    def _look_for_unified(self, server: str) -> None:
+        """Ask whether this server knows a provider; a server that does not is the usual case."""
+        self._looks += 1
+        look = self._looks
+
+        def ask() -> str:
+            central = Central(server)
+            try:
+                return central.unified_offer()
+            except CentralError:
+                return ""
+            finally:
+                central.close()
+
+        def show(provider: str) -> None:
+            if look == self._looks:
+                self.dialog.offer_unified(provider)
+
+        self._background.run_net(ask, owner=self, done=show, failed=lambda _: None)
+
+    @Slot(str)
+    def _sign_in_unified(self, server: str) -> None:
+        """Let the browser do it; who signs in so cannot open the desk without the server."""
+        central = Central(server)
+        stopping = self._browsing = threading.Event()
+
+        def ask() -> tuple[Central, SignedIn]:
+            with _closed_unless_used(central):
+                who = central.sign_in_by_browser(_open_browser, stopping)
+                if who.role is Role.AGENT:
+                    self._wait_for_key()
+            return central, who
+
+        def fail(error: Exception) -> None:
+            if not stopping.is_set():
+                told = wording.browser_not_finished() if _is_unfinished(error) else _worded(error)
+                self.dialog.show_problem(told.text())
+
+        def done(found: tuple[Central, SignedIn]) -> None:
+            if stopping.is_set():  # nobody waits for it any more
+                found[0].close()
+            else:
+                self._open(*found, None)
+
+        self.dialog.show_browser()
+        self._background.run_net(ask, owner=self, done=done, failed=fail)
+
+    @Slot()
+    def _leave_browser(self) -> None:
+        self._browsing.set()
 
     def _who(self, central: Central, credentials: Credentials) -> SignedIn:
         """Ask the server who it is, or what the last sign-in left; off the UI thread."""
@@ -106,7 +169,7 @@ class Entrance(QObject):
             self._key = fetch_key(self._profile)
         wait_for_key(self._profile, self._key)
 
-    def _open(self, central: Central, who: SignedIn, credentials: Credentials) -> None:
+    def _open(self, central: Central, who: SignedIn, credentials: Credentials | None) -> None:
         try:
             self._desk = self._desk_of(central, who, credentials)
         except Exception as error:  # whatever it is, a dead window would say nothing
@@ -121,7 +184,9 @@ class Entrance(QObject):
         self.dialog.accept()
         self._desk.window.activateWindow()
 
-    def _desk_of(self, central: Central, who: SignedIn, credentials: Credentials) -> OpenDesk:
+    def _desk_of(
+        self, central: Central, who: SignedIn, credentials: Credentials | None
+    ) -> OpenDesk:
         if who.role is Role.AGENT:
             try:
                 return self._seat(central, who, credentials)
@@ -136,7 +201,7 @@ class Entrance(QObject):
             return OpenEditing(self._look, self._profile, who, central)
         return OpenWall(self._look, self._settings, who, central)
 
-    def _seat(self, central: Central, who: SignedIn, credentials: Credentials) -> OpenSeat:
+    def _seat(self, central: Central, who: SignedIn, credentials: Credentials | None) -> OpenSeat:
         return OpenSeat(
             self._look,
             self._profile,
@@ -145,17 +210,24 @@ class Entrance(QObject):
             central,
             DeskPhone(),
             device_sounds,
-            lambda: central.sign_in(credentials),
+            (lambda: central.sign_in(credentials)) if credentials is not None else None,
             self._key,
         )
 
     def _refuse(self, error: Exception) -> None:
-        self.dialog.show_problem(_worded(error).text())
+        match error:
+            case CodeNeeded():
+                self.dialog.ask_code()
+            case Refused(problem=Problem(status=HTTPStatus.TOO_MANY_REQUESTS)):
+                self.dialog.show_wait(error.retry_after_s)
+            case _:
+                self.dialog.show_problem(_worded(error).text())
 
     @Slot()
     def _close(self) -> None:
         if self._key is not None:
             self._key.cancel()  # whoever waits for a locked keyring waits no longer
+        self._browsing.set()
         self._background.close()
         if self._desk is not None:
             self._desk.close()
@@ -165,6 +237,8 @@ def _worded(error: Exception) -> wording.UserMessage:
     match error:
         case SignInNeeded():
             return wording.wrong_password()
+        case Refused(problem=Problem(code="SRV-36")):
+            return wording.codes_duty()
         case Refused():
             return wording.sign_in_refused(str(error))
         case ProfileInUse():
@@ -181,6 +255,25 @@ def _worded(error: Exception) -> wording.UserMessage:
             return wording.cannot_sign_in()
         case _:
             return wording.profile_unusable(str(error) or type(error).__name__)
+
+
+@contextmanager
+def _closed_unless_used(central: Central) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        central.close()
+        raise
+
+
+def _open_browser(address: str) -> None:
+    """Open the system's browser; runs off the UI thread."""
+    if not webbrowser.open(address):
+        raise OSError("there is no browser")
+
+
+def _is_unfinished(error: Exception) -> bool:
+    return isinstance(error, SignInNeeded | OSError)
 
 
 def run_desk(profile: Profile, settings: Settings, problems: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -23,6 +24,10 @@ from app.sync.protocol import (
     EPOCH_HEADER,
     KEY_HEADER,
     MATCH_HEADER,
+    OFFSET_HEADER,
+    PIECE_SUM_HEADER,
+    PIECE_TYPE,
+    WHOLE_SUM_HEADER,
     CallRecord,
     CallSummary,
     Changes,
@@ -32,14 +37,17 @@ from app.sync.protocol import (
     SignedIn,
     Stored,
     Unmask,
+    Upload,
+    UploadAsked,
     digest_of,
     encode,
+    sum_header,
 )
 from app.sync.publishing import Publishing
+from app.sync.unified import Unified
 from app.sync.wire import NOT_MODIFIED, Wire, read
 
 PROBE_TIMEOUT_S = 1.5
-FLAC = {"Content-Type": "audio/flac"}
 
 OpenRecording = Callable[[Path], AbstractContextManager[BinaryIO]]
 
@@ -70,7 +78,7 @@ class Wall:
     etag: str
 
 
-class Central(Publishing, City, Live):
+class Central(Publishing, City, Live, Unified):
     """The central server. Usable from any thread; every request is bounded in time.
 
     Every method but ``is_alive`` may raise ``Unreachable``, ``SignInNeeded`` or ``Refused``.
@@ -160,19 +168,27 @@ class Central(Publishing, City, Live):
             raise Unreachable("answered about something else")
         return stored
 
-    def put_recording(self, call_id: UUID, file: Path, *, key: str) -> None:
-        """Send the recording of a call, read from ``file`` as it goes; raises ``OSError`` too."""
-        with (
-            self._open_recording(file) as sound,
-            self._ask(
-                "PUT",
-                f"/calls/{call_id}/recording",
-                headers={**FLAC, KEY_HEADER: key},
-                content=sound,
-            ) as answer,
-        ):
-            if answer.status_code != httpx.codes.NO_CONTENT:
-                raise Unreachable(f"answered {answer.status_code}")
+    def opened_recording(self, file: Path) -> AbstractContextManager[BinaryIO]:
+        """Open a recording as plain FLAC; raises ``OSError`` and ``Unsendable``."""
+        return self._open_recording(file)
+
+    def begin_upload(self, call_id: UUID, asked: UploadAsked) -> Upload:
+        """Announce the recording of a call, or ask how far it has arrived."""
+        path = f"/calls/{call_id}/recording/upload"
+        with self._ask("PUT", path, headers=JSON, content=encode(asked)) as answer:
+            return read(Upload, answer)
+
+    def send_piece(self, call_id: UUID, at: Upload, piece: bytes) -> Upload:
+        """Send the bytes that follow ``at.offset``; refused if the upload stands elsewhere."""
+        headers = {
+            "Content-Type": PIECE_TYPE,
+            OFFSET_HEADER: str(at.offset),
+            PIECE_SUM_HEADER: sum_header(hashlib.sha256(piece).hexdigest()),
+            WHOLE_SUM_HEADER: sum_header(at.sha256),
+        }
+        path = f"/calls/{call_id}/recording/upload"
+        with self._ask("PATCH", path, headers=headers, content=piece) as answer:
+            return read(Upload, answer)
 
     def ticket(self, ticket_id: UUID) -> Ticket:
         """Read a ticket as the server has it."""
