@@ -91,13 +91,13 @@ def _pages(wanted: Callable[[Dice], Wanted], user: User) -> Callable[[Central, D
     def ask(central: Central, dice: Dice, _rows: int) -> int:
         asked, after = wanted(dice), None
         with central.database.reading() as session:
-            for page in range(1, dice.choice((1, 2)) + 1):
+            for number in range(dice.choice((1, 2))):
                 query = selected(asked, visible(user), after, PAGE)
                 found = session.scalars(query).all()
                 if len(found) <= PAGE:
-                    break
+                    return number + 1
                 after = place_of(found[PAGE - 1], asked.order)
-        return page
+        return number + 1
 
     return ask
 
