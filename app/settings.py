@@ -28,6 +28,9 @@ class Settings:
         second_model: Name or folder of the model for that; empty = the first Whisper model.
         centre_folder: Folder with the centre's own files in place of the shipped resources;
             ``ZUOXI_CENTRE`` goes before it.
+        upload_share: How much of the line recordings may take on their way, in percent.
+        offline_sign_in_hours: For so long after the last sign-in at the server the same person
+            may open the desk without it; 0 = never.
         stream_words: Whether supervisors can follow what is said while a call runs.
         drafter_url: Address of an OpenAI-compatible server on the centre's network, up to the
             version (``http://10.0.0.9:8000/v1``); empty = no drafter.
@@ -43,6 +46,8 @@ class Settings:
     second_pass: bool = False
     second_model: str = ""
     centre_folder: str = ""
+    upload_share: int = 50
+    offline_sign_in_hours: int = 72
     stream_words: bool = True
     drafter_url: str = ""
     drafter_model: str = ""
@@ -55,6 +60,8 @@ _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     ),
     "theme": ("light or dark", lambda v: v in {"light", "dark"}),
     "language": ("zh_CN or en", lambda v: v in {"zh_CN", "en"}),
+    "upload_share": ("a whole number from 1 to 100", lambda v: 1 <= v <= 100),
+    "offline_sign_in_hours": ("a whole number of hours from 0 to 720", lambda v: 0 <= v <= 720),
     "model": ("the name or folder of a model", bool),
     "drafter_url": (
         "an address beginning with http:// or https://, or nothing",
@@ -128,7 +135,7 @@ def _with_line(text: str, key: str, value: str) -> str:
     return f"{text}{line}\n"
 
 
-def _written(value: str | bool) -> str:
+def _written(value: str | bool | int) -> str:
     """A value in TOML; its basic strings are those of JSON, but for one control character."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -344,7 +344,11 @@ class OpenSeat:
         )
         self._city = CityNow(central, now_ms, lambda _: self._assistant.again())
         self.exchange = Exchange(
-            central, self.database.sessions, self._hear_of_server, also={"city": self._city.step}
+            central,
+            self.database.sessions,
+            self._hear_of_server,
+            upload_share=settings.upload_share / 100,
+            also={"city": self._city.step},
         )
         self._closers.callback(
             _end, self.exchange.stop, "The way to the server did not end in time"

@@ -5,14 +5,13 @@ What an answer of the server does to it is in ``app.store.answers``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.store.tables import OutboxRow
@@ -99,35 +98,47 @@ def next_due(session: Session, now_ms: int) -> Parcel | None:
 
 
 def all_due(
-    session: Session, now_ms: int, limit: int, under_way: Mapping[UUID, Kind] = MappingProxyType({})
+    session: Session, now_ms: int, limit: int, under_way: Collection[UUID] = ()
 ) -> list[Parcel]:
-    """Give the oldest rows that may be sent now, of one subject one.
+    """Give the oldest rows that may be sent now, of one subject one; no recordings.
 
     Only the first row of each subject is a candidate: a later one must not overtake it, but
     one ticket in trouble does not hold up the others. A row that would wait longer than any
-    row ever does is due as well: the clock was set back. A recording takes long, so there is
-    never more than one.
+    row ever does is due as well: the clock was set back.
 
     Args:
         session: One that reads.
         now_ms: UTC milliseconds since 1970.
-        limit: So many at most, and a recording.
+        limit: So many at most.
         under_way: Subjects of which something is being sent.
     """
+    waiting = _due(now_ms).where(
+        OutboxRow.kind != Kind.RECORDING, OutboxRow.subject_id.not_in(under_way)
+    )
+    return [parcel_of(row) for row in session.scalars(waiting.limit(limit))]
+
+
+def recording_due(session: Session, now_ms: int) -> Parcel | None:
+    """Give the oldest recording that may be sent now; its call goes before it.
+
+    A recording takes long and holds up nothing: corrected words of its call overtake it.
+    """
+    row = session.scalars(_due(now_ms).where(OutboxRow.kind == Kind.RECORDING).limit(1)).first()
+    return None if row is None else parcel_of(row)
+
+
+def _due(now_ms: int) -> Select[OutboxRow]:
+    """Select the rows that wait for nothing, oldest first."""
     earlier = aliased(OutboxRow)
     blocked = exists().where(
         earlier.subject_id == OutboxRow.subject_id,
         earlier.seq < OutboxRow.seq,
         earlier.state != RowState.REJECTED,
+        earlier.kind != Kind.RECORDING,
     )
     due = or_(OutboxRow.not_before_ms <= now_ms, OutboxRow.not_before_ms > now_ms + LONGEST_WAIT_MS)
     waiting = select(OutboxRow).where(OutboxRow.state == RowState.WAITING, due, ~blocked)
-    waiting = waiting.where(OutboxRow.subject_id.not_in(under_way)).order_by(OutboxRow.seq)
-    is_recording = OutboxRow.kind == Kind.RECORDING
-    rows = [*session.scalars(waiting.where(~is_recording).limit(limit))]
-    if Kind.RECORDING not in under_way.values():
-        rows += session.scalars(waiting.where(is_recording).limit(1))
-    return [parcel_of(row) for row in sorted(rows, key=lambda row: row.seq)]
+    return waiting.order_by(OutboxRow.seq)
 
 
 def parcel_of(row: OutboxRow) -> Parcel:

@@ -1,6 +1,6 @@
 """What can go wrong on the way to the server; nothing else comes from the network.
 
-What a recording cannot be opened for leaves ``Central.put_recording`` as it is.
+What a recording cannot be opened for leaves ``Central.opened_recording`` as it is.
 """
 
 from __future__ import annotations

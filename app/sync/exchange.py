@@ -14,6 +14,7 @@ from app.sync.presence import PresenceReporter
 from app.sync.protocol import Heartbeat
 from app.sync.puller import Puller
 from app.sync.sender import Sender
+from app.sync.uploading import SHARE, Uploader
 from app.sync.worker import Worker
 
 PULL_EVERY_S = 5.0
@@ -36,6 +37,7 @@ class Exchange:
         clock: UTC milliseconds since 1970.
         dice: Spreads the tries of many seats.
         pull_every_s: Seconds between two looks for changes.
+        upload_share: How much of the line recordings may take, above 0, at most 1.
         also: More to do at the server: the name of a thread, and a step as ``Worker`` takes it.
     """
 
@@ -48,6 +50,7 @@ class Exchange:
         clock: Callable[[], int] = now_ms,
         dice: random.Random | None = None,
         pull_every_s: float = PULL_EVERY_S,
+        upload_share: float = SHARE,
         also: Mapping[str, Callable[[], float]] = MappingProxyType({}),
     ) -> None:
         self._central = central
@@ -56,12 +59,17 @@ class Exchange:
         self._link = Link(self._pass_on, self.wake)
         puller = Puller(central, sessions, self._link, every_s=pull_every_s, clock=clock)
         self._puller = Worker("puller", puller.step)
+        dice = dice or random.SystemRandom()
+        self._uploading = Uploader(
+            central, sessions, self._link, clock=clock, dice=dice, share=upload_share
+        )
+        self._uploader = Worker("uploader", self._uploading.step)
         self._sending = Sender(
             central,
             sessions,
             self._link,
             clock=clock,
-            dice=dice or random.SystemRandom(),
+            dice=dice,
             at_once=AT_ONCE,
             on_stale=self._puller.wake,
         )
@@ -69,7 +77,7 @@ class Exchange:
         self._sender = Worker("sender", self._sending.step)
         self._presence = Worker("presence", self._reporter.step)
         more = (Worker(name, step) for name, step in also.items())
-        self._others = (self._puller, self._presence, *more)
+        self._others = (self._puller, self._presence, self._uploader, *more)
 
     @property
     def news(self) -> SyncNews:
@@ -103,6 +111,7 @@ class Exchange:
         self._central.cut()
         ended = [worker.ended_by(begun + STOP_S) for worker in workers]
         self._sending.close()
+        self._uploading.close()
         self._central.close()
         return all(ended)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.store.outbox import Kind, Parcel
 from app.sync.client import Central
-from app.sync.errors import Refused, SignInNeeded, Unreachable, Unsendable
+from app.sync.errors import CentralError, Refused, SignInNeeded, Unreachable
 from app.sync.protocol import Problem, Remark, decode
 from app.sync.verdicts import PULL_FIRST, Verdict, judge
 
@@ -42,24 +41,27 @@ def send(central: Central, parcel: Parcel, epoch: str = "") -> Outcome:
     """
     try:
         return _put(central, parcel, epoch)
-    except Unreachable as error:
-        problem = Problem(title=str(error), status=0, code="SYNC-02")
-        return Outcome(Verdict.RETRY, problem=problem, answered=False)
-    except SignInNeeded:
-        return Outcome(Verdict.SIGN_IN)
-    except Refused as error:
-        if parcel.kind is Kind.REMARK and error.problem.code and error.problem.status == NOT_FOUND:
-            return Outcome(Verdict.DONE)  # the article is gone, and with it what was wrong
-        return _refused(error)
-    except FileNotFoundError:
-        problem = Problem(
-            title="the recording is no longer on this computer", status=0, code="SYNC-05"
-        )
-        return Outcome(Verdict.REJECTED, problem=problem)
-    except Unsendable as error:
-        return Outcome(
-            Verdict.REJECTED, problem=Problem(title=str(error), status=0, code="SYNC-05")
-        )
+    except CentralError as error:
+        return judged(error, parcel.kind)
+
+
+def judged(error: CentralError | FileNotFoundError, kind: Kind) -> Outcome:
+    """Say what a try means that ended with ``error``."""
+    match error:
+        case Unreachable():
+            problem = Problem(title=str(error), status=0, code="SYNC-02")
+            return Outcome(Verdict.RETRY, problem=problem, answered=False)
+        case SignInNeeded():
+            return Outcome(Verdict.SIGN_IN)
+        case Refused():
+            if kind is Kind.REMARK and error.problem.code and error.problem.status == NOT_FOUND:
+                return Outcome(Verdict.DONE)  # the article is gone, and with it what was wrong
+            return _refused(error)
+        case FileNotFoundError():
+            title = "the recording is no longer on this computer"
+        case _:
+            title = str(error)  # Unsendable
+    return Outcome(Verdict.REJECTED, problem=Problem(title=title, status=0, code="SYNC-05"))
 
 
 def broken(error: Exception) -> Outcome:
@@ -81,7 +83,7 @@ def _put(central: Central, parcel: Parcel, epoch: str) -> Outcome:
                 Verdict.DONE, central.put_call(parcel.subject_id, body, key=parcel.key).version
             )
         case Kind.RECORDING:
-            central.put_recording(parcel.subject_id, Path(parcel.body), key=parcel.key)
+            raise ValueError("recordings go in pieces (app.sync.uploading)")
         case Kind.REMARK:
             central.remark(decode(Remark, parcel.body))
     return Outcome(Verdict.DONE)

@@ -115,7 +115,7 @@ class Sender:
         room = self._ahead - len(self._under_way)
         if room <= 0:
             return False
-        busy = {parcel.subject_id: parcel.kind for parcel in self._under_way.values()}
+        busy = {parcel.subject_id for parcel in self._under_way.values()}
         with self._sessions() as session:
             parcels = all_due(session, self._clock(), room, busy)
             epoch = get_cursor(session).epoch

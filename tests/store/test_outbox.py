@@ -17,6 +17,7 @@ from app.store.outbox import (
     next_due,
     postpone,
     queue_recording,
+    recording_due,
     waiting_count,
 )
 from tests.store.samples import NOW
@@ -90,13 +91,25 @@ def test_a_recording_follows_its_call_and_survives_its_refusal(database: Databas
     queue(database, (Kind.CALL, A, "call"))
     with database.sessions.begin() as session:
         queue_recording(session, A, Path("/recordings/a.flac"))
+    with database.sessions() as session:
+        assert recording_due(session, NOW) is None
     call = due(database)
     assert call.kind is Kind.CALL
     with database.sessions.begin() as session:
         reject(session, call, "SRV-07 too long")
         assert (waiting_count(session), held_count(session)) == (1, 1)
-    recording = due(database)
+    assert nothing_due(database, NOW), "the other way is for what is short"
+    with database.sessions() as session:
+        recording = recording_due(session, NOW)
+    assert recording is not None
     assert (recording.kind, Path(recording.body)) == (Kind.RECORDING, Path("/recordings/a.flac"))
+
+
+def test_words_that_were_corrected_overtake_the_recording(database: Database) -> None:
+    with database.sessions.begin() as session:
+        queue_recording(session, A, Path("/recordings/a.flac"))
+    queue(database, (Kind.CALL, A, "corrected"))
+    assert due(database).body == "corrected"
 
 
 def test_an_answer_about_a_row_that_is_gone_changes_nothing(database: Database) -> None:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,12 @@ from app.sync.protocol import (
     SignedIn,
     Stored,
     TicketChange,
+    Upload,
+    UploadAsked,
     decode,
     digest_of,
     encode,
+    sum_header,
 )
 
 PAGE = 3
@@ -37,6 +41,11 @@ PAGE = 3
 def problem(status: int, code: str, **more: Any) -> httpx.Response:
     body = encode(Problem(title="No", status=status, code=code, **more))
     return httpx.Response(status, content=body, headers={"content-type": PROBLEM_TYPE})
+
+
+def upload_answer(asked: UploadAsked, held: bytes, *, is_stored: bool = False) -> httpx.Response:
+    upload = Upload(len(held), asked.size, asked.sha256, is_stored)
+    return httpx.Response(200, content=encode(upload))
 
 
 class FakeServer:
@@ -61,6 +70,7 @@ class FakeServer:
         self.events: dict[UUID, list[TicketEvent]] = {}
         self.calls: dict[UUID, CallRecord] = {}
         self.recordings: dict[UUID, bytes] = {}
+        self.uploads: dict[UUID, tuple[UploadAsked, bytes]] = {}
         self.remarks: dict[UUID, Remark] = {}
         self.tamper: Callable[[bytes], bytes] = lambda body: body
         self.beats: list[Heartbeat] = []
@@ -100,7 +110,8 @@ class FakeServer:
         for pattern, handle in (
             (r"PUT /tickets/([^/]+)", self._put_ticket),
             (r"PUT /calls/([^/]+)", self._put_call),
-            (r"PUT /calls/([^/]+)/recording", self._put_recording),
+            (r"PUT /calls/([^/]+)/recording/upload", self._put_upload),
+            (r"PATCH /calls/([^/]+)/recording/upload", self._patch_upload),
             (r"GET /calls/([^/]+)/recording", self._get_recording),
             (r"GET /changes()", self._changes),
             (r"POST /articles/([^/]+)/remarks", self._post_remark),
@@ -147,11 +158,32 @@ class FakeServer:
         self.calls[UUID(name)] = decode(CallRecord, request.content)
         return httpx.Response(201, content=encode(Stored(UUID(name), 1)))
 
-    def _put_recording(self, request: httpx.Request, name: str) -> httpx.Response:
-        if UUID(name) not in self.calls:
-            return problem(404, "SRV-04")
-        self.recordings[UUID(name)] = request.read()
-        return httpx.Response(204)
+    def _put_upload(self, request: httpx.Request, name: str) -> httpx.Response:
+        asked = decode(UploadAsked, request.content)
+        held = self.uploads.get(UUID(name))
+        stored = self.recordings.get(UUID(name), b"")
+        if sha256(stored).hexdigest() == asked.sha256:
+            return upload_answer(asked, stored, is_stored=True)
+        if held is None or held[0] != asked:
+            self.uploads[UUID(name)] = held = (asked, b"")
+        return upload_answer(*held)
+
+    def _patch_upload(self, request: httpx.Request, name: str) -> httpx.Response:
+        piece = request.read()
+        asked, held = self.uploads.get(UUID(name), (UploadAsked(0, ""), b""))
+        if request.headers["content-digest"] != sum_header(sha256(piece).hexdigest()):
+            return problem(422, "SRV-29")
+        if request.headers["upload-offset"] != str(len(held)) or not asked.size:
+            return problem(409, "SRV-28")
+        assert request.headers["repr-digest"] == sum_header(asked.sha256)
+        self.uploads[UUID(name)] = (asked, held + piece)
+        if len(held) + len(piece) < asked.size:
+            return upload_answer(asked, held + piece)
+        del self.uploads[UUID(name)]
+        if sha256(held + piece).hexdigest() != asked.sha256:
+            return problem(422, "SRV-29")
+        self.recordings[UUID(name)] = held + piece
+        return upload_answer(asked, held + piece, is_stored=True)
 
     def _get_recording(self, _request: httpx.Request, name: str) -> httpx.Response:
         if UUID(name) not in self.recordings:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 from uuid import uuid4
 
 import httpx
@@ -14,7 +12,6 @@ from app.store.calls import append_segment, end_call, save_call
 from app.store.outbox import Kind, enqueue, queue_recording
 from app.store.tickets import ticket_events
 from app.sync import sender as senders
-from app.sync.errors import Unsendable
 from app.sync.link import LinkState, Settled
 from app.sync.protocol import Article, Credentials, Remark, RemarkReason, encode
 from tests.store.samples import NOW, a_call, a_segment, a_ticket, ended
@@ -196,75 +193,20 @@ def test_a_ticket_that_the_server_has_no_more_is_sent_as_a_new_one(
     assert server.events[ticket.id] == list(events)
 
 
-def test_a_call_its_words_and_its_recording(desk: Desk, server: FakeServer, tmp_path: Path) -> None:
-    call, said, file = a_call(), a_segment(1.0, "路灯不亮"), tmp_path / "call.flac"
-    file.write_bytes(b"fLaC" * 50_000)
+def test_a_call_and_its_words_pass_its_recording(
+    desk: Desk, server: FakeServer, tmp_path: Path
+) -> None:
+    call, said = a_call(), a_segment(1.0, "路灯不亮")
     with desk.database.sessions.begin() as session:
         save_call(session, call)
-        append_segment(session, call.id, said)
         end_call(session, ended(call))
-        queue_recording(session, call.id, file)
+        queue_recording(session, call.id, tmp_path / "call.flac")
+        append_segment(session, call.id, said)
     desk.send_all()
     assert server.calls[call.id].call == ended(call)
     assert server.calls[call.id].transcript.segments == (said,)
-    assert server.recordings[call.id] == file.read_bytes()
-    assert desk.counts() == (0, 0)
-
-
-def test_a_recording_whose_file_is_gone_is_refused_with_the_reason(
-    desk: Desk, tmp_path: Path
-) -> None:
-    with desk.database.sessions.begin() as session:
-        queue_recording(session, a_call().id, tmp_path / "gone.flac")
-    desk.send_all()
-    assert desk.counts() == (0, 1)
-    assert "SYNC-05" in desk.link.news.problem
-
-
-def unopened(desk: Desk, error: Exception) -> None:
-    """Let no recording be opened: ``error`` is what comes of it."""
-
-    def opened(_: Path) -> AbstractContextManager[BinaryIO]:
-        raise error
-
-    desk.central.open_recordings_with(opened)
-
-
-@pytest.mark.logs("A recording of the outbox could not be sent")
-@pytest.mark.parametrize(
-    "error",
-    [RuntimeError("libsndfile"), ValueError("a key of 5 bytes"), PermissionError("in use")],
-    ids=lambda error: type(error).__name__,
-)
-def test_a_recording_that_cannot_be_opened_waits_and_the_others_go_on(
-    desk: Desk, server: FakeServer, error: Exception, caplog: pytest.LogCaptureFixture
-) -> None:
-    unopened(desk, error)
-    call, ticket = a_call(), a_ticket()
-    with desk.database.sessions.begin() as session:
-        queue_recording(session, call.id, Path("call.rec"))
-    desk.save(ticket)
-    desk.send_all()
-    assert server.tickets.keys() == {ticket.id}
-    assert desk.counts() == (1, 0)
-    told = [news.problem for news in desk.news if news.problem]
-    assert f"SYNC-06 cannot be sent now: {type(error).__name__}" in told
-    logged = [record.exc_info for record in caplog.records if record.exc_info]
-    assert [found[1] for found in logged] == [error]
-
-    desk.central.open_recordings_with(lambda file: file.open("rb"))
-    desk.now_ms += 2_000
-    desk.send_all()
-    assert desk.counts() == (0, 1), "tried again: now the file is not there"
-
-
-def test_a_recording_that_is_damaged_for_good_is_refused_with_the_reason(desk: Desk) -> None:
-    unopened(desk, Unsendable("call.rec holds no sound"))
-    with desk.database.sessions.begin() as session:
-        queue_recording(session, a_call().id, Path("call.rec"))
-    desk.send_all()
-    assert desk.counts() == (0, 1)
-    assert desk.link.news.problem == "SYNC-05 call.rec holds no sound"
+    assert server.recordings == {}
+    assert desk.counts() == (1, 0), "others take care of that"
 
 
 @pytest.mark.logs("A ticket of the outbox could not be sent")
