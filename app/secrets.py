@@ -12,6 +12,7 @@ import hmac
 import json
 import logging
 import os
+import time
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 SERVICE = "zuoxi"
 KEY_BYTES = 32
+HOUR_MS = 3_600_000
+CLOCK_SLACK_MS = 25 * HOUR_MS
+"""A clock that was a day ahead at the sign-in and is right now locks nobody out."""
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
 
@@ -94,30 +98,58 @@ def database_key(recordings: bytes) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"zuoxi seat.db").derive(recordings)
 
 
-def remember(path: Path, who: SignedIn, password: str) -> None:
-    """Keep who signed in, and a check of the password that does not tell it."""
+class OfflineTooLong(Exception):  # noqa: N818 - the name says what happened
+    """The password is right, but the last sign-in at the server is too long ago."""
+
+
+def remember(path: Path, who: SignedIn, password: str, now_ms: int | None = None) -> None:
+    """Keep who signed in and when, and a check of the password that does not tell it."""
     salt = os.urandom(16)
     data = {
         "user": who.user,
         "name": who.name,
         "seat": who.seat,
         "role": who.role.value,
+        "at_ms": _time_ms() if now_ms is None else now_ms,
         "salt": salt.hex(),
         "check": _check(password, salt),
     }
     _write_private(path, json.dumps(data, ensure_ascii=False).encode())
 
 
-def recognise(path: Path, user: str, password: str) -> SignedIn | None:
-    """Who may work here without the server: the person who signed in last, by the password."""
+def recognise(
+    path: Path, user: str, password: str, hours: int = 72, now_ms: int | None = None
+) -> SignedIn | None:
+    """Who may work here without the server: the person who signed in last, by the password.
+
+    Args:
+        path: What ``remember`` wrote; one of an earlier release counts from when it was written.
+        user: As typed.
+        password: As typed.
+        hours: For so long after the last sign-in at the server. A clock that was put back
+            by more than a day and an hour is not believed.
+        now_ms: UTC milliseconds since 1970; the computer's own time if absent.
+
+    Raises:
+        OfflineTooLong: It is that person, but too late.
+    """
     try:
         data = json.loads(path.read_text("utf-8"))
         expected = _check(password, bytes.fromhex(data["salt"]))
         if data["user"] != user or not hmac.compare_digest(expected, data["check"]):
             return None
-        return SignedIn("", 0, user, data["name"], data["seat"], Role(data["role"]))
-    except (OSError, ValueError, KeyError, TypeError):  # whatever the file became
+        at_ms = int(data.get("at_ms", path.stat().st_mtime * 1_000))
+        known = SignedIn("", 0, user, data["name"], data["seat"], Role(data["role"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # whatever the file became
         return None
+    age_ms = (_time_ms() if now_ms is None else now_ms) - at_ms
+    if not -CLOCK_SLACK_MS <= age_ms < hours * HOUR_MS:
+        raise OfflineTooLong
+    return known
+
+
+def _time_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _check(password: str, salt: bytes) -> str:

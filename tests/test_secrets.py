@@ -16,7 +16,9 @@ from keyring.errors import KeyringLocked
 
 from app.domain.seat import Role
 from app.secrets import (
+    HOUR_MS,
     KEY_BYTES,
+    OfflineTooLong,
     database_key,
     drafter_key,
     has_key_file,
@@ -146,6 +148,27 @@ def test_who_signed_in_last_may_work_without_the_server(identity: Path) -> None:
     assert recognise(identity, "lin", PASSWORD) == SignedIn(
         "", 0, "lin", "林一", "8012", Role.AGENT
     )
+
+
+def test_after_the_set_time_the_server_is_needed(tmp_path: Path) -> None:
+    file, at_ms = tmp_path / "identity.json", 1_795_000_000_000
+    remember(file, WHO, PASSWORD, at_ms)
+    assert recognise(file, "lin", PASSWORD, 72, at_ms + 72 * HOUR_MS - 1)
+    assert recognise(file, "lin", PASSWORD, 72, at_ms - 24 * HOUR_MS), "the clock was ahead"
+    for hours, now_ms in ((72, 72), (0, 0), (72, -26)):
+        with pytest.raises(OfflineTooLong):
+            recognise(file, "lin", PASSWORD, hours, at_ms + now_ms * HOUR_MS)
+    assert recognise(file, "lin", "wrong", 72, at_ms + 73 * HOUR_MS) is None, "tells nobody else"
+
+
+def test_what_an_earlier_release_kept_counts_from_when_it_was_written(identity: Path) -> None:
+    data = json.loads(identity.read_text("utf-8"))
+    del data["at_ms"]
+    identity.write_text(json.dumps(data), "utf-8")
+    assert recognise(identity, "lin", PASSWORD)
+    os.utime(identity, (0, 0))
+    with pytest.raises(OfflineTooLong):
+        recognise(identity, "lin", PASSWORD)
 
 
 @pytest.mark.parametrize(

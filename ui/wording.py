@@ -285,6 +285,20 @@ def sign_in_refused(reason: str) -> UserMessage:
     )
 
 
+def offline_too_long() -> UserMessage:
+    """The server cannot be reached, and the last sign-in there is too long ago."""
+    return UserMessage(
+        what=translate(
+            "wording",
+            "The central server does not answer, and your last sign-in there is too long ago"
+            " to open the desk without it.",
+        ),
+        kept=translate("wording", "What was not sent stays on this computer."),
+        action=translate("wording", "Sign in once the server answers; see to the network."),
+        code="SIGN-06",
+    )
+
+
 def codes_duty() -> UserMessage:
     """The server lets administrators in only with an authenticator."""
     return UserMessage(

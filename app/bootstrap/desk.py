@@ -23,7 +23,7 @@ from app.bootstrap.seat import OpenSeat
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import Role
 from app.paths import Profile
-from app.secrets import recognise, remember
+from app.secrets import OfflineTooLong, recognise, remember
 from app.settings import Settings
 from app.store.database import needs_mending
 from app.store.errors import DatabaseTooNew, KeyMissing, Lack, NoRoom, ProfileInUse
@@ -153,7 +153,8 @@ class Entrance(QObject):
         except SignInNeeded:
             raise
         except CentralError:
-            known = recognise(self._profile.identity, user, password)
+            hours = self._settings.offline_sign_in_hours
+            known = recognise(self._profile.identity, user, password, hours)
             if known is None:
                 raise
             return known
@@ -237,10 +238,20 @@ def _worded(error: Exception) -> wording.UserMessage:
     match error:
         case SignInNeeded():
             return wording.wrong_password()
+        case OfflineTooLong():
+            return wording.offline_too_long()
         case Refused(problem=Problem(code="SRV-36")):
             return wording.codes_duty()
         case Refused():
             return wording.sign_in_refused(str(error))
+        case CentralError():
+            return wording.cannot_sign_in()
+        case _:
+            return _worded_of_profile(error)
+
+
+def _worded_of_profile(error: Exception) -> wording.UserMessage:
+    match error:
         case ProfileInUse():
             return wording.profile_in_use()
         case KeyMissing(lack=Lack.LOCKED):
@@ -251,8 +262,6 @@ def _worded(error: Exception) -> wording.UserMessage:
             return store_wording.no_room()
         case DatabaseTooNew():
             return store_wording.too_new()
-        case CentralError():
-            return wording.cannot_sign_in()
         case _:
             return wording.profile_unusable(str(error) or type(error).__name__)
 
