@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from app.central.auth import AgentDep, TicketReaderDep, UnmaskerDep, User
 from app.central.epochs import epoch_now
 from app.central.limits import check_limits
 from app.central.once import once
-from app.central.paging import CursorText, link_next, read_cursor
+from app.central.paging import CursorText, Place, link_next, read_cursor
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.rights import (
     may_see,
@@ -44,6 +45,9 @@ from app.domain.ticket import Ticket, TicketEvent
 from app.sync.protocol import Stored, TicketChange, Unmask, decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["tickets"])
+
+MOST_EVENTS = 1_000
+EventLimit = Annotated[int, Query(ge=1, le=MOST_EVENTS, description="How many at most")]
 
 
 @router.put("/tickets/{ticket_id}", response_model=Stored, responses={201: {"model": Stored}})
@@ -103,14 +107,26 @@ def unmask_ticket(
 
 
 @router.get("/tickets/{ticket_id}/events", response_model=list[TicketEvent])
-def get_events(ticket_id: UUID, user: TicketReaderDep, central: CentralDep) -> Response:
-    """Give a ticket's history in the order of arrival."""
+def get_events(
+    request: Request,
+    ticket_id: UUID,
+    user: TicketReaderDep,
+    central: CentralDep,
+    limit: EventLimit = MOST_EVENTS,
+    cursor: CursorText = "",
+) -> Response:
+    """Give a ticket's history in the order of arrival; ``Link`` leads further, if it is long."""
+    after = read_cursor(cursor, "events")
+    wanted = select(EventRow.seq, EventRow.body).where(EventRow.ticket_id == ticket_id)
+    if after:
+        wanted = wanted.where(EventRow.seq > after.at)
     with central.database.reading() as session:
         row = _found(session, ticket_id, user)
-        wanted = select(EventRow.body).where(EventRow.ticket_id == ticket_id)
-        bodies = session.scalars(wanted.order_by(EventRow.seq)).all()
+        found = session.execute(wanted.order_by(EventRow.seq).limit(limit + 1)).all()
     note_look(central, user, ticket_id, row.seat)
-    return answer(_list_of(bodies))
+    page = found[:limit]
+    last = Place("events", page[-1].seq) if len(found) > limit else None
+    return link_next(answer(_list_of([event.body for event in page])), request, last)
 
 
 @router.get("/tickets", response_model=list[Ticket])
@@ -165,7 +181,9 @@ def _check_belongs(ticket_id: UUID, change: TicketChange, user: User) -> None:
 
 def _store(session: Session, user: User, change: TicketChange, based_on: int) -> tuple[int, Stored]:
     row = session.get(TicketRow, change.ticket.id, with_for_update=True)
-    if row is not None and row.seat != user.seat:
+    if row is not None and row.centre != user.centre and based_on:
+        raise Refused(Fault.OUTDATED)  # as of one that is not there
+    if row is not None and (row.centre, row.seat) != (user.centre, user.seat):
         raise Refused(Fault.OTHER_SEAT)
     if based_on != (row.version if row else 0):
         current = decode(Ticket, row.body) if row else None
