@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.auth import AdminDep, EditorDep, User, UserDep
 from app.central.limits import check_limits
 from app.central.once import in_turn
+from app.central.paging import link
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.published import (
     Origin,
@@ -33,13 +34,16 @@ After = Annotated[str, Query(max_length=NUMBER_CHARS, pattern="^[^\\x00]*$")]
 
 @router.get("/articles", response_model=tuple[Article, ...])
 def list_articles(
-    _user: UserDep, central: CentralDep, after: After = "", limit: Limit = 50
+    request: Request, _user: UserDep, central: CentralDep, after: After = "", limit: Limit = 50
 ) -> Response:
-    """List what is published, by id, beginning behind the id ``after``."""
-    wanted = select(ArticleRow.body).where(ArticleRow.id > after, ~ArticleRow.removed)
+    """List what is published, by id, beginning behind the id ``after``; ``Link`` leads further."""
+    wanted = select(ArticleRow.id, ArticleRow.body)
+    wanted = wanted.where(ArticleRow.id > after, ~ArticleRow.removed)
     with central.database.reading() as session:
-        bodies = session.scalars(wanted.order_by(ArticleRow.id).limit(limit)).all()
-    return answer(f"[{','.join(bodies)}]".encode())
+        found = session.execute(wanted.order_by(ArticleRow.id).limit(limit + 1)).all()
+    page = found[:limit]
+    shown = answer(f"[{','.join(row.body for row in page)}]".encode())
+    return link(shown, request, "after", page[-1].id if len(found) > limit else "")
 
 
 @router.get("/articles/{article_id}", response_model=Article)

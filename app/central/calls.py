@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from sqlalchemy import select
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.central.audit import Deed
 from app.central.auth import AgentDep, ReviewerDep, User, UserDep
 from app.central.limits import check_limits
 from app.central.once import once
+from app.central.paging import CursorText, Place, link_next, read_cursor
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.rights import (
     Field,
@@ -59,27 +60,35 @@ def put_call(
 
 
 @router.get("/calls", response_model=list[CallSummary])
-def get_calls(user: ReviewerDep, central: CentralDep, limit: Limit = 50) -> Response:
-    """List the newest calls with the ticket that came of each."""
-    columns = (CallRow.id, CallRow.agent, CallRow.call)
+def get_calls(
+    request: Request,
+    user: ReviewerDep,
+    central: CentralDep,
+    limit: Limit = 50,
+    cursor: CursorText = "",
+) -> Response:
+    """List calls, newest first, with the ticket that came of each; ``Link`` leads further."""
+    after = read_cursor(cursor, "rang")
+    wanted = select(CallRow.id, CallRow.agent, CallRow.call, CallRow.rang_ms)
+    wanted = wanted.where(CallRow.centre == user.centre)
+    if after:
+        wanted = wanted.where(tuple_(CallRow.rang_ms, CallRow.id) < (after.at, after.uuid()))
+    wanted = wanted.order_by(CallRow.rang_ms.desc(), CallRow.id.desc()).limit(limit + 1)
     with central.database.reading() as session:
-        calls = session.execute(
-            select(*columns)
-            .where(CallRow.centre == user.centre)
-            .order_by(CallRow.rang_ms.desc(), CallRow.id)
-            .limit(limit)
-        ).all()
-        ids = [call_id for call_id, _, _ in calls]
+        found = session.execute(wanted).all()
+        calls = found[:limit]
+        ids = [row.id for row in calls]
         tickets = _tickets_of(session, ids, user)
         recorded = set(
             session.scalars(select(RecordingRow.call_id).where(RecordingRow.call_id.in_(ids)))
         )
     note(central, user, Deed.SEARCHED, "calls", by="newest", found=len(calls))
     summaries = []
-    for call_id, agent, body in calls:
-        call = call_as_seen(decode(Call, body), "", user)
-        summaries.append(_summary(call, agent, tickets.get(call_id), has=call_id in recorded))
-    return answer(summaries)
+    for row in calls:
+        call = call_as_seen(decode(Call, row.call), "", user)
+        summaries.append(_summary(call, row.agent, tickets.get(row.id), has=row.id in recorded))
+    last = Place("rang", calls[-1].rang_ms, calls[-1].id.hex) if len(found) > limit else None
+    return link_next(answer(summaries), request, last)
 
 
 @router.get("/calls/{call_id}", response_model=CallRecord)

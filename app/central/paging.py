@@ -82,9 +82,21 @@ def read_cursor(text: str, order: str) -> Place | None:
 
 def link_next(response: Response, request: Request, place: Place | None) -> Response:
     """Add the ``Link`` to the next page (RFC 8288); without ``place`` there is none."""
-    if place is not None:
-        kept = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
-        query = urlencode([*kept, ("cursor", place.cursor())])
+    return link(response, request, "cursor", place.cursor() if place else "")
+
+
+def link(response: Response, request: Request, name: str, begins: str) -> Response:
+    """Add the ``Link`` to the page that begins behind ``begins``; if it is empty there is none.
+
+    Args:
+        response: It gets the header.
+        request: The one for this page; all its other parameters stay.
+        name: Of the parameter that tells where a page begins.
+        begins: Its value for the next page.
+    """
+    if begins:
+        kept = [pair for pair in request.query_params.multi_items() if pair[0] != name]
+        query = urlencode([*kept, (name, begins)])
         response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
     return response
 

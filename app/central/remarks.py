@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from sqlalchemy import select
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.central.auth import EditorDep, User, UserDep
 from app.central.limits import check_limits
 from app.central.once import in_turn
+from app.central.paging import CursorText, Place, link_next, read_cursor
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.published import published_version
 from app.central.state import CentralDep
@@ -51,18 +52,30 @@ def post_remark(article_id: Name, remark: Remark, user: UserDep, central: Centra
 
 @router.get("/remarks", response_model=tuple[Remark, ...])
 def list_remarks(
+    request: Request,
     _user: EditorDep,
     central: CentralDep,
     only_open: Annotated[bool, Query(alias="open")] = False,
     limit: Limit = 50,
+    cursor: CursorText = "",
 ) -> Response:
-    """List remarks, newest first; with ``open=1`` only those that nobody settled."""
-    wanted = select(RemarkRow.body).order_by(RemarkRow.at_ms.desc(), RemarkRow.id).limit(limit)
+    """List remarks, newest first; with ``open=1`` only those that nobody settled.
+
+    ``Link`` leads to the next page, as long as there is one.
+    """
+    after = read_cursor(cursor, "told")
+    wanted = select(RemarkRow.id, RemarkRow.at_ms, RemarkRow.body)
+    wanted = wanted.order_by(RemarkRow.at_ms.desc(), RemarkRow.id.desc()).limit(limit + 1)
+    if after:
+        wanted = wanted.where(tuple_(RemarkRow.at_ms, RemarkRow.id) < (after.at, after.uuid()))
     if only_open:
         wanted = wanted.where(RemarkRow.is_open)
     with central.database.reading() as session:
-        bodies = session.scalars(wanted).all()
-    return answer(f"[{','.join(bodies)}]".encode())
+        found = session.execute(wanted).all()
+    page = found[:limit]
+    last = Place("told", page[-1].at_ms, page[-1].id.hex) if len(found) > limit else None
+    shown = answer(f"[{','.join(row.body for row in page)}]".encode())
+    return link_next(shown, request, last)
 
 
 @router.post("/remarks/{remark_id}/close", response_model=Remark)

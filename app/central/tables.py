@@ -292,6 +292,8 @@ class CallRow(Owned, Base):
     call: Mapped[str]
     transcript: Mapped[str]
 
+    __table_args__ = (Index("ix_calls_centre", "centre", "rang_ms"),)
+
 
 class LiveRow(Base):
     """A sentence of a call that still runs; ``body`` is the whole of it.
