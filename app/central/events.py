@@ -82,7 +82,7 @@ async def _lines(
     events: AsyncIterator[Event | None], is_over: Callable[[], bool]
 ) -> AsyncIterator[bytes]:
     """Write events as lines, and a comment when there is none for a while."""
-    yield b":\n\n"  # the way is open, also where something before us waits for a first byte
+    yield b":\n"  # the way is open, also where something before us waits for a first byte
     written = looked = time.monotonic()
     async for event in events:
         now = time.monotonic()
@@ -94,7 +94,7 @@ async def _lines(
             yield f"id: {event.id}\nevent: {event.kind}\ndata: {event.body}\n\n".encode()
             written = now
         elif now - written >= COMMENT_S:
-            yield b":\n\n"
+            yield b":\n"
             written = now
 
 

@@ -10,7 +10,7 @@ from app.sync.errors import Refused, SignInNeeded, Unreachable
 from app.sync.link import Link
 from app.sync.protocol import Heartbeat
 
-BEAT_S = 3.0
+BEAT_S = 5.0
 KEPT_STATES = 200
 
 
