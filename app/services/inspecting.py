@@ -14,11 +14,14 @@ from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Speaker, Transcript
 from app.services.asking import asking
 from app.sync.client import Central
+from app.sync.protocol import Reason
 from speech.devices import DeviceError
 from speech.events import Track
 from speech.playback import Playback, Player
 from speech.streams import SoundFileError
 from speech.waveform import peaks
+
+__all__ = ["CallLine", "Inspecting", "OpenedCall", "Reason", "Replay", "Replayed", "Unplayable"]
 
 CALLS = 200
 PEAKS = 1_200
@@ -175,6 +178,11 @@ class Inspecting:
             ticket = self._central.ticket(line.ticket_id)
             events = self._central.ticket_events(line.ticket_id)
         return OpenedCall(record.call, record.transcript, ticket, events)
+
+    def unmask(self, ticket_id: UUID, reason: Reason) -> Ticket:
+        """Read a ticket with nothing hidden; the server notes who and why. ``NotAnswered``."""
+        with asking():
+            return self._central.unmask_ticket(ticket_id, reason)
 
     def fetch(self, call_id: UUID) -> Path:
         """Bring the recording here; raises ``NotAnswered`` or ``Unplayable`` (no room)."""

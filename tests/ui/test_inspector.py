@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from dataclasses import replace
@@ -13,8 +14,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from sqlalchemy import select
 
 from app.bootstrap.inspection import OpenInspection
+from app.central.tables import AuditRow
 from app.domain.call import Call
 from app.domain.correcting import toggled
 from app.domain.seat import Role
@@ -31,6 +34,7 @@ from app.domain.transcript import (
     Word,
 )
 from app.paths import Profile
+from app.services.asking import NotAnswered, Trouble
 from app.services.inspecting import CallLine
 from app.settings import Settings
 from app.sync.client import Central
@@ -482,3 +486,42 @@ def test_calls_are_shown_anew_without_a_reset(qtbot):
     model.show([replace(rows[0], title="路灯"), *rows[1:4]])
     assert model.index(0).data().startswith("路灯")
     del tester
+
+
+def test_who_called_is_shown_for_a_reason_by_keys_alone(open_desk, server, qtbot):
+    told = tell_call(server.person(), title="新的")
+    inspection = open_desk()
+    window, card = inspection.window, inspection.window.ticket
+    qtbot.waitUntil(lambda: card.number.text() == told.ticket.number)
+    assert card.unmask.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_F8)
+    dialog = inspection.desk.unmasking
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert not dialog.show_button.isEnabled(), "nothing is shown without a reason"
+    QTest.keyClick(dialog, Qt.Key.Key_3)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: inspection.desk.unmasking is None)
+    assert card._rows["phone"][1].text() == "13800135678"
+    assert not card.unmask.isVisible()
+    with server.central.database.reading() as session:
+        wanted = select(AuditRow.detail).where(AuditRow.what == "unmasked")
+        assert [json.loads(each) for each in session.scalars(wanted)] == [{"reason": "complaint"}]
+
+
+def test_a_caller_that_cannot_be_shown_is_told_in_the_dialog(open_desk, server, qtbot, monkeypatch):
+    told = tell_call(server.person())
+    inspection = open_desk()
+    qtbot.waitUntil(lambda: inspection.window.ticket.number.text() == told.ticket.number)
+    inspection.window.ticket.unmask.click()
+    dialog = inspection.desk.unmasking
+
+    def cut(*_):
+        raise NotAnswered(Trouble.UNREACHABLE)
+
+    monkeypatch.setattr(inspection._inspecting, "unmask", cut)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog, Qt.Key.Key_1)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "does not answer" in dialog._about.text())
+    assert dialog.show_button.isEnabled()
+    dialog.reject()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.domain.ticket import Ticket
 from app.domain.transcript import Transcript
 from app.services.asking import NotAnswered, Trouble
-from app.services.inspecting import CallLine, Inspecting, OpenedCall
+from app.services.inspecting import CallLine, Inspecting, OpenedCall, Reason
 from ui import wording
 from ui.bridges.background import Background
+from ui.dialogs.unmask import UnmaskDialog
 from ui.inspector.sound import Sound
 from ui.inspector.window import InspectionWindow
 
@@ -42,6 +44,9 @@ class InspectionDesk(QObject):
         self._choosing.timeout.connect(self._open)
         window.call_chosen.connect(self.choose)
         window.refresh_asked.connect(self.refresh)
+        window.unmask_asked.connect(self.ask_reason)
+        self.unmasking: UnmaskDialog | None = None
+        self._opened: OpenedCall | None = None
         window.show_emptiness(asked=False)
         self.sound.leave("")
 
@@ -114,8 +119,50 @@ class InspectionDesk(QObject):
     def _show_call(self, opened: OpenedCall) -> None:
         if self._line is not None and opened.call.id == self._line.call.id:
             nothing = "" if opened.transcript.segments else self.tr("Nothing was understood.")
+            self._opened = opened
             self.window.show_words(opened.transcript, nothing)
             self.window.ticket.show_ticket(opened)
+
+    @Slot()
+    def ask_reason(self) -> None:
+        """Ask why who called has to be known."""
+        opened = self._opened
+        if opened is None or opened.ticket is None:
+            return
+        dialog = UnmaskDialog(self.window.look, opened.ticket.number, self.window)
+        dialog.reason_given.connect(self._unmask)
+        dialog.finished.connect(self._forget_dialog)
+        self.unmasking = dialog
+        dialog.open()
+
+    @Slot()
+    def _forget_dialog(self) -> None:
+        if self.unmasking is not None:
+            self.unmasking.deleteLater()
+            self.unmasking = None
+
+    @Slot(object)
+    def _unmask(self, reason: Reason) -> None:
+        dialog, opened = self.unmasking, self._opened
+        if dialog is None or opened is None or opened.ticket is None:
+            return
+        ticket_id = opened.ticket.id
+
+        def show(ticket: Ticket) -> None:
+            dialog.accept()
+            if self._line is not None and self._line.ticket_id == ticket.id:
+                self.window.ticket.show_with_history(ticket, opened.events, is_unmasked=True)
+
+        def fail(error: Exception) -> None:
+            told = error if isinstance(error, NotAnswered) else NotAnswered(Trouble.UNREACHABLE)
+            dialog.say(wording.not_answered(told.trouble, told.code).text())
+
+        self._background.run_net(
+            lambda: self._inspecting.unmask(ticket_id, reason),
+            owner=dialog,
+            done=show,
+            failed=fail,
+        )
 
     def _not_answered(self, error: Exception) -> None:
         told = error if isinstance(error, NotAnswered) else NotAnswered(Trouble.UNREACHABLE)

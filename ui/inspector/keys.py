@@ -24,6 +24,7 @@ class InspectorKeys(KeySheet):
             ("↑ / ↓", self.tr("Previous / next call")),
             ("Ctrl+F", self.tr("Filter the calls; Esc clears it")),
             ("F5", self.tr("Read the list again")),
+            ("F8", self.tr("Show who called, for a reason")),
         )
         everywhere = (("F1", self.tr("Show the keys")), ("F11", self.tr("Light or dark")))
         left = ((self.tr("Replay"), replay), (self.tr("In the transcript"), transcript))

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.call import written_form
 from app.domain.ticket import Place, Status, Ticket, TicketEvent, Urgency
 from app.services.inspecting import OpenedCall
 from ui import steps_wording, wording
 from ui.models.calls import EventsModel
 from ui.models.keyed import VALUE_ROLE
 from ui.theme import SMALL_PX, Look, body_font
+from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import hairline, label, pill, set_pill, small, tabular
 from ui.widgets.painting import paint_text
 from ui.widgets.panel import PADDING, Panel
@@ -85,10 +87,18 @@ class _EventDelegate(QStyledItemDelegate):
 
 
 class TicketCard(Panel):
-    """Shows the ticket of a call."""
+    """Shows the ticket of a call.
 
-    def __init__(self, look: Look, names: Names) -> None:
+    Attributes:
+        unmask: The button to ask for what the server hid; only where ``may_unmask``, and only
+            while something is hidden.
+    """
+
+    def __init__(self, look: Look, names: Names, *, may_unmask: bool = False) -> None:
         super().__init__(self.tr("Ticket"))
+        self.unmask = KeyButton(look, self.tr("Show the caller"), "F8", kind="quiet")
+        self._may_unmask = may_unmask
+        self._is_unmasked = False
         self._names = names
         self.number = small()
         self.head.addWidget(self.number)
@@ -111,6 +121,7 @@ class TicketCard(Panel):
         self.number.setText("")
         set_pill(self.status, "", "grey")
         self.events.show(())
+        self.unmask.hide()
         self._about.setText(about)
         self._about.show()
         self._written.hide()
@@ -123,8 +134,14 @@ class TicketCard(Panel):
         else:
             self.show_with_history(opened.ticket, opened.events)
 
-    def show_with_history(self, ticket: Ticket, events: Sequence[TicketEvent]) -> None:
-        """Show a ticket and what happened to it, oldest first."""
+    def show_with_history(
+        self, ticket: Ticket, events: Sequence[TicketEvent], *, is_unmasked: bool = False
+    ) -> None:
+        """Show a ticket and what happened to it, oldest first.
+
+        The number is written in full only where somebody gave a reason to see it.
+        """
+        self._is_unmasked = is_unmasked
         self._about.hide()
         self.number.setText(ticket.number)
         tone = STATUS_TONES.get(ticket.status, "green")
@@ -137,6 +154,8 @@ class TicketCard(Panel):
             for part in (caption, value):
                 part.setVisible(bool(text))
         self.events.show(events)
+        is_known = bool(ticket.caller_phone or ticket.caller_name)
+        self.unmask.setVisible(self._may_unmask and is_known and not is_unmasked)
         self._written.show()
         self._past.setVisible(bool(events))
         self._past_list.scrollToBottom()  # what happened last is in sight
@@ -169,9 +188,11 @@ class TicketCard(Panel):
 
     def _texts(self, ticket: Ticket) -> dict[str, str]:
         place = " ".join(filter(None, (self._names.place(ticket.place), ticket.place.detail)))
-        hidden = self.tr("Kept secret") if ticket.is_confidential else ""
+        is_secret = ticket.is_confidential and not self._is_unmasked
+        hidden = self.tr("Kept secret") if is_secret else ""
         caller = self.tr("Anonymous") if ticket.is_anonymous else ticket.caller_name
-        phone = wording.caller(ticket.caller_phone) if ticket.caller_phone else ""
+        written = written_form if self._is_unmasked else wording.caller
+        phone = written(ticket.caller_phone) if ticket.caller_phone else ""
         return {
             "category": self._names.category(ticket.category),
             "place": place,
@@ -200,8 +221,13 @@ class TicketCard(Panel):
         self._about.setContentsMargins(PADDING, 10, PADDING, 10)
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.setContentsMargins(1, 0, 2, 0)
+        row = QHBoxLayout()
+        row.setContentsMargins(PADDING, 4, PADDING, 4)
+        row.addStretch(1)
+        row.addWidget(self.unmask)
         self.body.addWidget(self._about, 1)
         self.body.addWidget(self._written, 3)
+        self.body.addLayout(row)
         self.body.addWidget(self._past, 2)
 
     def _sheet(self) -> QWidget:

@@ -50,6 +50,7 @@ class InspectionWindow(QMainWindow):
         speed_chosen: So many times the pace.
         voice_chosen: A ``Speaker``, or ``None`` for both.
         refresh_asked: Read the list again.
+        unmask_asked: Who called about the shown ticket is wanted.
     """
 
     call_chosen = Signal(object)
@@ -60,12 +61,13 @@ class InspectionWindow(QMainWindow):
     speed_chosen = Signal(object)
     voice_chosen = Signal(object)
     refresh_asked = Signal()
+    unmask_asked = Signal()
 
     def __init__(self, look: Look, who: str, names: Names) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("zuoxi · inspector"))
         self.setMinimumSize(*MINIMUM)
-        self._look = look
+        self.look = look
         self._filtering = False
         self._current: UUID | None = None
         self.calls = CallsModel(self)
@@ -93,7 +95,7 @@ class InspectionWindow(QMainWindow):
         self._voices = [voice for voice, _ in voices]
         self.voice = Segmented((number, text) for number, (_, text) in enumerate(voices))
         self.text = TextChoice()
-        self.ticket = TicketCard(look, names)
+        self.ticket = TicketCard(look, names, may_unmask=True)
         self.state = StateBar(look)
         self._lay_out()
         self._listen()
@@ -230,6 +232,7 @@ class InspectionWindow(QMainWindow):
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.waveform.sought.connect(self.sought)
         self.transcript.sought.connect(self.sought)
+        self.ticket.unmask.clicked.connect(self.unmask_asked)
         self.play.clicked.connect(self.toggle_asked)
         self.pause.clicked.connect(self.pause_asked)
         self.back.clicked.connect(self._step_back)
@@ -249,7 +252,8 @@ class InspectionWindow(QMainWindow):
             ("T", self.text.toggle),
             ("F1", self.show_keys),
             ("F5", self.refresh_asked),
-            ("F11", self._look.toggle),
+            ("F8", self.ticket.unmask.click),
+            ("F11", self.look.toggle),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
