@@ -33,6 +33,11 @@ class Profile:
         return self.folder / "recordings"
 
     @property
+    def dictionaries(self) -> Path:
+        """The centre's own dictionaries, as they were pulled last; read like a centre's folder."""
+        return self.folder / "dictionaries"
+
+    @property
     def settings(self) -> Path:
         """What a person may change."""
         return self.folder / "settings.toml"

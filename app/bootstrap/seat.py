@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from app.bootstrap.application import now_ms
 from app.bootstrap.aside import Aside, Repeated
 from app.bootstrap.assisting import Readers, assistant_of, check_of, load_readers
+from app.bootstrap.dictionaries import centre_files, shelf_of
 from app.bootstrap.drafting import drafting_of
 from app.bootstrap.ears import Ears, Sounds
 from app.bootstrap.finders import Finders, choices_of
@@ -64,7 +65,7 @@ from app.sync.link import SyncNews
 from app.sync.protocol import SignedIn
 from app.sync.streaming import Streaming
 from app.telephony.line import Line
-from resources.centre import CentreFiles, ResourceError, centre_folder
+from resources.centre import CentreFiles, ResourceError
 from resources.deadline_loader import load_calendar, load_deadlines
 from resources.everyday_loader import load_everyday
 from resources.form_loader import load_form, load_text_modules
@@ -132,7 +133,7 @@ class OpenSeat:
         sounds: Sounds,
     ) -> None:
         """Build in the order in which parts lean on each other; closing goes the other way."""
-        centre = CentreFiles(centre_folder(settings.centre_folder))
+        centre = centre_files(settings.centre_folder, self._profile.dictionaries)
         shipped = load_shipped(centre)
         form = centre.load(load_form)
         self.database: Database = open_with_key(self._profile, self._key)
@@ -342,13 +343,14 @@ class OpenSeat:
         self._closers.callback(  # after the exchange, which cuts what is under way
             _end, self._streaming.stop, "Streaming did not end in time"
         )
+        shelf = shelf_of(central, self._profile.dictionaries)
         self._city = CityNow(central, now_ms, lambda _: self._assistant.again())
         self.exchange = Exchange(
             central,
             self.database.sessions,
             self._hear_of_server,
             upload_share=settings.upload_share / 100,
-            also={"city": self._city.step},
+            also={"city": self._city.step, "dictionaries": shelf.step},
         )
         self._closers.callback(
             _end, self.exchange.stop, "The way to the server did not end in time"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.central.audit import Deed, Entry, add
 from app.central.auth import EditorDep, User, UserDep
-from app.central.dictionary_files import KINDS, UnusableDictionaryError, check
+from app.central.dictionary_files import UnusableDictionaryError, check
 from app.central.dictionary_store import (
     current,
     etag_of,
@@ -27,7 +27,7 @@ from app.central.problems import Fault, Refused, wrong_field
 from app.central.state import CentralDep
 from app.central.tables import DictionaryVersionRow
 from app.central.wire import Match, Name, NoneMatch, StrictRoute, answer, read_version
-from app.domain.dictionary import Dictionary, DictionaryChange, DictionaryVersion
+from app.domain.dictionary import FILES, Dictionary, DictionaryChange, DictionaryVersion
 
 router = APIRouter(route_class=StrictRoute, tags=["dictionaries"])
 
@@ -129,7 +129,7 @@ def put_dictionary(
 
 
 def _check_name(name: str) -> None:
-    if name not in KINDS:
+    if name not in FILES:
         raise Refused(Fault.NOT_FOUND)
 
 

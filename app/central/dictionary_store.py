@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.central.dictionary_files import KINDS, shipped_text
+from app.central.dictionary_files import shipped_text
 from app.central.tables import DictionaryVersionRow
-from app.domain.dictionary import SHIPPED, Dictionary, DictionaryVersion
+from app.domain.dictionary import FILES, SHIPPED, Dictionary, DictionaryVersion
 
 VERSIONS_LISTED = 200
 
@@ -23,7 +23,7 @@ def current(
     Args:
         session: One that writes, if ``locked``.
         centre: Whose.
-        name: One of ``KINDS``.
+        name: One of ``FILES``.
         folder: The server's own files.
         locked: Let nobody else change it before the transaction ends. Two who begin the centre's
             first state at once meet at the table's key.
@@ -33,16 +33,14 @@ def current(
     if row is not None:
         return Dictionary(told_of(row), row.text)
     text = shipped_text(name, folder)
-    return Dictionary(
-        DictionaryVersion(name, KINDS[name].file, SHIPPED, digest_of_text(text)), text
-    )
+    return Dictionary(DictionaryVersion(name, FILES[name], SHIPPED, digest_of_text(text)), text)
 
 
 def listed(session: Session, centre: str, folder: Path | None) -> tuple[DictionaryVersion, ...]:
     """Tell of all dictionaries as they count in a centre, by name."""
     own = {row.name: told_of(row) for row in session.scalars(_newest(centre))}
     return tuple(
-        own.get(name) or current(session, centre, name, folder).told for name in sorted(KINDS)
+        own.get(name) or current(session, centre, name, folder).told for name in sorted(FILES)
     )
 
 
@@ -84,7 +82,7 @@ def store(session: Session, centre: str, told: DictionaryVersion, text: str) -> 
 def told_of(row: DictionaryVersionRow) -> DictionaryVersion:
     """Tell of a state without its text."""
     return DictionaryVersion(
-        row.name, KINDS[row.name].file, row.version, row.sha256, row.at_ms, row.by, row.note
+        row.name, FILES[row.name], row.version, row.sha256, row.at_ms, row.by, row.note
     )
 
 
@@ -113,7 +111,7 @@ def _newest(centre: str) -> Select[DictionaryVersionRow]:
     row = DictionaryVersionRow
     newest = (
         select(row.name, func.max(row.version).label("version"))
-        .where(row.centre == centre, row.name.in_(list(KINDS)))
+        .where(row.centre == centre, row.name.in_(list(FILES)))
         .group_by(row.name)
         .subquery()
     )

@@ -6,10 +6,34 @@ server or seat, reads it with the same loader.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 SHIPPED = 0
 """The version of what came with the program, or from the server's own folder."""
+
+FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "categories": "categories.csv",
+        "units": "units.csv",
+        "directory": "directory.csv",
+        "deadlines": "deadlines.toml",
+        "calendar": "calendar.csv",
+        "places": "gazetteer.csv",
+        "form": "form/form.toml",
+        "text_modules": "form/text_modules.toml",
+        "phrases": "phrases.toml",
+        "score_cards": "score_cards.toml",
+        "hot_words": "words/names.toml",
+        "everyday_words": "words/everyday.toml",
+        "topics": "words/topics.toml",
+        "alerts": "words/alerts.toml",
+        "request_types": "words/request_types.toml",
+        "questions": "words/questions.toml",
+    }
+)
+"""The file of each dictionary in a centre's folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.domain.seat import Presence
 from app.domain.ticket import Ticket, TicketEvent
 from app.sync.asking import JSON
 from app.sync.city import City
+from app.sync.dictionaries import Dictionaries
 from app.sync.errors import CentralError, SignInNeeded, Unreachable
 from app.sync.live import Live
 from app.sync.protocol import (
@@ -78,7 +79,7 @@ class Wall:
     etag: str
 
 
-class Central(Publishing, City, Live, Unified):
+class Central(Publishing, City, Live, Unified, Dictionaries):
     """The central server. Usable from any thread; every request is bounded in time.
 
     Every method but ``is_alive`` may raise ``Unreachable``, ``SignInNeeded`` or ``Refused``.
@@ -256,10 +257,6 @@ class Central(Publishing, City, Live, Unified):
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
-
-    def dictionary(self, name: str) -> Any:  # noqa: ANN401 - each dictionary has its own shape
-        """Read a dictionary of the centre: ``categories``, ``units``, ``places``."""
-        return self._get(object, f"/dictionaries/{name}")
 
     def cut(self) -> None:
         """Cut every request that is under way, so that its thread can end; never waits."""

@@ -6,11 +6,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.central.dictionary_files import KINDS, check, shipped_text
+from app.central.dictionary_files import check, shipped_text
 from app.central.rules import Rules
 from app.central.tables import OrganisationRow
 from app.central.users import ensure_user
-from app.domain.dictionary import Dictionary, DictionaryVersion
+from app.domain.dictionary import FILES, Dictionary, DictionaryVersion
 from app.domain.seat import Role
 from app.sync.protocol import MATCH_HEADER
 from tests.central.running import PASSWORD, Person, Running, problem
@@ -144,7 +144,7 @@ def test_units_that_the_limits_name_cannot_go(fresh: Centre) -> None:
     assert "供水集团" in refused.errors[0]["reason"]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", FILES)
 def test_what_is_shipped_is_taken_back(name: str) -> None:
     """Every dictionary that an editor gets can be given back as it is."""
     text = shipped_text(name, None)

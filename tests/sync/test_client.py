@@ -87,7 +87,6 @@ def test_reading() -> None:
         "/v1/presence/8012/history?limit=200": (seat,),
         "/v1/calls?limit=200": (summary,),
         f"/v1/calls/{call.id}": record,
-        "/v1/dictionaries/units": {"units": [1]},
     }
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -101,7 +100,6 @@ def test_reading() -> None:
     assert central.presence_history("8012") == (seat,)
     assert central.calls() == (summary,)
     assert central.call_record(call.id) == record
-    assert central.dictionary("units") == {"units": [1]}
 
 
 def test_the_wall_is_read_only_when_it_changed() -> None:
