@@ -18,6 +18,7 @@ language = "en"
 second_pass = true
 second_model = "whisper-base"
 centre_folder = "D:/centre"
+upload_share = 20
 """
 
 
@@ -51,6 +52,7 @@ def test_everything_may_be_set(file: Path, encoding: str) -> None:
             True,
             "whisper-base",
             "D:/centre",
+            20,
         ),
         [],
     )
@@ -142,3 +144,19 @@ def test_a_disk_that_takes_nothing_leaves_the_old_settings(file: Path) -> None:
     with pytest.raises(OSError, match=r"settings\.toml\.new"):
         write_settings(file, CHOSEN)
     assert read_settings(file) == (Settings(model="old"), [])
+
+
+@pytest.mark.parametrize("value", ["0", "101", "-5", "true", '"50"', "50.0"])
+def test_a_share_of_the_line_is_a_number_of_percent(file: Path, value: str) -> None:
+    file.write_text(f"upload_share = {value}\n")
+    settings, (problem,) = read_settings(file)
+    assert settings == Settings()
+    assert problem == (
+        "settings.toml, upload_share: a whole number from 1 to 100 expected; 50 is used."
+    )
+
+
+def test_a_share_of_the_line_is_written(file: Path) -> None:
+    write_settings(file, Settings(upload_share=25))
+    assert file.read_text() == "upload_share = 25\n"
+    assert read_settings(file) == (Settings(upload_share=25), [])
