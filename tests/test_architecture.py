@@ -52,6 +52,7 @@ ONLY_IN = {
     "starlette": ("app.central",),
     "uvicorn": ("app.central",),
     "argon2": ("app.central",),
+    "valkey": ("app.central",),
     "minio": ("app.central",),
     "vosk": ("speech",),
     "sounddevice": ("speech",),

@@ -54,6 +54,22 @@ def test_a_start_without_a_restore_costs_a_seat_nothing(tmp_path: Path) -> None:
         assert epoch_now(session) != epoch
 
 
+def test_a_process_that_starts_beside_others_costs_a_seat_nothing(tmp_path: Path) -> None:
+    """A killed one is started again while the others count on; all give the latest epoch."""
+    with opened(tmp_path) as one:
+        top, epoch = count(one, 3)
+        with opened(tmp_path) as other:
+            with one.database.reading() as session:
+                assert seen_until(session, top, epoch) == top
+                shared = epoch_now(session)
+            later, same = count(other, 2)
+            assert same == shared != epoch
+            with one.database.reading() as session:
+                assert seen_until(session, later, same) == later
+                # A page that was read while the other began: what follows is given again, no less.
+                assert seen_until(session, later, epoch) == top
+
+
 def test_a_cursor_of_another_server_is_not_believed(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as one, opened(tmp_path / "b") as other:
         top, epoch = count(one, 3)

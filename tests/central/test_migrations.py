@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 
+from app.central import migrating
 from app.central.database import Database, DatabaseUnusableError
 from app.central.migrating import migrate
 from app.central.published import versions_of
@@ -137,3 +138,12 @@ def test_migrations_travel_with_the_package() -> None:
     }
     assert files
     assert files <= matched
+
+
+def test_a_start_with_nothing_to_do_asks_nobody_else(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file's number is the revision: so it is known without the tool that changes tables."""
+    migrate(database)
+    monkeypatch.setattr(migrating, "_migrate", None)
+    migrate(database)
