@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.call import Call, masked
 from app.domain.draft import FIELD_OF
-from app.domain.seat import Presence, SeatState
+from app.domain.seat import Presence, SeatState, SpeechHealth
 from app.domain.suggestion import SuggestionKind
 from app.domain.ticket import EventKind, RequestType, Status, Ticket, TicketEvent, Urgency
 from app.services.asking import Trouble
@@ -352,6 +352,16 @@ def not_saved() -> UserMessage:
 def presence(seat: Presence) -> str:
     """What the wall says a seat is doing: its state, or that it is lost."""
     return translate("wording", "Lost") if seat.lost else seat_state(seat.state)
+
+
+def health(seat: Presence) -> str:
+    """What is wrong with the hearing of a seat's call; empty if nothing is."""
+    return {
+        SpeechHealth.OK: "",
+        SpeechHealth.SLOW: translate("wording", "Words late"),
+        SpeechHealth.NO_SOUND: translate("wording", "No sound"),
+        SpeechHealth.OFF: translate("wording", "Not listening"),
+    }[SpeechHealth.OK if seat.lost else seat.health]
 
 
 def presence_tone(seat: Presence) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.central.sharing import LOST_MS, SEAT, Shared, publish_after
 from app.central.tables import PresenceLogRow, PresenceRow
-from app.domain.seat import Presence, SeatState
+from app.domain.seat import Presence, SeatState, SpeechHealth
 from app.sync.protocol import Heartbeat, encode
 
 
@@ -55,7 +55,12 @@ def hear(
     was_lost = False
     if row is None:
         row = PresenceRow(
-            centre=seat.centre, seat=seat.number, claimed_ms=-1, state="", heard_ms=now_ms
+            centre=seat.centre,
+            seat=seat.number,
+            claimed_ms=-1,
+            state="",
+            heard_ms=now_ms,
+            health=beat.health,
         )
         session.add(row)
     else:
@@ -70,7 +75,9 @@ def hear(
         row.state, row.claimed_ms, row.reason, row.call_id = said[:4]
         row.since_ms = min(beat.since_ms, now_ms)
         session.add(_line(row, since_ms=row.since_ms, heard_ms=now_ms, lost=False))
-    told = _presence(row, now_ms, lost=False) if is_new or was_lost else None
+    is_other = beat.health != row.health  # no line of the history: it is the same period
+    row.health = beat.health.value
+    told = _presence(row, now_ms, lost=False) if is_new or was_lost or is_other else None
     publish_after(session, partial(_tell, shared, seat, who, beat, now_ms, told))
 
 
@@ -151,6 +158,7 @@ def _line(row: PresenceRow, *, since_ms: int, heard_ms: int, lost: bool) -> Pres
 
 
 def _presence(row: PresenceRow | PresenceLogRow, heard_ms: int, *, lost: bool) -> Presence:
+    health = row.health if isinstance(row, PresenceRow) else SpeechHealth.OK
     return Presence(
         seat=row.seat,
         name=row.name,
@@ -160,4 +168,5 @@ def _presence(row: PresenceRow | PresenceLogRow, heard_ms: int, *, lost: bool) -
         call_id=row.call_id,
         heard_ms=heard_ms,
         lost=lost,
+        health=SpeechHealth(health),
     )

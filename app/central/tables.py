@@ -438,6 +438,7 @@ class PresenceRow(Base):
     reason: Mapped[str]
     call_id: Mapped[str] = mapped_column(String(NUMBER_CHARS))
     heard_ms: Mapped[int]
+    health: Mapped[str] = mapped_column(String(16), server_default="ok")
 
 
 class PresenceLogRow(Owned, Base):

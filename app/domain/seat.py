@@ -36,6 +36,18 @@ class SeatState(StrEnum):
     AWAY = "away"
 
 
+class SpeechHealth(StrEnum):
+    """Whether a seat hears its call as it should."""
+
+    OK = "ok"
+    SLOW = "slow"
+    """Words come late, or some sound was lost on its way to the recogniser."""
+    NO_SOUND = "no_sound"
+    """A device is gone, or brings silence."""
+    OFF = "off"
+    """There is nothing to listen with."""
+
+
 IN_CALL = frozenset({SeatState.RINGING, SeatState.TALKING, SeatState.ON_HOLD})
 CHOSEN = frozenset(
     {
@@ -75,6 +87,7 @@ class Presence:
         call_id: The call it belongs to, while there is one.
         heard_ms: When the server last heard from the seat; 0 on the seat itself.
         lost: The server has not heard from the seat for too long (失联).
+        health: How the call is heard; ``OK`` outside calls, and from a seat that does not tell.
     """
 
     seat: str
@@ -85,6 +98,7 @@ class Presence:
     call_id: str = ""
     heard_ms: int = 0
     lost: bool = False
+    health: SpeechHealth = SpeechHealth.OK
 
 
 def handed_over(number: str) -> str:

@@ -31,6 +31,7 @@ from app.services.events import (
     Post,
     PresenceChanged,
 )
+from app.services.hearing_health import HearingHealth
 from app.services.lane import StoreLane
 from app.services.pausing import Pausing
 from app.services.transcripts import write_down
@@ -98,6 +99,8 @@ class CallDesk:
         self._report = report
         self._sent_soon = sent_soon
         self._clock = clock
+        self._health = HearingHealth()
+        self._telling = threading.Lock()
         self._call: Call | None = None
         self._ear: Ear | None = None
         self._longest_pause_s = longest_pause_s
@@ -150,6 +153,7 @@ class CallDesk:
             self._hear(call, pausing.kept(event))
 
         ear = self._ear = self._new_ear(call, hear, privacy)
+        self._health.begin(hears=ear is not None)
         if ear is not None:
             pausing = self._pausing = self._new_pausing(call, privacy, ear.listening)
             ear.listening.start()
@@ -240,25 +244,32 @@ class CallDesk:
         if not may_follow(self._me.state, state):
             return False
         in_call = self._call is not None and state in IN_CALL | {SeatState.AFTER_CALL}
-        self._me = replace(
+        if state not in IN_CALL:
+            self._health.begin(hears=True)
+        me = replace(
             self._me,
             state=state,
             since_ms=self._clock(),
             reason=reason,
             call_id=str(self._call.id) if self._call is not None and in_call else "",
         )
-        me = self._me
-        self._report(Heartbeat(me.state, me.since_ms, me.reason, me.call_id))
-        self._post(PresenceChanged(me))
-        return True
+        return self._tell(me)
 
     def _remark(self, reason: str) -> bool:
         """Give the running state a reason; its timer goes on."""
-        self._me = replace(self._me, reason=reason)
-        me = self._me
-        self._report(Heartbeat(me.state, me.since_ms, me.reason, me.call_id))
+        return self._tell(replace(self._me, reason=reason))
+
+    def _tell(self, me: Presence) -> bool:
+        with self._telling:
+            self._me = me
+            self._report_now()
         self._post(PresenceChanged(me))
         return True
+
+    def _report_now(self) -> None:
+        """Say what the seat does; in turn, so that the last word is the newest."""
+        me = self._me
+        self._report(Heartbeat(me.state, me.since_ms, me.reason, me.call_id, self._health.now))
 
     def _told(self, event: LineEvent) -> None:
         """Runs on the line's thread."""
@@ -271,6 +282,10 @@ class CallDesk:
     def _hear(self, call: Call, event: SpeechEvent) -> None:
         """Runs on listening's threads: to the disk first, then to the screen."""
         write_down(self._lane, call.id, event)
+        is_running = self._me.call_id == str(call.id) and self._me.state in IN_CALL
+        if is_running and self._health.hear(event):
+            with self._telling:
+                self._report_now()
         if isinstance(event, Ended):
             log.info("The recorded call is over")
         self._post(Heard(event, call.id))

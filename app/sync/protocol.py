@@ -28,7 +28,7 @@ from app.domain.article import (
 )
 from app.domain.call import Call
 from app.domain.organisation import MAIN, Kind
-from app.domain.seat import Role, SeatState
+from app.domain.seat import Role, SeatState, SpeechHealth
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Transcript
 
@@ -390,6 +390,7 @@ class Heartbeat:
     since_ms: int
     reason: str = ""
     call_id: str = ""
+    health: SpeechHealth = SpeechHealth.OK
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.central.seats import LOST_MS
-from app.domain.seat import Presence, Role, SeatState
+from app.domain.seat import Presence, Role, SeatState, SpeechHealth
 from app.sync.protocol import Heartbeat, encode
 from tests.central.running import PASSWORD, Person, Running, client, problem
 
@@ -114,3 +116,13 @@ def test_who_may_say_and_see(server: Running) -> None:
     nowhere = server.person(Role.INSPECTOR, seat="")
     body = encode(Heartbeat(SeatState.IDLE, 1))
     problem(nowhere.http.put("/presence", content=body), "SRV-16")
+
+
+def test_a_change_of_health_is_shown_and_no_line_of_the_history(server: Running) -> None:
+    agent = server.person()
+    said = Heartbeat(SeatState.TALKING, server.clock.now)
+    for health in (SpeechHealth.OK, SpeechHealth.NO_SOUND, SpeechHealth.NO_SOUND):
+        sent = agent.http.put("/presence", content=encode(replace(said, health=health)))
+        assert sent.status_code == 204
+    assert seen(server, agent.seat).health is SpeechHealth.NO_SOUND
+    assert [each.state for each in history(server, agent.seat)] == [SeatState.TALKING]

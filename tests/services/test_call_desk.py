@@ -15,7 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from app.domain import transcript
 from app.domain.call import Call, EndedBy
-from app.domain.seat import CHOSEN, HELP, IN_CALL, Presence, SeatState, handed_over, handed_to
+from app.domain.seat import (
+    CHOSEN,
+    HELP,
+    IN_CALL,
+    Presence,
+    SeatState,
+    SpeechHealth,
+    handed_over,
+    handed_to,
+)
 from app.services import call_desk
 from app.services.call_desk import CallDesk, Ear
 from app.services.events import (
@@ -35,7 +44,7 @@ from app.store.outbox import Kind, Parcel, parcel_of
 from app.store.tables import OutboxRow
 from app.sync.protocol import Heartbeat
 from app.telephony.line import HungUp, LineEvent, Ringing
-from speech.events import Ended, Gap, Partial, Segment, SpeechEvent, Track, Word
+from speech.events import DeviceLost, Ended, Gap, Partial, Segment, SpeechEvent, Track, Word
 from speech.privacy import Privacy
 from tests.services.seat import NOW, WAIT_S, Clock, Disk, Told, a_disk
 
@@ -657,3 +666,15 @@ TestAnyShift.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+def test_trouble_with_the_sound_is_told_to_the_wall_at_once_and_ends_with_the_call(
+    seat: Seat,
+) -> None:
+    seat.talk()
+    seat.ears[-1].emit(DeviceLost("usb", "unplugged"))
+    seat.ears[-1].emit(Partial(Track.CITIZEN, "您", 0.0))
+    assert [beat.health for beat in seat.beats][-2:] == [SpeechHealth.OK, SpeechHealth.NO_SOUND]
+    assert seat.beats[-1].state is SeatState.TALKING
+    seat.desk.hang_up()
+    assert seat.beats[-1].health is SpeechHealth.OK

@@ -19,8 +19,9 @@ class SeatsModel(KeyedModel[Presence]):
         return row.seat
 
     def text(self, row: Presence) -> str:
-        """Number, name, state, reason."""
-        return f"{row.seat} {row.name} {wording.presence(row)} {row.reason}".rstrip()
+        """Number, name, state, reason, what is wrong with its sound."""
+        parts = (row.seat, row.name, wording.presence(row), row.reason, wording.health(row))
+        return " ".join(filter(None, parts))
 
 
 class NeedyModel(KeyedModel[Needy]):

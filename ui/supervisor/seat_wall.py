@@ -160,7 +160,12 @@ class SeatDelegate(QStyledItemDelegate):
         text = "" if seat.reason == HELP or handed_to(seat) else seat.reason
         if seat.lost:
             text = wording.last_known(seat)
-        paint_text(painter, row, text, self._small)
+        width = paint_text(painter, row, text, self._small)
+        if trouble := wording.health(seat):
+            painter.setPen(self._look.theme.colour("amber"))
+            paint_text(
+                painter, row.adjusted(width + 6 * bool(width), 0, 0, 0), trouble, self._small
+            )
 
 
 def _rows(card: QSize) -> list[QRect]:
