@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -109,6 +110,11 @@ def broken(figures: Figures) -> list[str]:
     return [name for name, is_kept in kept.items() if not is_kept]
 
 
+def tell(what: str) -> None:
+    """Say on standard error how far it is: it takes a quarter of an hour."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
+
+
 @contextmanager
 def _services(load: Load) -> Iterator[tuple[str, str, dict[str, int]]]:
     """Use what is given, start what is not; processes only of what was started."""
@@ -128,6 +134,7 @@ def _services(load: Load) -> Iterator[tuple[str, str, dict[str, int]]]:
 async def _measured(
     load: Load, server: Server, agents: list[Seat], supervisors: list[Seat], parts: dict[str, int]
 ) -> Figures:
+    tell("costs of single requests")
     with running_bare() as bare:
         bare_cost = await cost_of(nothing, agents, bare.address, {"server": bare.pid})
     costs = {"bare": bare_cost} | {
@@ -145,6 +152,7 @@ async def _measured(
     try:
         await _live(load, desks, readers, watch, counts, told)
         used = watch.figures(counts.asked_measured)
+        tell("reading back")
         back = await read_back(written, desks, supervisors, server.address)
     finally:
         for desk in desks:
@@ -171,6 +179,7 @@ async def _live(
     told: Told,
 ) -> None:
     """Let everybody work; the seats begin everywhere in their cycle, as in a real centre."""
+    tell("warming up")
     followers = [asyncio.create_task(reader.follow()) for reader in readers]
     begins_s = time.perf_counter() + 1.0
     until_s = begins_s + load.warm_s + load.minutes * 60
@@ -179,6 +188,7 @@ async def _live(
         for index, desk in enumerate(desks)
     ]
     await asyncio.sleep(1.0 + load.warm_s)
+    tell("measuring")
     counts.is_measured = told.is_measured = True
     watching = asyncio.create_task(watch.watch())
     await asyncio.gather(*work)

@@ -29,6 +29,7 @@ class Told:
         self.delays_ms = array("f")
         self.twice = 0
         self.resets = 0
+        self.lost = 0
         self.is_measured = False
 
     def expect(self, key: Hashable, due_s: float) -> None:
@@ -37,7 +38,7 @@ class Told:
         self._seen[key] = 0
 
     def forget(self, key: Hashable) -> None:
-        """It was not done after all, or nobody has to see it by itself."""
+        """It was not done after all."""
         self._due.pop(key, None)
 
     def see(self, reader: int, key: Hashable) -> None:
@@ -66,6 +67,7 @@ class Told:
             "missing": self.missing(),
             "twice": self.twice,
             "resets": self.resets,
+            "lost": self.lost,
             "delay_ms": percentiles(self.delays_ms),
         }
 
@@ -84,6 +86,7 @@ class Reader:
         self._number, self._token, self._told = number, token, told
         self._lines = EventLines(self._take)
         self._wire = Wire(address, self._lines.feed)
+        self._is_begun = False
         self.breaks = 0
         self.status = 0
 
@@ -91,7 +94,7 @@ class Reader:
         """Read until it is cancelled."""
         try:
             while True:
-                request = request_of("GET", "/events", self._token)
+                request = request_of("GET", "/events?kinds=seat,surge", self._token)
                 if self._lines.last_id:
                     known = f"Last-Event-ID: {self._lines.last_id}\r\n\r\n".encode()
                     request = request[:-2] + known
@@ -105,12 +108,13 @@ class Reader:
     def _take(self, kind: str, data: str) -> None:
         if kind == "seat":
             seat = json.loads(data)
-            self._told.see(self._number, (seat["seat"], seat["since_ms"]))
-        elif kind == "segment":
-            more = json.loads(data)
-            self._told.see(self._number, (more["call_id"], more["next"]))
-        elif kind == "reset":
+            if seat["lost"]:
+                self._told.lost += 1
+            else:
+                self._told.see(self._number, (seat["seat"], seat["since_ms"]))
+        elif kind == "reset" and self._is_begun:
             self._told.resets += 1
+        self._is_begun = True
 
 
 class EventLines:
