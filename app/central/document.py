@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from app.central.examples import ANSWERS, EVENTS, PARAMETERS, examples_by_type
@@ -25,6 +26,7 @@ numbers of people E.164, ids UUIDs made by whoever creates the thing. Errors are
 `application/problem+json` with a `code`.
 Answers of more than 1 KiB come packed to whom accepts `gzip`; requests may be packed with it.
 """
+DOCUMENT_PATH = f"{API}/openapi.json"
 Json = dict[str, Any]
 
 ALWAYS = (400, 414, 431, 500, 503, 507)
@@ -64,7 +66,12 @@ def complete(app: FastAPI) -> None:
             app.openapi_schema = document_of(app)
         return app.openapi_schema
 
+    # No coroutine: building it takes a second, which nobody else shall wait for.
+    def get_document() -> Response:
+        return JSONResponse(app.openapi())
+
     app.openapi = document  # type: ignore[method-assign]  # the way that FastAPI tells
+    app.add_api_route(DOCUMENT_PATH, get_document, include_in_schema=False)
 
 
 def name_of(route: APIRoute) -> str:
