@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.central.audit import Deed
@@ -92,7 +92,10 @@ def changes_after(session: Session, since: int, user: User) -> Page:
     if since == top:
         return Page(top)
     rows = sorted(
-        [*_rows(session, TicketRow, since, top), *_rows(session, ArticleRow, since, top)],
+        [
+            *_rows(session, TicketRow, since, top, TicketRow.centre == user.centre),
+            *_rows(session, ArticleRow, since, top),
+        ],
         key=lambda row: row.changed_seq,
     )
     return _page(rows[:PAGE], top, user, more=len(rows) > PAGE)
@@ -111,7 +114,11 @@ def _page(page: list[TicketRow | ArticleRow], top: int, user: User, *, more: boo
 
 
 def _rows(
-    session: Session, kind: type[TicketRow] | type[ArticleRow], since: int, top: int
+    session: Session,
+    kind: type[TicketRow] | type[ArticleRow],
+    since: int,
+    top: int,
+    *more: ColumnElement[bool],
 ) -> list[TicketRow | ArticleRow]:
-    wanted = select(kind).where(kind.changed_seq > since, kind.changed_seq <= top)
+    wanted = select(kind).where(kind.changed_seq > since, kind.changed_seq <= top, *more)
     return list(session.scalars(wanted.order_by(kind.changed_seq).limit(PAGE + 1)))
