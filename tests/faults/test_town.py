@@ -30,7 +30,7 @@ WHO = st.integers(0, 2)
 EXAMPLES = int(os.environ.get("ZUOXI_FAULT_EXAMPLES", "8"))
 """More by hand: ``ZUOXI_FAULT_EXAMPLES=2000 pytest tests/faults/test_town.py``."""
 
-pytestmark = pytest.mark.may_log("")
+pytestmark = [pytest.mark.may_log(""), pytest.mark.timeout(60 + 10 * EXAMPLES)]
 
 
 class TownAndSeats(RuleBasedStateMachine):
