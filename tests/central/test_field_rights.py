@@ -76,6 +76,7 @@ def rows(draw: st.DrawFn) -> TicketRow:
     )
 
 
+@settings(max_examples=40)
 @given(st.lists(users(), min_size=1, max_size=30), st.lists(rows(), min_size=1, max_size=12))
 def test_what_the_database_lists_is_what_may_be_seen(
     people: list[User], tickets: list[TicketRow]
@@ -91,7 +92,7 @@ def test_what_the_database_lists_is_what_may_be_seen(
     engine.dispose()
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=600)
 @given(users(), rows())
 def test_nobody_sees_a_ticket_of_another_centre_or_out_of_reach(user: User, row: TicketRow) -> None:
     if not may_see(row, user):
