@@ -36,6 +36,14 @@ WRITING = (409,)
 WITH_BODY = (408, 413, 415, 422)
 WITH_MATCH = (412, 428)
 BYTES = {"application/octet-stream", "audio/flac"}
+RANGE: Json = {
+    "name": "Range",
+    "in": "header",
+    "required": False,
+    "description": "One part of it; several are answered with the whole",
+    "schema": {"type": "string", "pattern": r"^bytes=(\d{1,15}-\d{0,15}|-\d{1,15})$"},
+    "example": "bytes=0-1023",
+}
 _WORDS = {"type": "string"}
 HEADERS: dict[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
@@ -176,14 +184,23 @@ def _add_problems(path: str, method: str, operation: Json, names: set[str]) -> N
         responses.pop(status, None)
     if "If-None-Match" in names:
         responses["304"] = {"description": "Nothing changed", "headers": _headers("ETag")}
-    whole = responses.get("200", {})
-    if BYTES & whole.get("content", {}).keys():
-        whole["headers"] = _headers("Accept-Ranges", "ETag")
-        part = {"headers": _headers("Content-Range", "ETag"), "content": whole["content"]}
-        responses["206"] = {"description": "The part that `Range` asked for", **part}
+    if _tell_parts(operation):
         statuses.add(416)
     for number in sorted(statuses):
         responses[str(number)] = {"$ref": f"#/components/responses/Problem{number}"}
+
+
+def _tell_parts(operation: Json) -> bool:
+    """Tell of ``Range`` where bytes are given; tells whether they are."""
+    responses: Json = operation["responses"]
+    whole = responses.get("200", {})
+    if not BYTES & whole.get("content", {}).keys():
+        return False
+    whole["headers"] = _headers("Accept-Ranges", "ETag")
+    part = {"headers": _headers("Content-Range", "ETag"), "content": whole["content"]}
+    responses["206"] = {"description": "The part that `Range` asked for", **part}
+    operation.setdefault("parameters", []).append(RANGE)
+    return True
 
 
 def _add_parameter_example(parameter: Json) -> None:
