@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -79,26 +80,29 @@ async def get_events(
 
 
 async def _lines(
-    events: AsyncIterator[Event | None], is_over: Callable[[], bool]
+    events: AsyncGenerator[Event | None, None], is_over: Callable[[], bool]
 ) -> AsyncIterator[bytes]:
     """Write events as lines, and a comment when there is none for a while."""
     yield b":\n"  # the way is open, also where something before us waits for a first byte
     written = looked = time.monotonic()
-    async for event in events:
-        now = time.monotonic()
-        if now - looked >= LOOK_S:
-            looked = now
-            if await run_in_threadpool(is_over):
-                return
-        if event is not None:
-            yield f"id: {event.id}\nevent: {event.kind}\ndata: {event.body}\n\n".encode()
-            written = now
-        elif now - written >= COMMENT_S:
-            yield b":\n"
-            written = now
+    async with aclosing(events):
+        async for event in events:
+            now = time.monotonic()
+            if now - looked >= LOOK_S:
+                looked = now
+                if await run_in_threadpool(is_over):
+                    return
+            if event is not None:
+                yield f"id: {event.id}\nevent: {event.kind}\ndata: {event.body}\n\n".encode()
+                written = now
+            elif now - written >= COMMENT_S:
+                yield b":\n"
+                written = now
 
 
-async def _events(shared: Shared, listener: Listener, last_id: str) -> AsyncIterator[Event | None]:
+async def _events(
+    shared: Shared, listener: Listener, last_id: str
+) -> AsyncGenerator[Event | None, None]:
     """Give what was missed and what comes, each once; ``None`` now and then."""
     breaks = shared.breaks
     shared.listeners.add(listener)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from uuid import uuid4
 
@@ -171,6 +172,20 @@ def test_a_quiet_line_is_kept_open_by_comments(
     with supervisor.http.stream("GET", "/events") as response:
         lines = response.iter_lines()
         assert next(line for line in lines if line.startswith(":"))
+
+
+def test_who_left_is_told_no_more(server: Running) -> None:
+    listeners = server.central.shared.listeners
+    supervisor, before = server.person(Role.SUPERVISOR), len(listeners)
+    with following(server.address, supervisor.token) as reader:
+        reader.next()
+        assert len(listeners) > 1
+    tick = threading.Event()
+    for _ in range(1_500):
+        if len(listeners) <= before:
+            return
+        tick.wait(0.01)
+    raise AssertionError("The reader is still there")
 
 
 def test_too_many_readers_are_sent_away(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
