@@ -22,8 +22,8 @@ from app.central.blobs import (
     StorageFullError,
 )
 
-KEY_VARIABLE = "ZUOXI_BLOBS_KEY"
-SECRET_VARIABLE = "ZUOXI_BLOBS_SECRET"  # noqa: S105 - the name of a variable
+KEY_VARIABLE = "AWS_ACCESS_KEY_ID"
+SECRET_VARIABLE = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - the name of a variable
 PART_BYTES = 32 * 1024 * 1024  # the library holds one in memory
 CONNECTIONS = 40  # as many threads as the server has for requests
 WAIT = urllib3.Timeout(connect=3, read=30)
