@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from app.domain.seat import HELP, Presence, Role, SeatState, handed_over
 from app.services.asking import NotAnswered, Trouble
-from app.services.watching import Need, Patience, WallChanged, Watching, need_of, needy, since_ms
+from app.services.watching import (
+    LIVE_EVERY_S,
+    Need,
+    Patience,
+    WallChanged,
+    Watching,
+    need_of,
+    needy,
+    since_ms,
+)
 from app.sync.client import Central
+from app.sync.live import ServerEvent
+from app.sync.protocol import encode
 from tests.central.running import Running
 from tests.services.calls import beat, seat_of, way_of
 
@@ -187,3 +200,56 @@ def test_the_most_pressing_comes_first_and_waits_longest() -> None:
     found = needy(seats, NOW, Patience())
     assert [each.seat for each in found] == [seats[3], seats[2], seats[1], seats[0]]
     assert found[2].since_ms == since_ms(seats[1]) == NOW - 20_000
+
+
+def told_by_itself(seat: Presence) -> ServerEvent:
+    return ServerEvent("1-1", "seat", encode(seat).decode())
+
+
+def test_what_is_told_by_itself_is_on_the_wall_at_once() -> None:
+    told: list[WallChanged] = []
+    watching = Watching(answering(wall("8001", "8002")), told.append, silence_s=lambda: 0.0)
+    busy = Presence("8002", "李雷", SeatState.TALKING, NOW, heard_ms=NOW)
+    watching.hear(told_by_itself(busy))
+    assert told == [], "there is no wall yet"
+    assert watching.step() == LIVE_EVERY_S
+    watching.hear(told_by_itself(busy))
+    watching.hear(told_by_itself(busy))
+    watching.hear(told_by_itself(replace(busy, seat="8003")))
+    assert [len(news.seats) for news in told] == [2, 2, 3]
+    assert seat_of(told[1].seats, "8002") == busy
+    watching.hear(ServerEvent("1-2", "seat", "{}"))
+    assert len(told) == 3, "what cannot be read changes nothing"
+
+
+def test_an_answer_that_was_under_way_does_not_undo_what_was_told_meanwhile() -> None:
+    told: list[WallChanged] = []
+    busy = Presence("8001", "李雷", SeatState.TALKING, NOW, heard_ms=NOW)
+    answers = [wall("8001"), wall("8001")]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if len(answers) == 1:
+            watching.hear(told_by_itself(busy))
+        now = answers.pop(0)
+        now.request = request
+        return now
+
+    central = Central("http://server", token="t", transport=httpx.MockTransport(answer))
+    watching = Watching(central, told.append)
+    watching.step()
+    watching.step()
+    assert [news.seats[0].state for news in told] == [SeatState.IDLE, SeatState.TALKING]
+
+
+def test_fresh_is_what_was_asked_for_just_now_or_comes_by_itself() -> None:
+    now, silence = NOW, math.inf
+    watching = Watching(
+        answering(wall("8001")), lambda _: None, clock=lambda: now, silence_s=lambda: silence
+    )
+    assert not watching.is_fresh
+    watching.step()
+    assert watching.is_fresh
+    now += 6_000
+    assert not watching.is_fresh
+    silence = 12.0
+    assert watching.is_fresh

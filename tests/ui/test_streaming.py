@@ -11,6 +11,9 @@ from tests.central.running import running
 from tests.ui.seats import answer, cut_clip, wait_for_state
 
 
+SLOW = 1.5  # the clip lasts ten seconds: time to look while the call runs
+
+
 def heard_of(supervisor, call_id):
     try:
         return supervisor.segments(call_id)
@@ -26,17 +29,23 @@ def test_what_a_seat_hears_is_followed_while_it_is_said(
         agent, boss = server.person(seat="8012"), server.person(Role.SUPERVISOR)
         supervisor = Central(server.address, token=boss.token)
         seat = open_seat(
-            clip=cut_clip(tmp_path), central=Central(server.address, token=agent.token)
+            clip=cut_clip(tmp_path),
+            central=Central(server.address, token=agent.token),
+            speed=SLOW,
         )
         answer(seat, line, qtbot)
         call_id = seat.calls.call.id
-        qtbot.waitUntil(lambda: bool(heard_of(supervisor, call_id)), timeout=30_000)
+        found = []
+
+        def is_followed():
+            call = heard_of(supervisor, call_id)
+            found[:] = call.said if call is not None else ()
+            return bool(found)
+
+        qtbot.waitUntil(is_followed, timeout=30_000)
         assert seat.calls.presence.state is SeatState.TALKING
-        qtbot.waitUntil(lambda: len(heard_of(supervisor, call_id).said) >= 2, timeout=30_000)
-        rows = [seat.desk.window.lines.index(row).data() for row in range(2)]
-        for said, row in zip(heard_of(supervisor, call_id).said, rows, strict=False):
-            assert said.text in row
-        assert seat.calls.hang_up()
+        lines = seat.desk.window.lines
+        qtbot.waitUntil(lambda: found[0].text in (lines.index(0).data() or ""))
         wait_for_state(seat, qtbot, SeatState.AFTER_CALL)
         qtbot.waitUntil(lambda: heard_of(supervisor, call_id).is_over, timeout=30_000)
         assert supervisor.call_record(call_id).transcript.segments
