@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,14 @@ from app.sync.protocol import Stored, decode, encode
 TRIES = 5
 
 T = TypeVar("T")
+
+# Each ticket and call comes by here: one question instead of two, and plain statements, which cost
+# half of what built ones do. Both databases know them.
+_TAKE = text(
+    "INSERT INTO idempotency_keys (key, fingerprint, status, answer, at_ms)"
+    " VALUES (:key, :fingerprint, 0, '', :at_ms) ON CONFLICT (key) DO NOTHING RETURNING key"
+)
+_KEEP = text("UPDATE idempotency_keys SET status = :status, answer = :answer WHERE key = :key")
 
 
 def once(
@@ -36,15 +45,15 @@ def once(
     fingerprint = hashlib.sha256(asked).hexdigest()
 
     def effect_with_key(session: Session) -> tuple[int, Stored]:
-        seen = session.get(KeyRow, key)
-        if seen is not None:
-            return _repeated(seen, fingerprint)
-        row = KeyRow(key=key, fingerprint=fingerprint, status=0, answer="", at_ms=central.now_ms())
-        session.add(row)
-        session.flush()  # another request with this key waits here
-        row.status, stored = effect(session)
-        row.answer = encode(stored).decode()
-        return row.status, stored
+        row = {"key": key, "fingerprint": fingerprint, "at_ms": central.now_ms()}
+        # Another request with this key waits here until the first one has ended.
+        if session.connection().execute(_TAKE, row).first() is None:
+            return _repeated(session.get_one(KeyRow, key), fingerprint)
+        status, stored = effect(session)
+        session.flush()
+        kept = {"key": key, "status": status, "answer": encode(stored).decode()}
+        session.connection().execute(_KEEP, kept)
+        return status, stored
 
     return in_turn(central, effect_with_key)
 

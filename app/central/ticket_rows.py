@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.central.database import next_sequence
@@ -15,6 +15,12 @@ from app.sync.protocol import encode
 
 OVER = frozenset({Status.DRAFT, Status.ARCHIVED, Status.MERGED, Status.CLOSED})
 """Where nobody has to do anything about a ticket; the others are open (the work list)."""
+
+
+# A plain statement: built ones, which also ask for the numbers given, cost twice as much.
+_ADD = text(
+    "INSERT INTO ticket_events (id, ticket_id, body) VALUES (:id, :ticket_id, :body)"
+).bindparams(bindparam("id", type_=Uuid()), bindparam("ticket_id", type_=Uuid()))
 
 
 def write_ticket(session: Session, row: TicketRow, ticket: Ticket) -> None:
@@ -53,11 +59,14 @@ def _add_events(session: Session, row: TicketRow, events: tuple[TicketEvent, ...
     wanted = select(EventRow.id, EventRow.ticket_id)
     found = session.execute(wanted.where(EventRow.id.in_([event.id for event in events])))
     known = {row_of.id: row_of.ticket_id for row_of in found}
+    new = []
     for number, event in enumerate(events):
         if event.id not in known:
             known[event.id] = row.id
-            session.add(EventRow(id=event.id, ticket_id=row.id, body=encode(event).decode()))
+            new.append({"id": event.id, "ticket_id": row.id, "body": encode(event).decode()})
             note_counts(session, event, row.centre)
         elif known[event.id] != row.id:
             raise wrong_field(f"events.{number}.id", "An event of another ticket has this id")
     session.flush()
+    if new:
+        session.connection().execute(_ADD, new)
