@@ -64,7 +64,7 @@ def post_step(
         check_limits(stepped)
         write_ticket(session, row, stepped)
         finish(session, row, (event,))
-        return 201, Stored(ticket_id, stepped.version)
+        return 201, Stored(ticket_id, stepped.version, row.changed_seq)
 
     stamp = b"step %s %s " % (str(ticket_id).encode(), user.name.encode())
     status, stored = once(central, key, stamp + encode(asked), effect)

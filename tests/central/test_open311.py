@@ -15,7 +15,10 @@ from app.central.open311_writing import Form, written
 from app.central.partners import give_key, withdraw_key
 from app.central.rules import Rules
 from app.central.tables import PartnerRow
+from app.domain.life_cycle import Step
+from app.domain.seat import Role
 from app.domain.ticket import Place, Status, Ticket
+from tests.central.handlers import UNIT, handler_of, take
 from tests.central.running import NO_TLS, Running, a_ticket
 
 CODE = "010103"
@@ -111,6 +114,23 @@ def test_a_request_becomes_a_ticket_that_waits_to_be_dispatched(
     waiting = agent.get(list[Ticket], "/tickets", status="accepted", number="13800138000")
     assert request_id in [str(each.id) for each in waiting]
     assert request_id in [str(each.id) for each in agent.all_changes().tickets]
+
+
+def test_from_a_program_outside_to_the_unit_and_back(server: Running, partner: Partner) -> None:
+    request_id = partner.brought()
+    boss, unit = server.person(Role.SUPERVISOR), handler_of(server, UNIT)
+    ticket = boss.get(Ticket, f"/tickets/{request_id}")
+    assert take(boss, ticket, Step.DISPATCH, detail={"lead_unit": UNIT}).status_code == 201
+    for version, step in enumerate((Step.SIGN, Step.HANDLE, Step.FINISH), 2):
+        writes = {"handling.reply": "已加固。"} if step is Step.FINISH else {}
+        answer = take(unit, ticket, step, match=version, writes=writes)
+        assert answer.status_code == 201, answer.text
+    [one] = partner.get(f"/requests/{request_id}.json").json()
+    assert (one["status"], one["status_notes"]) == ("closed", "已办结")
+    assert one["agency_responsible"] == UNIT
+    due = datetime.fromisoformat(one["expected_datetime"])
+    assert due.timestamp() * 1000 > server.clock()
+    assert "已加固" not in str(one)
 
 
 def test_nothing_of_the_citizen_goes_out_again(partner: Partner) -> None:
