@@ -8,7 +8,7 @@ person's centre, of a district those of its division, of a unit those it was sen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +24,7 @@ from app.central.tables import CallRow, RecordingRow, TicketRow
 from app.domain.call import Call, masked
 from app.domain.organisation import Kind
 from app.domain.seat import Role
-from app.domain.ticket import Ticket
+from app.domain.ticket import Ticket, TicketEvent
 from app.sync.protocol import decode, encode
 
 if TYPE_CHECKING:
@@ -177,6 +177,39 @@ def _without(body: str, hidden: set[Field]) -> str:
 
 def without_person(ticket: Ticket, hidden: Collection[Field] = PERSON) -> Ticket:
     """Hide who called, in every text as well: what ``hidden`` names of name, number, identity."""
+    rewritten = _rewritten(ticket, _hiding(ticket, hidden))
+    if Field.NAME in hidden:
+        rewritten = replace(rewritten, caller_name=_short(ticket.caller_name))
+    if Field.PHONE in hidden:
+        rewritten = replace(rewritten, caller_phone=masked(ticket.caller_phone))
+    return rewritten
+
+
+def events_as_seen(events: Iterable[str], body: str, seat: str, user: User) -> list[str]:
+    """Give stored events (JSON) of a ticket as ``user`` may see them: units write to them too."""
+    hidden = _fields(body, seat, user, {Access.FOR_A_REASON, Access.HIDDEN})
+    if not hidden:
+        return list(events)
+    hide = _hiding(decode(Ticket, body), hidden)
+    seen = []
+    for event in (decode(TicketEvent, each) for each in events):
+        told = {key: _hidden_in(value, hide) for key, value in event.detail.items()}
+        seen.append(encode(replace(event, detail=told)).decode())
+    return seen
+
+
+def _hidden_in(value: Any, hide: Callable[[str], str]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, list):
+        return [_hidden_in(each, hide) for each in value]
+    if isinstance(value, dict):
+        return {key: _hidden_in(each, hide) for key, each in value.items()}
+    return value
+
+
+def _hiding(ticket: Ticket, hidden: Collection[Field]) -> Callable[[str], str]:
+    """Make what hides the caller of a ticket in a text."""
     name = ticket.caller_name if Field.NAME in hidden else ""
 
     def hide(text: str) -> str:
@@ -186,12 +219,7 @@ def without_person(ticket: Ticket, hidden: Collection[Field] = PERSON) -> Ticket
             text = PHONE.sub(lambda found: masked(found[0]), text)
         return text.replace(name, _short(name)) if len(name) > 1 else text
 
-    rewritten = _rewritten(ticket, hide)
-    if Field.NAME in hidden:
-        rewritten = replace(rewritten, caller_name=_short(name))
-    if Field.PHONE in hidden:
-        rewritten = replace(rewritten, caller_phone=masked(ticket.caller_phone))
-    return rewritten
+    return hide
 
 
 def call_as_seen(call: Call, seat: str, user: User) -> Call:

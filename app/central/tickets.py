@@ -19,6 +19,7 @@ from app.central.once import once
 from app.central.paging import CursorText, Place, link_next, read_cursor
 from app.central.problems import Fault, Refused, wrong_field
 from app.central.rights import (
+    events_as_seen,
     may_see,
     note,
     note_look,
@@ -126,7 +127,8 @@ def get_events(
     note_look(central, user, ticket_id, row.seat)
     page = found[:limit]
     last = Place("events", page[-1].seq) if len(found) > limit else None
-    return link_next(answer(_list_of([event.body for event in page])), request, last)
+    shown = events_as_seen([event.body for event in page], row.body, row.seat, user)
+    return link_next(answer(_list_of(shown)), request, last)
 
 
 @router.get("/tickets", response_model=list[Ticket])
@@ -143,11 +145,13 @@ def get_tickets(
     ``Link`` leads to the next page, as long as there is one.
     """
     after = read_cursor(cursor, wanted.order)
+    asked = wanted.told()
+    wanted = replace(wanted, unit=wanted.unit or user.unit)  # what a unit sees anyway, by an index
     with central.database.reading() as session:
         query = selected(wanted, visible(user), after, limit)
         found = session.scalars(query).all()
     page = found[:limit]
-    note(central, user, Deed.SEARCHED, "tickets", **wanted.told(), found=len(page))
+    note(central, user, Deed.SEARCHED, "tickets", **asked, found=len(page))
     shown = answer(_list_of([ticket_as_seen(row.body, row.seat, user) for row in page]))
     rest = place_of(page[-1], wanted.order) if len(found) > limit else None
     return link_next(shown, request, rest)

@@ -22,6 +22,7 @@ from app.central.rights import (
     access,
     call_as_seen,
     check_call,
+    events_as_seen,
     may_see,
     relation_of,
     ticket_as_seen,
@@ -32,7 +33,7 @@ from app.central.tables import Base, CallRow, TicketRow
 from app.domain.call import Call
 from app.domain.organisation import ROLES, Kind
 from app.domain.seat import Role
-from app.domain.ticket import Ticket
+from app.domain.ticket import EventKind, Ticket, TicketEvent
 from app.sync.protocol import decode, encode
 from tests.central.running import a_ticket
 
@@ -139,6 +140,21 @@ def test_every_field_is_as_the_table_says(role: Role, kind: Kind, relation: Rela
         assert Access.FOR_A_REASON not in line
     else:
         check_fields(unmasked, user, relation, at_most | {Access.FOR_A_REASON})
+
+
+@pytest.mark.parametrize(("role", "kind"), ANYBODY)
+def test_events_hide_what_their_ticket_hides(role: Role, kind: Kind) -> None:
+    user = a_user(role, kind, seat="8002")
+    ticket = a_secret()
+    told = {"reason": f"王小明{IDENTITY}的电话13812345678", "more": [{"x": "王小明"}], "n": 7}
+    event = TicketEvent(ticket.id, EventKind.RETURNED, 1_381_234_567_800, "server", told)
+    body = encode(ticket).decode()
+    [seen] = events_as_seen([encode(event).decode()], body, "8001", user)
+    shown = access(user, Relation.OTHER, Field.NAME) is Access.SHOWN
+    assert ("王小明" in seen) == shown
+    assert IDENTITY not in seen
+    assert ("13812345678的" in seen or "电话13812345678" in seen) == shown
+    assert decode(TicketEvent, seen).at_ms == event.at_ms
 
 
 def check_fields(seen: Ticket, user: User, relation: Relation, shown: set[Access]) -> None:
