@@ -108,7 +108,7 @@ class Known:
             session.info[_NOTED] = True
 
     def _committed(self, session: Session) -> None:
-        if session.info.pop(_NOTED, False):
+        if session.info.get(_NOTED):  # a session is one transaction
             self.forget()
             if self._shared is not None:
                 self._shared.publish(EVERYBODY, CHANGED, "{}")
