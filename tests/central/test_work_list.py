@@ -107,6 +107,26 @@ def test_a_list_is_narrowed(server: Running, name: str) -> None:
     assert ids(all_of(agent, **params)) == [ticket.id]
 
 
+@pytest.mark.parametrize("order", ["created", "changed", "due"])
+def test_lead_and_supporting_tickets_of_a_unit_stand_in_one_order(
+    server: Running, order: str
+) -> None:
+    agent, unit = server.person(), f"甲{uuid4().hex}"
+    sides = [(unit, ""), ("", unit), (unit, unit), ("乙", unit), (unit, "乙")]
+    tickets = [
+        agent.new_ticket(
+            lead_unit=lead,
+            support_unit=support,
+            status=Status.SIGNED,
+            created_ms=BEGIN_MS + n,
+            due_ms=BEGIN_MS - n,
+        )
+        for n, (lead, support) in enumerate(sides)
+    ]
+    agent.new_ticket(lead_unit="乙", status=Status.SIGNED)
+    assert ids(all_of(agent, order=order, unit=unit)) == ids(tickets[::-1])
+
+
 def test_before_leaves_the_time_itself_out(server: Running) -> None:
     agent = server.person()
     agent.new_ticket(created_ms=BEGIN_MS)
