@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 
 from app.central import (
@@ -38,7 +39,7 @@ from app.central.document import complete, name_of
 from app.central.guard import JSON_BYTES, RECORDING_BYTES, Guard
 from app.central.problems import answer_problems
 from app.central.state import Central, CentralDep
-from app.sync.protocol import API, PROBLEM_TYPE, Problem
+from app.sync.protocol import API, Problem
 
 PARTS = (
     auth,
@@ -63,13 +64,9 @@ PARTS = (
     figures,
     organisations,
 )
-health = APIRouter(tags=["health"])
-
-# The document names each status instead; this brings the value of errors into it.
-ERRORS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": Problem, "description": f"Why not, as {PROBLEM_TYPE}"},
-    "5XX": {"model": Problem, "description": f"The server's own failure, as {PROBLEM_TYPE}"},
-}
+# The document names each status; here the value of errors comes into it. Not with every part:
+# it would be built for each route anew, seconds in which the first request waits.
+health = APIRouter(tags=["health"], responses={"5XX": {"model": Problem}})
 
 
 def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> FastAPI:
@@ -98,7 +95,8 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
     app.include_router(health)
     app.include_router(open311.router)
     for part in PARTS:
-        app.include_router(part.router, prefix=API, responses=ERRORS)
+        app.include_router(part.router, prefix=API)
+    deque(iter_route_contexts(app.routes), maxlen=0)  # or the first request waits for all of them
     return app
 
 

@@ -160,8 +160,7 @@ def _complete_operation(path: str, method: str, operation: Json, examples: Json)
             response.setdefault("headers", {}).update(_headers("Link"))
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
         _add_example(kind, content, examples)
-    if path.startswith(API):
-        _add_problems(path, method, operation, names)
+    _add_problems(path, method, operation, names)
 
 
 def _add_problems(path: str, method: str, operation: Json, names: set[str]) -> None:
