@@ -37,7 +37,7 @@ MAY_IMPORT = {  # the longest matching prefix wins
         "kb.articles",
         "kb.checking",
     },
-    "app.central.dictionary_files": {"app.domain", "resources"},  # takes what a seat takes
+    "app.central.tickets.dictionary_files": {"app.domain", "resources"},  # takes what a seat takes
     "app": OURS,  # the commands and app.bootstrap: the composition root
     "ui": {"ui", "app.domain", "app.services", "speech.events", "kb.results", "resources"},
 }
@@ -48,6 +48,9 @@ ONLY_IN = {
     "alembic": ("app.store", "app.central"),
     "sqlcipher3": ("app.store",),
     "httpx": ("app.sync",),
+    "httpx_sse": ("app.sync",),
+    "authlib": ("app.central",),
+    "joserfc": ("app.central",),
     "fastapi": ("app.central",),
     "starlette": ("app.central",),
     "uvicorn": ("app.central",),

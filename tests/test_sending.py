@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from app.bootstrap.sending import opened
-from app.central.flac import holds_two_tracks
+from app.central.calls.flac import holds_two_tracks
 from speech.capture import SAMPLE_RATE_HZ, Block
 from speech.events import Track
 from speech.recording import Recorder

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 
+from app.central.people.users import ensure_user
 from app.central.state import open_central
-from app.central.users import ensure_user
 from app.domain.seat import Role
 
 READY_S = 30.0

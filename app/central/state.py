@@ -11,19 +11,19 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import delete
 
-from app.central.blobs import Blobs, open_blobs
 from app.central.database import Database
-from app.central.dictionary_files import own_folder
 from app.central.epochs import begin_epoch
-from app.central.known import Known
+from app.central.live.sharing import Shared
+from app.central.live.sharing_here import SharedHere
 from app.central.migrating import migrate
-from app.central.passwords import Passwords
-from app.central.rules import Rules
-from app.central.sharing import Shared
-from app.central.sharing_here import SharedHere
-from app.central.sign_in_rules import SignInRules
+from app.central.people.known import Known
+from app.central.people.passwords import Passwords
+from app.central.people.rules import Rules
+from app.central.people.sign_in_rules import SignInRules
+from app.central.people.tokens import forget_old
+from app.central.storage.blobs import Blobs, open_blobs
 from app.central.tables import KeyRow
-from app.central.tokens import forget_old
+from app.central.tickets.dictionary_files import own_folder
 
 Clock = Callable[[], int]
 """Tells the time in UTC milliseconds since 1970."""

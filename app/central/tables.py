@@ -156,7 +156,7 @@ class TokenRow(Base):
 
 
 class UnifiedRow(Base):
-    """A unified sign-in that goes on in a browser (``app.central.unified``); soon forgotten.
+    """A unified sign-in that goes on in a browser (``app.central.people.unified``); soon forgotten.
 
     Of ``secret``, ``state`` and ``proof`` only the SHA-256 is here; ``user`` and ``proof`` are
     empty until the provider has told who it is, ``state`` from then on.
@@ -187,7 +187,7 @@ class WrongRow(Base):
 class AuditRow(Owned, Base):
     """Who did what when; the database refuses to change a line. Never citizens' data.
 
-    ``hash`` covers the line and the ``hash`` of the one before (``app.central.audit``).
+    ``hash`` covers the line and the ``hash`` of the one before (``app.central.people.audit``).
     """
 
     __tablename__ = "audit"
@@ -226,7 +226,7 @@ class TicketRow(Owned, Base):
 
     Attributes:
         due_ms: 办结期限; ``FAR_MS`` = none.
-        is_open: Something is still to be done about it (``app.central.ticket_rows``).
+        is_open: Something is still to be done about it (``app.central.tickets.ticket_rows``).
     """
 
     __tablename__ = "tickets"
@@ -313,7 +313,7 @@ class LiveRow(Base):
 class RecordingRow(Owned, Base):
     """A recording that is whole in the storage; it may arrive before its call.
 
-    ``blob`` is its name there; empty for one of an earlier release (``app.central.recordings``).
+    ``blob`` is its name there; empty for one of an earlier release (``calls.recordings``).
     """
 
     __tablename__ = "recordings"

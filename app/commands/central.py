@@ -14,14 +14,14 @@ from pathlib import Path
 
 import platformdirs
 
-from app.central.blobs import BlobsUnusableError, StorageError
+from app.central.calls.retention import Forgetting
 from app.central.database import DatabaseUnusableError
-from app.central.partners import PartnerUnusableError
-from app.central.retention import Forgetting
-from app.central.seeds import publish
+from app.central.knowledge.seeds import publish
+from app.central.people.partners import PartnerUnusableError
+from app.central.people.users import UserUnusableError, ensure_user
 from app.central.state import Central, open_central
-from app.central.surge_watch import SurgeWatch
-from app.central.users import UserUnusableError, ensure_user
+from app.central.storage.blobs import BlobsUnusableError, StorageError
+from app.central.surges.surge_watch import SurgeWatch
 from app.commands import (
     central_copies,
     central_deleted,

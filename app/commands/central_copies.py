@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from app.central.blobs import BlobsUnusableError, StorageError, StorageFullError, open_blobs
-from app.central.copies import copy, forget_copies, rehearse, take_back
-from app.central.copy_databases import CopyUnusableError
 from app.central.database import Database, DatabaseUnusableError
 from app.central.state import system_clock
+from app.central.storage.blobs import BlobsUnusableError, StorageError, StorageFullError, open_blobs
+from app.central.storage.copies import copy, forget_copies, rehearse, take_back
+from app.central.storage.copy_databases import CopyUnusableError
 
 FAILURES = (
     CopyUnusableError,

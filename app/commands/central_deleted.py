@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.central.audit import verify
-from app.central.proofs import Proof, proofs, sealed_deletions
+from app.central.calls.proofs import Proof, proofs, sealed_deletions
+from app.central.people.audit import verify
 from app.central.state import Central
 
 Say = Callable[[dict[str, object], str], None]

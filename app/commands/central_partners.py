@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.central.partners import give_key, withdraw_key
+from app.central.people.partners import give_key, withdraw_key
 from app.central.state import Central
 from app.domain.organisation import MAIN
 

@@ -7,17 +7,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.central.audit import Head, verify
-from app.central.sign_in_rules import FILE, SignInRules, read_rules
-from app.central.state import Central
-from app.central.totp import address_for
-from app.central.users import (
+from app.central.people.audit import Head, verify
+from app.central.people.sign_in_rules import FILE, SignInRules, read_rules
+from app.central.people.totp import address_for
+from app.central.people.users import (
     begin_codes,
     end_codes,
     ensure_organisation,
     sign_out_user,
     unlock_user,
 )
+from app.central.state import Central
 from app.domain.organisation import MAIN, Kind, Organisation
 
 Say = Callable[[dict[str, object], str], None]

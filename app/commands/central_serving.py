@@ -9,14 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.central.application import create_app
-from app.central.processes import Processes, ProcessesError, end_with_parent
-from app.central.seat_watch import SeatWatch
-from app.central.serving import PortUnusableError, address_of, listen, serve
-from app.central.sharing import Rate, Shared
-from app.central.sharing_here import SharedHere
+from app.central.live.seat_watch import SeatWatch
+from app.central.live.sharing import Rate, Shared
+from app.central.live.sharing_here import SharedHere
 from app.central.state import Central
-from app.central.tls import Tls, TlsUnusableError
+from app.central.web.application import create_app
+from app.central.web.processes import Processes, ProcessesError, end_with_parent
+from app.central.web.serving import PortUnusableError, address_of, listen, serve
+from app.central.web.tls import Tls, TlsUnusableError
 
 SHARED_VARIABLE = "ZUOXI_SHARED"
 BURST_S = 5
@@ -93,7 +93,7 @@ def shared_of(args: argparse.Namespace) -> Shared:
     if not args.shared:
         return SharedHere(rate)
     # Who has one process does not pay for the client.
-    from app.central.sharing_valkey import SharedValkey, SharedValkeyError  # noqa: PLC0415
+    from app.central.live.sharing_valkey import SharedValkey, SharedValkeyError  # noqa: PLC0415
 
     try:
         return SharedValkey(args.shared, rate)

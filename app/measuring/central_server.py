@@ -20,9 +20,9 @@ from uuid import uuid4
 import psutil
 import psycopg
 
-from app.central import tokens
 from app.central.database import Database
-from app.central.passwords import Passwords
+from app.central.people import tokens
+from app.central.people.passwords import Passwords
 from app.central.tables import UserRow
 from app.domain.seat import Role
 from app.measuring.central_seats import Seat
@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[2]
 BARE = """
 import sys
 from fastapi import FastAPI
-from app.central.serving import listen, serve
+from app.central.web.serving import listen, serve
 app = FastAPI()
 @app.put("/v1/nothing")
 def nothing() -> dict[str, str]:

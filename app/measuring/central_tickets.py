@@ -12,11 +12,11 @@ from typing import Any
 
 import psycopg
 
-from app.central.auth import User
-from app.central.changes import changes_after
-from app.central.rights import visible
+from app.central.people.auth import User
+from app.central.people.rights import visible
 from app.central.state import Central, open_central
-from app.central.work_list import Order, Wanted, place_of, selected
+from app.central.tickets.changes import changes_after
+from app.central.tickets.work_list import Order, Wanted, place_of, selected
 from app.domain.organisation import Kind
 from app.domain.seat import Role
 from app.domain.ticket import Status, Urgency

@@ -118,7 +118,7 @@ class City:
 
 
 class CountsInMemory:
-    """The same counts as ``app.central.surge_counts`` keeps in a database."""
+    """The same counts as ``app.central.surges.surge_counts`` keeps in a database."""
 
     def __init__(self) -> None:
         self._hours: dict[Cell, Counter[int]] = defaultdict(Counter)

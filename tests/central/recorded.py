@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 import soundfile
 
-from app.central.blobs_files import FileBlobs
+from app.central.storage.blobs_files import FileBlobs
 from tests.central.running import Running
 
 

@@ -14,11 +14,11 @@ from uuid import UUID, uuid4
 import httpx
 from argon2 import PasswordHasher
 
-from app.central.application import create_app
-from app.central.passwords import Passwords
-from app.central.serving import Serving
+from app.central.people.passwords import Passwords
+from app.central.people.users import ensure_organisation, ensure_user
 from app.central.state import Central, open_central, system_clock
-from app.central.users import ensure_organisation, ensure_user
+from app.central.web.application import create_app
+from app.central.web.serving import Serving
 from app.domain.organisation import MAIN, Kind, Organisation
 from app.domain.seat import Role
 from app.domain.ticket import EventKind, Ticket, TicketEvent

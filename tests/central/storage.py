@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.central.blobs_s3 import KEY_VARIABLE, SECRET_VARIABLE
+from app.central.storage.blobs_s3 import KEY_VARIABLE, SECRET_VARIABLE
 
 START_S = 30.0
 

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.central.sign_in_rules import SignInRules
-from app.central.totp import STEP_S, code_at
-from app.central.users import UserUnusableError, ensure_user
+from app.central.people.sign_in_rules import SignInRules
+from app.central.people.totp import STEP_S, code_at
+from app.central.people.users import UserUnusableError, ensure_user
 from app.domain.organisation import Kind, Organisation
 from app.domain.seat import Role
 from app.domain.ticket import Place

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.central.users import ensure_user
+from app.central.people.users import ensure_user
 from app.domain.organisation import Kind, Organisation
 from app.domain.seat import Role
 from tests.central.running import PASSWORD, Running, running

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.central.seeds import publish
+from app.central.knowledge.seeds import publish
 from app.domain.seat import Role
 from app.sync.protocol import Article, Published, encode
 from tests.central.running import Running, problem

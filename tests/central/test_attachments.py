@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.central.attachments import blob_of
-from app.central.file_kinds import COMPOUND, OLD_OFFICE, OPEN_OFFICE, PICTURES, kind_of
+from app.central.knowledge.attachments import blob_of
+from app.central.knowledge.file_kinds import COMPOUND, OLD_OFFICE, OPEN_OFFICE, PICTURES, kind_of
 from app.domain.article import ATTACHED_BYTES, Draft
 from app.sync.client import Central
 from app.sync.errors import Unreachable

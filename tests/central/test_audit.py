@@ -11,9 +11,9 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.central.audit import Deed, Entry, Head, add, verify
 from app.central.database import Database
 from app.central.migrating import migrate
+from app.central.people.audit import Deed, Entry, Head, add, verify
 from app.central.tables import AuditHeadRow, AuditRow
 from app.domain.seat import Role
 from app.sync.protocol import AuditLine
@@ -189,7 +189,7 @@ def test_what_cannot_be_written_down_is_not_shown(
     def fail(*_: object) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr("app.central.rights.add", fail)
+    monkeypatch.setattr("app.central.people.rights.add", fail)
     refused = other.http.get(f"/tickets/{ticket.id}")
     assert refused.status_code == 500
     assert ticket.title not in refused.text

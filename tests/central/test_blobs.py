@@ -14,8 +14,11 @@ from minio import Minio
 from minio.commonconfig import ENABLED
 from minio.versioningconfig import VersioningConfig
 
-from app.central.application import create_app
-from app.central.blobs import (
+from app.central.calls.housekeeping import keep_house
+from app.central.calls.proofs import proofs
+from app.central.calls.retention import forget_due
+from app.central.state import open_central
+from app.central.storage.blobs import (
     VARIABLE,
     Blobs,
     BlobsUnusableError,
@@ -23,12 +26,9 @@ from app.central.blobs import (
     open_blobs,
     scratch_file,
 )
-from app.central.blobs_s3 import KEY_VARIABLE, SECRET_VARIABLE, S3Blobs
-from app.central.housekeeping import keep_house
-from app.central.proofs import proofs
-from app.central.retention import forget_due
-from app.central.serving import Serving
-from app.central.state import open_central
+from app.central.storage.blobs_s3 import KEY_VARIABLE, SECRET_VARIABLE, S3Blobs
+from app.central.web.application import create_app
+from app.central.web.serving import Serving
 from app.domain.retention import DAY_MS
 from app.domain.seat import Role
 from tests.central.recorded import flac

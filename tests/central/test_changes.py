@@ -8,9 +8,9 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from app.central.changes import PAGE
 from app.central.database import next_sequence
-from app.central.seeds import publish
+from app.central.knowledge.seeds import publish
+from app.central.tickets.changes import PAGE
 from app.domain.seat import Role
 from app.sync.protocol import Article, Changes, decode, digest_of, encode
 from tests.central.postgresql import Cluster

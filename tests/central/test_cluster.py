@@ -18,9 +18,9 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from app.central.sharing import RESET
+from app.central.live.sharing import RESET
+from app.central.people.users import ensure_user
 from app.central.state import open_central
-from app.central.users import ensure_user
 from app.domain.seat import Presence, Role, SeatState
 from app.domain.ticket import EventKind, Ticket
 from app.measuring.servers import Redis

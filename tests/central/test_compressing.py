@@ -10,8 +10,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.central.compressing import SMALLEST_BYTES, takes_gzip
-from app.central.guard import JSON_BYTES
+from app.central.web.compressing import SMALLEST_BYTES, takes_gzip
+from app.central.web.guard import JSON_BYTES
 from app.domain.seat import SeatState
 from app.domain.ticket import Ticket
 from app.sync.protocol import KEY_HEADER, MATCH_HEADER, Heartbeat, TicketChange, encode

@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.central.blobs_files import FileBlobs
-from app.central.copies import (
+from app.central.database import Database
+from app.central.storage.blobs_files import FileBlobs
+from app.central.storage.copies import (
     MANIFEST,
     copy,
     digest_of,
@@ -20,8 +21,7 @@ from app.central.copies import (
     rehearse,
     take_back,
 )
-from app.central.copy_databases import CopyUnusableError
-from app.central.database import Database
+from app.central.storage.copy_databases import CopyUnusableError
 from app.domain.seat import Role
 from tests.central.running import PASSWORD, a_ticket, an_event, running
 

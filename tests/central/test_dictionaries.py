@@ -6,10 +6,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.central.dictionary_files import check, shipped_text
-from app.central.rules import Rules
+from app.central.people.rules import Rules
+from app.central.people.users import ensure_user
 from app.central.tables import OrganisationRow
-from app.central.users import ensure_user
+from app.central.tickets.dictionary_files import check, shipped_text
 from app.domain.dictionary import FILES, Dictionary, DictionaryVersion
 from app.domain.seat import Role
 from app.sync.protocol import MATCH_HEADER

@@ -12,10 +12,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from app.central.application import create_app
-from app.central.document import operations
-from app.central.problems import Fault
 from app.central.state import open_central
+from app.central.web.application import create_app
+from app.central.web.document import operations
+from app.central.web.problems import Fault
 from app.sync.protocol import API, PROBLEM_TYPE
 from tests.central.running import CHEAP
 
@@ -54,7 +54,7 @@ def test_every_example_is_valid_and_everything_has_one(document: dict[str, Any])
             missing.append(where)
         for example in shown:
             wrong += [f"{where}: {e.message}" for e in _errors(document, content, example)]
-    assert not missing, f"{missing}: give its type an example in app/central/examples.py"
+    assert not missing, f"{missing}: give its type an example in app/central/web/examples.py"
     assert not wrong, wrong
 
 

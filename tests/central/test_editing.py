@@ -9,7 +9,7 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from app.central.seeds import publish
+from app.central.knowledge.seeds import publish
 from app.domain.article import Article, Draft, DraftState
 from app.sync.client import Central
 from app.sync.errors import Refused, Unreachable

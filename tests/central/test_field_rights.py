@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from app.central.auth import User
-from app.central.problems import Refused
-from app.central.rights import (
+from app.central.people.auth import User
+from app.central.people.rights import (
     RIGHTS,
     Access,
     Field,
@@ -30,6 +29,7 @@ from app.central.rights import (
     visible,
 )
 from app.central.tables import Base, CallRow, TicketRow
+from app.central.web.problems import Refused
 from app.domain.call import Call
 from app.domain.organisation import ROLES, Kind
 from app.domain.seat import Role

@@ -9,7 +9,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.central.flac import HEAD_BYTES, holds_two_tracks
+from app.central.calls.flac import HEAD_BYTES, holds_two_tracks
 from tests.central.recorded import flac
 
 

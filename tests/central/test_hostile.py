@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.central.guard import ADDRESS_BYTES, HEADER_BYTES
+from app.central.web.guard import ADDRESS_BYTES, HEADER_BYTES
 from app.sync.protocol import PROBLEM_TYPE
 from tests.central.running import Person, Running, problem
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete
 
 from app.central.database import Database
-from app.central.known import KEPT_S, Known
-from app.central.sharing_here import SharedHere
+from app.central.live.sharing_here import SharedHere
+from app.central.people.known import KEPT_S, Known
 from app.central.state import open_central
 from app.central.tables import TokenRow, UserRow
 from tests.central.running import CHEAP

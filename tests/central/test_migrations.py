@@ -10,9 +10,9 @@ from sqlalchemy import insert, inspect, select, text
 
 from app.central import migrating
 from app.central.database import Database, DatabaseUnusableError
+from app.central.knowledge.published import versions_of
+from app.central.live.seats import Seat, history
 from app.central.migrating import migrate
-from app.central.published import versions_of
-from app.central.seats import Seat, history
 from app.central.tables import ArticleRow, Base, TicketRow
 from app.domain.article import Article, ArticleVersion
 from app.domain.seat import Presence, SeatState

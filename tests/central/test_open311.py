@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from app.central.open311_mapping import DONE, NOTES, told
-from app.central.open311_writing import Form, written
-from app.central.partners import give_key, withdraw_key
-from app.central.rules import Rules
+from app.central.people.partners import give_key, withdraw_key
+from app.central.people.rules import Rules
 from app.central.tables import PartnerRow
+from app.central.tickets.open311_mapping import DONE, NOTES, told
+from app.central.tickets.open311_writing import Form, written
 from app.domain.life_cycle import Step
 from app.domain.seat import Role
 from app.domain.ticket import Place, Status, Ticket

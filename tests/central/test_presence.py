@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.central.seats import LOST_MS
+from app.central.live.seats import LOST_MS
 from app.domain.seat import Presence, Role, SeatState, SpeechHealth
 from app.sync.protocol import Heartbeat, encode
 from tests.central.running import PASSWORD, Person, Running, client, problem

@@ -14,11 +14,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.central import database, guard
-from app.central.application import create_app
-from app.central.guard import JSON_BYTES
-from app.central.problems import Fault
+from app.central import database
 from app.central.state import Central
+from app.central.web import guard
+from app.central.web.application import create_app
+from app.central.web.guard import JSON_BYTES
+from app.central.web.problems import Fault
 from app.domain.seat import Role, SeatState
 from app.sync.protocol import API, KEY_HEADER, MATCH_HEADER, Heartbeat, encode
 from tests.central.running import Running, a_ticket, problem, running

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.central.sharing import Rate
-from app.central.sharing_here import SharedHere
+from app.central.live.sharing import Rate
+from app.central.live.sharing_here import SharedHere
 from tests.central.running import Running, problem
 
 

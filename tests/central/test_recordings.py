@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pytest
 
-from app.central.application import create_app
-from app.central.blobs import PART
-from app.central.blobs_arriving import STALE_S, forget_parts
-from app.central.blobs_files import FileBlobs
+from app.central.storage.blobs import PART
+from app.central.storage.blobs_arriving import STALE_S, forget_parts
+from app.central.storage.blobs_files import FileBlobs
+from app.central.web.application import create_app
 from app.domain.seat import Role
 from tests.central.recorded import files_of, flac, wait_until
 from tests.central.running import Running, problem, running

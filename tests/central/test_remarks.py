@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.central.seeds import publish
+from app.central.knowledge.seeds import publish
 from app.domain.article import NOTE_CHARS, Remark, RemarkReason
 from app.sync.protocol import encode
 from tests.central.editors import Editors, refused

@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from app.central import retention as module
-from app.central.audit import verify
-from app.central.blobs_loose import blob_of
-from app.central.housekeeping import PRESENCE_DAYS, keep_house
-from app.central.retention import Forgetting, forget_due
+from app.central.calls.calls import retention as module
+from app.central.calls.housekeeping import PRESENCE_DAYS, keep_house
+from app.central.calls.retention import Forgetting, forget_due
+from app.central.people.audit import verify
+from app.central.storage.blobs_loose import blob_of
 from app.central.tables import (
     AuditRow,
     CallRow,

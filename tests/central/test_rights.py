@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.central.rights import IDENTITY, PHONE, without_person
+from app.central.people.rights import IDENTITY, PHONE, without_person
 from app.domain.call import masked
 from app.domain.seat import Role
 from app.domain.ticket import Handling, Place, Ticket

@@ -5,11 +5,11 @@ import logging
 import pytest
 from sqlalchemy import select
 
-from app.central.lockout import PAIR
-from app.central.passwords import Passwords
+from app.central.people.lockout import PAIR
+from app.central.people.passwords import Passwords
+from app.central.people.tokens import SIGN_IN_MS
+from app.central.people.users import UserUnusableError, ensure_user
 from app.central.tables import TokenRow, UserRow
-from app.central.tokens import SIGN_IN_MS
-from app.central.users import UserUnusableError, ensure_user
 from app.domain.seat import Role
 from app.sync.protocol import SignedIn, decode
 from tests.central.running import PASSWORD, Running, client, problem

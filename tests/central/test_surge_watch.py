@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app.central.database import Database, next_sequence
-from app.central.seeds import publish
+from app.central.knowledge.seeds import publish
 from app.central.state import Central, open_central
-from app.central.surge_alarms import KNOWN_MS, QUIET_MS, attach, end, listed
-from app.central.surge_counts import days_at_work, past
-from app.central.surge_tables import SurgeAlarmRow, SurgeCountRow, SurgeNoteRow
-from app.central.surge_watch import LEASE_MS, LOOK_MS, SurgeWatch
+from app.central.surges.surge_alarms import KNOWN_MS, QUIET_MS, attach, end, listed
+from app.central.surges.surge_counts import days_at_work, past
+from app.central.surges.surge_tables import SurgeAlarmRow, SurgeCountRow, SurgeNoteRow
+from app.central.surges.surge_watch import LEASE_MS, LOOK_MS, SurgeWatch
 from app.central.tables import TicketRow
 from app.domain.surge import FoundSurge, Surge
 from app.domain.surge_cells import ALL, HOUR_MS, Cell, note_of

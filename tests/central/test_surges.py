@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.central.surges import LONGEST_MS, USUAL_MS
+from app.central.surges.surges import LONGEST_MS, USUAL_MS
 from app.domain.seat import Role
 from app.domain.surge import Surge
 from app.domain.ticket import MAX_TEXT_CHARS

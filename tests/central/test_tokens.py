@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.central.lockout import (
+from app.central.people.lockout import (
     ADDRESS,
     PAIR,
     USER,
@@ -19,8 +19,8 @@ from app.central.lockout import (
     in_words,
     subjects_of,
 )
-from app.central.tokens import ACCESS_MS, SIGN_IN_MS
-from app.central.users import sign_out_user, unlock_user
+from app.central.people.tokens import ACCESS_MS, SIGN_IN_MS
+from app.central.people.users import sign_out_user, unlock_user
 from app.domain.seat import Role
 from app.sync.protocol import AuditLine, Credentials, Renewal, SignedIn, decode, encode
 from tests.central.running import PASSWORD, Person, Running, client, problem

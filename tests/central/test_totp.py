@@ -5,8 +5,8 @@ import base64
 import httpx
 import pytest
 
-from app.central.totp import STEP_S, address_for, code_at, new_secret, step_of
-from app.central.users import UserUnusableError, begin_codes, end_codes
+from app.central.people.totp import STEP_S, address_for, code_at, new_secret, step_of
+from app.central.people.users import UserUnusableError, begin_codes, end_codes
 from app.domain.seat import Role
 from app.sync.protocol import Credentials, encode
 from tests.central.running import PASSWORD, Person, Running, client, problem

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey
 
-from app.central import unified
-from app.central.sign_in_rules import Provider as Settings
-from app.central.sign_in_rules import SignInRules, read_rules
-from app.central.users import begin_codes, ensure_user
+from app.central.people import unified
+from app.central.people.sign_in_rules import Provider as Settings
+from app.central.people.sign_in_rules import SignInRules, read_rules
+from app.central.people.users import begin_codes, ensure_user
 from app.domain.organisation import Kind, Organisation
 from app.domain.seat import Role
 from app.sync.protocol import API, SignedIn, UnifiedBegun, decode

@@ -10,15 +10,15 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.central import uploads as module
-from app.central.application import create_app
-from app.central.blobs import StorageError
-from app.central.blobs_files import FileBlobs
-from app.central.housekeeping import keep_house
-from app.central.serving import Serving
+from app.central.calls.calls import uploads as module
+from app.central.calls.housekeeping import keep_house
+from app.central.calls.upload_tables import LooseBlobRow, PieceRow, UploadRow
+from app.central.calls.uploads_ending import ABANDONED_MS
 from app.central.state import open_central
-from app.central.upload_tables import LooseBlobRow, PieceRow, UploadRow
-from app.central.uploads_ending import ABANDONED_MS
+from app.central.storage.blobs import StorageError
+from app.central.storage.blobs_files import FileBlobs
+from app.central.web.application import create_app
+from app.central.web.serving import Serving
 from app.domain.seat import Role
 from app.sync.protocol import (
     OFFSET_HEADER,

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.central.paging import Place, read_cursor
-from app.central.problems import Refused
 from app.central.tables import AuditRow, TicketRow
+from app.central.web.paging import Place, read_cursor
+from app.central.web.problems import Refused
 from app.domain.ticket import Place as Where
 from app.domain.ticket import Status, Ticket, Urgency
 from app.sync.protocol import API, decode

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.central.people.users import ensure_user
 from app.central.state import open_central
-from app.central.users import ensure_user
 from app.domain.seat import Role
 from app.domain.ticket import EventKind, Ticket
 from app.measuring.servers import CARELESS, PROGRAMS, Cluster, running_postgresql

@@ -15,11 +15,11 @@ import httpx
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.central.application import create_app
+from app.central.people.users import ensure_user
 from app.central.state import Central as Server
 from app.central.state import open_central
 from app.central.tables import CallRow, TicketRow
-from app.central.users import ensure_user
+from app.central.web.application import create_app
 from app.domain.seat import Role
 from app.domain.ticket import Ticket, TicketEvent
 from app.store.database import Database, open_database

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.central.rights import without_person
+from app.central.people.rights import without_person
 from app.domain.call import Call, masked
 from app.domain.seat import Role
 from app.domain.ticket import EventKind

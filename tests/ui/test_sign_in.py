@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from app.bootstrap import desk as desks
 from app.bootstrap.desk import Entrance
 from app.bootstrap.wall import OpenWall
-from app.central.totp import STEP_S, code_at
-from app.central.users import begin_codes
+from app.central.people.totp import STEP_S, code_at
+from app.central.people.users import begin_codes
 from app.domain.seat import Role
 from app.paths import Profile
 from app.settings import Settings

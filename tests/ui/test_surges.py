@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.bootstrap.wall import OpenWall
-from app.central.surge_tables import SurgeAlarmRow
+from app.central.surges.surge_tables import SurgeAlarmRow
 from app.domain.seat import Role
 from app.domain.surge import FoundSurge
 from app.domain.ticket import Place, Ticket

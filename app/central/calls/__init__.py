@@ -1,0 +1,1 @@
+"""Calls, running and over: words, sound in pieces, retention with proofs."""

@@ -1,0 +1,1 @@
+"""Articles: drafts, publishing, remarks, attachments."""

@@ -1,0 +1,1 @@
+"""Where recordings and attachments lie, and copies of everything."""

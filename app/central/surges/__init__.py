@@ -1,0 +1,1 @@
+"""What many call about, found by counting."""
