@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AdoptionDialog</name>
+    <message>
+        <source>How suggestions are taken</source>
+        <translation>智能建议采纳情况</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在询问服务器……</translation>
+    </message>
+    <message>
+        <source>No suggestion was shown in this time.</source>
+        <translation>这段时间没有出现过建议。</translation>
+    </message>
+    <message>
+        <source>Counted on saved tickets of all seats of this centre.</source>
+        <translation>按本中心全部座席已保存的工单统计。</translation>
+    </message>
+</context>
+<context>
     <name>ArticleForm</name>
     <message>
         <source>Attach a file …</source>
@@ -561,6 +596,13 @@
     </message>
 </context>
 <context>
+    <name>FollowDesk</name>
+    <message>
+        <source>{0} {1} is not in a call.</source>
+        <translation>{0} {1} 当前没有通话。</translation>
+    </message>
+</context>
+<context>
     <name>Hearing</name>
     <message>
         <source>Waiting for a call. For a telephone beside the computer press Ctrl+N.</source>
@@ -688,7 +730,7 @@
     <name>InspectionDesk</name>
     <message>
         <source>Asking the server …</source>
-        <translation>正在询问服务器…</translation>
+        <translation>正在询问服务器……</translation>
     </message>
     <message>
         <source>Updated {0}</source>
@@ -755,7 +797,7 @@
     </message>
     <message>
         <source>Asking the server …</source>
-        <translation>正在询问服务器…</translation>
+        <translation>正在询问服务器……</translation>
     </message>
     <message>
         <source>No call fits “{0}”.</source>
@@ -811,6 +853,10 @@
     <message>
         <source>Read the list again</source>
         <translation>刷新列表</translation>
+    </message>
+    <message>
+        <source>Show who called, for a reason</source>
+        <translation>查看来电人（须填原因）</translation>
     </message>
     <message>
         <source>Show the keys</source>
@@ -1295,6 +1341,41 @@
     </message>
 </context>
 <context>
+    <name>LivePanel</name>
+    <message>
+        <source>What is said in this call</source>
+        <translation>本次通话内容</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The audit notes that you follow this call.</source>
+        <translation>跟看本次通话会记入审计。</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在询问服务器……</translation>
+    </message>
+    <message>
+        <source>The call has ended. Its whole transcript is with the calls.</source>
+        <translation>通话已结束，完整文字在通话记录中。</translation>
+    </message>
+    <message>
+        <source>Nothing was said yet.</source>
+        <translation>还没有人说话。</translation>
+    </message>
+    <message>
+        <source>{0} sentences did not come in time; the transcript will have them.</source>
+        <translation>有 {0} 句未能及时送达，通话结束后的文字记录里会有。</translation>
+    </message>
+</context>
+<context>
     <name>MendPage</name>
     <message>
         <source>To mend</source>
@@ -1548,6 +1629,10 @@
         <translation>坐席 · 登录</translation>
     </message>
     <message>
+        <source>6 digits</source>
+        <translation>6 位数字</translation>
+    </message>
+    <message>
         <source>Sign in</source>
         <translation>登录</translation>
     </message>
@@ -1560,12 +1645,44 @@
         <translation>密码(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Code</source>
+        <translation>验证码(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Server</source>
         <translation>服务器(&amp;S)</translation>
     </message>
     <message>
         <source>12345 hotline · workstation</source>
         <translation>12345 热线 · 坐席工作台</translation>
+    </message>
+    <message>
+        <source>This code is not right, or was used before. Wait for the next one.</source>
+        <translation>验证码不正确或已用过，请等下一个。</translation>
+    </message>
+    <message>
+        <source>Type the six digits that your authenticator shows now.</source>
+        <translation>请输入验证器当前显示的 6 位数字。</translation>
+    </message>
+    <message>
+        <source>Go on in the browser; this window waits for it.</source>
+        <translation>请在浏览器中继续，本窗口会等待。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>By {0}</source>
+        <translation>用{0}登录</translation>
+    </message>
+    <message>
+        <source>Too many wrong sign-ins. Try again in {0}.</source>
+        <translation>登录错误次数过多，请在 {0} 后再试。</translation>
+    </message>
+    <message>
+        <source>You can try again now.</source>
+        <translation>现在可以再试了。</translation>
     </message>
 </context>
 <context>
@@ -1892,6 +2009,10 @@
         <translation>工单</translation>
     </message>
     <message>
+        <source>Show the caller</source>
+        <translation>查看来电人</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>办理记录</translation>
     </message>
@@ -2045,6 +2166,49 @@
     </message>
 </context>
 <context>
+    <name>UnmaskDialog</name>
+    <message>
+        <source>Show the caller</source>
+        <translation>查看来电人</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Name, number and identity numbers are shown; the audit notes who and why.</source>
+        <translation>将显示姓名、电话和证件号码；查看人和原因记入审计。</translation>
+    </message>
+    <message>
+        <source>Who called about {0}?</source>
+        <translation>{0} 的来电人是谁？</translation>
+    </message>
+    <message>
+        <source>The ticket cannot be handled without</source>
+        <translation>办理工单需要</translation>
+    </message>
+    <message>
+        <source>Check of quality</source>
+        <translation>质检需要</translation>
+    </message>
+    <message>
+        <source>Complaint about this call</source>
+        <translation>处理对本次通话的投诉</translation>
+    </message>
+    <message>
+        <source>Danger to somebody</source>
+        <translation>有人处于危险中</translation>
+    </message>
+    <message>
+        <source>Inquiry by an authority</source>
+        <translation>有权机关查询</translation>
+    </message>
+</context>
+<context>
     <name>UpdateLine</name>
     <message>
         <source>Show it again</source>
@@ -2071,7 +2235,7 @@
     </message>
     <message>
         <source>Asking the server …</source>
-        <translation>正在询问服务器…</translation>
+        <translation>正在询问服务器……</translation>
     </message>
     <message>
         <source>with the program</source>
@@ -2128,6 +2292,10 @@
         <translation>座席状态记录</translation>
     </message>
     <message>
+        <source>Follow</source>
+        <translation>跟看</translation>
+    </message>
+    <message>
         <source>Seats</source>
         <translation>座席</translation>
     </message>
@@ -2157,7 +2325,7 @@
     </message>
     <message>
         <source>Asking the server …</source>
-        <translation>正在询问服务器…</translation>
+        <translation>正在询问服务器……</translation>
     </message>
     <message>
         <source>Nothing is known of this seat.</source>
@@ -2168,8 +2336,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Arrows move · digits find a number · Enter history · F4 surges · F11 light or dark</source>
-        <translation>方向键移动 · 数字查工号 · 回车看经过 · F4 集中诉求 · F11 明暗切换</translation>
+        <source>Arrows move · digits find a number · Enter history · F6 follow a call · F4 surges · F7 figures · F11 light or dark</source>
+        <translation>方向键移动 · 数字找工号 · 回车看经过 · F6 跟看通话 · F4 集中诉求 · F7 采纳率 · F11 明暗</translation>
     </message>
     <message>
         <source>No seat has signed in yet.</source>
@@ -2293,6 +2461,37 @@
     <message>
         <source>not in force</source>
         <translation>未生效或已失效</translation>
+    </message>
+</context>
+<context>
+    <name>adoption</name>
+    <message>
+        <source>{0} % of {1} tickets</source>
+        <translation>{1} 张工单中的 {0}%</translation>
+    </message>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Taken as it was, of tickets</source>
+        <translation>原样采纳的工单占比</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单列表</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>采纳后修改</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒收</translation>
     </message>
 </context>
 <context>
@@ -4258,6 +4457,34 @@
         <translation>请稍等一分钟再试。</translation>
     </message>
     <message>
+        <source>The central server does not answer, and your last sign-in there is too long ago to open the desk without it.</source>
+        <translation>中心服务器没有应答，而您上次在服务器登录的时间已超出允许的离线时限，无法离线打开工作台。</translation>
+    </message>
+    <message>
+        <source>What was not sent stays on this computer.</source>
+        <translation>尚未发送的内容仍保存在本机。</translation>
+    </message>
+    <message>
+        <source>Sign in once the server answers; see to the network.</source>
+        <translation>请检查网络，服务器恢复后再登录。</translation>
+    </message>
+    <message>
+        <source>Administrators need an authenticator here.</source>
+        <translation>本中心要求管理员使用验证器。</translation>
+    </message>
+    <message>
+        <source>Let it be set up at the server: zuoxi central --codes NAME.</source>
+        <translation>请在服务器上设置：zuoxi central --codes 用户名。</translation>
+    </message>
+    <message>
+        <source>The sign-in in the browser was not finished.</source>
+        <translation>浏览器中的登录没有完成。</translation>
+    </message>
+    <message>
+        <source>Try again, or sign in with user and password.</source>
+        <translation>请重试，或用用户名和密码登录。</translation>
+    </message>
+    <message>
         <source>This seat is already open in another window.</source>
         <translation>本座席已在另一个窗口打开。</translation>
     </message>
@@ -4296,6 +4523,14 @@
     <message>
         <source>Lost</source>
         <translation>失联</translation>
+    </message>
+    <message>
+        <source>Words late</source>
+        <translation>文字延迟</translation>
+    </message>
+    <message>
+        <source>Not listening</source>
+        <translation>未转写</translation>
     </message>
     <message>
         <source>Asks for help</source>
@@ -4383,7 +4618,7 @@
     </message>
     <message>
         <source>Changed</source>
-        <translation>修改</translation>
+        <translation>采纳后修改</translation>
     </message>
     <message>
         <source>Suggestion taken</source>
