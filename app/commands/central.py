@@ -7,8 +7,11 @@ import getpass
 import json
 import logging
 import os
+import socket
 import sys
 import tomllib
+from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +20,13 @@ import platformdirs
 from app.central.calls.retention import Forgetting
 from app.central.database import DatabaseUnusableError
 from app.central.knowledge.seeds import publish
+from app.central.live.sharing_here import SharedHere
 from app.central.people.partners import PartnerUnusableError
 from app.central.people.users import UserUnusableError, ensure_user
 from app.central.state import Central, open_central
 from app.central.storage.blobs import BlobsUnusableError, StorageError
 from app.central.surges.surge_watch import SurgeWatch
+from app.central.web.serving import listen
 from app.commands import (
     central_copies,
     central_deleted,
@@ -38,12 +43,17 @@ RETENTION = "retention.toml"
 PASSWORD_VARIABLE = "ZUOXI_PASSWORD"  # noqa: S105 - the name of a variable
 
 
-NOT_OPENED = (
+FAILURES = (
+    *central_serving.FAILURES,
     BlobsUnusableError,
     DatabaseUnusableError,
-    central_serving.UnusableError,
-    *central_serving.FAILURES,
+    OSError,
+    PartnerUnusableError,
+    ResourceError,
+    StorageError,
+    UserUnusableError,
 )
+"""What is told in words."""
 
 
 def data_folder() -> Path:
@@ -112,33 +122,59 @@ def run(args: argparse.Namespace) -> int:
             return central_copies.run(args, partial(_say, args))
         except central_copies.FAILURES as error:
             return _cannot(args, error)
+    opened = partial(open_central, args.data, args.database, blobs=args.blobs, sign_in=rules)
+    serving = partial(_serve, args, retention)
     try:
         central_serving.check(args)
-        shared = central_serving.shared_of(args)
-        central = open_central(
-            args.data, args.database, blobs=args.blobs, shared=shared, sign_in=rules
-        )
-    except (*NOT_OPENED, OSError) as error:
-        return _cannot(args, error)
-    try:
-        if (status := _done_beside(central, args)) is not None:
-            return status
-        if not central_serving.is_child(args):
+        if args.processes > 1 and not _is_beside(args):
+            return _serve_with_several(args, opened, serving)
+        with closing(opened(shared=central_serving.shared_of(args))) as central:
+            if (status := _done_beside(central, args)) is not None:
+                return status
             _publish(central)
-        if args.processes > 1:
-            central.close()
-            central_serving.serve_with_several(args, partial(_say, args))
-            return 0
-        with Forgetting(central, retention), SurgeWatch(central):
-            central_serving.serve_here(args, central, partial(_say, args))
-    except (
-        *(*central_serving.FAILURES, StorageError),
-        *(UserUnusableError, PartnerUnusableError, ResourceError),
-    ) as error:
+            serving(central, listen(args.host, args.port), partial(_say_ready, args))
+    except FAILURES as error:
         return _cannot(args, error)
-    finally:
-        central.close()
     return 0
+
+
+def _serve(
+    args: argparse.Namespace,
+    retention: Retention,
+    central: Central,
+    listening: socket.socket,
+    on_ready: central_serving.Ready,
+) -> None:
+    with Forgetting(central, retention), SurgeWatch(central):
+        central_serving.serve_here(args, central, listening, on_ready)
+
+
+def _serve_with_several(
+    args: argparse.Namespace,
+    opened: Callable[..., Central],
+    serving: Callable[[Central, socket.socket, central_serving.Ready], None],
+) -> int:
+    """Prepare everything once, close it, and let each process open its own."""
+    with closing(opened(shared=SharedHere())) as central:
+        _publish(central)
+    listening = listen(args.host, args.port)
+
+    def work(on_ready: central_serving.Ready) -> int:
+        try:
+            with closing(opened(shared=central_serving.shared_of(args))) as own:
+                serving(own, listening, on_ready)
+        except FAILURES as error:
+            return _cannot(args, error)
+        return 0
+
+    central_serving.serve_with_several(args, listening, work, partial(_say_ready, args))
+    return 0
+
+
+def _is_beside(args: argparse.Namespace) -> bool:
+    """Tell whether something is asked for that ends by itself."""
+    is_asked = central_people.is_asked(args) or central_partners.is_asked(args)
+    return bool(args.create_user or args.deleted or is_asked)
 
 
 def _done_beside(central: Central, args: argparse.Namespace) -> int | None:
@@ -200,6 +236,10 @@ def _password() -> str:
     if getpass.getpass("Again: ") != password:
         raise UserUnusableError("The two passwords differ.")
     return password
+
+
+def _say_ready(args: argparse.Namespace, address: str) -> None:
+    _say(args, {"address": address}, f"The central server is ready at {address}")
 
 
 def _say(args: argparse.Namespace, facts: dict[str, object], sentence: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,20 +13,23 @@ from app.central.live.sharing import Rate, Shared
 from app.central.live.sharing_here import SharedHere
 from app.central.state import Central
 from app.central.web.application import create_app
-from app.central.web.processes import Processes, ProcessesError, end_with_parent
-from app.central.web.serving import PortUnusableError, address_of, listen, serve
+from app.central.web.processes import Processes, ProcessesError
+from app.central.web.serving import PortUnusableError, address_of, serve
 from app.central.web.tls import Tls, TlsUnusableError
 
 SHARED_VARIABLE = "ZUOXI_SHARED"
 BURST_S = 5
-FAILURES = (PortUnusableError, ProcessesError, TlsUnusableError)
-"""What is told in words."""
-
-Say = Callable[[dict[str, object], str], None]
+Ready = Callable[[str], None]
+"""Called with the address when the first request could be answered."""
+Work = Callable[[Ready], int]
 
 
 class UnusableError(Exception):
     """What was asked for does not go together; the message says why."""
+
+
+FAILURES = (PortUnusableError, ProcessesError, TlsUnusableError, UnusableError)
+"""What is told in words."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +59,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     serving.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM; with --tls-key")
     serving.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM; SIGHUP reads both anew")
-    serving.add_argument("--listening", type=int, help=argparse.SUPPRESS)
 
 
 def check(args: argparse.Namespace) -> None:
@@ -101,50 +102,39 @@ def shared_of(args: argparse.Namespace) -> Shared:
         raise UnusableError(str(error)) from None
 
 
-def is_child(args: argparse.Namespace) -> bool:
-    """Tell whether this is one of several processes; the first one has prepared everything."""
-    return args.listening is not None
-
-
-def serve_here(args: argparse.Namespace, central: Central, say: Say) -> None:
+def serve_here(
+    args: argparse.Namespace, central: Central, listening: socket.socket, on_ready: Ready
+) -> None:
     """Serve in this process until a signal.
 
-    Raises:
-        PortUnusableError: It cannot listen there.
+    Args:
+        args: As they were given.
+        central: What it works with.
+        listening: Where; closed at the end.
+        on_ready: Called with the address when the first request could be answered.
     """
-    if is_child(args):
-        listening = socket.socket(fileno=args.listening)
-        end_with_parent()
-    else:
-        listening = listen(args.host, args.port)
     with SeatWatch(central):
-        serve(create_app(central), listening, lambda address: _told(say, address), _tls(args))
+        serve(create_app(central), listening, on_ready, _tls(args))
 
 
-def serve_with_several(args: argparse.Namespace, say: Say) -> None:
+def serve_with_several(
+    args: argparse.Namespace, listening: socket.socket, work: Work, on_ready: Ready
+) -> None:
     """Serve with several processes until a signal; this one only looks after them.
 
+    Args:
+        args: As they were given.
+        listening: Where.
+        work: What each process does: serve there until a signal, and give the exit status.
+        on_ready: Called with the address when all of them are ready.
+
     Raises:
-        PortUnusableError: It cannot listen there.
         ProcessesError: They do not start.
     """
-    listening = listen(args.host, args.port)
     address = address_of(listening, _tls(args))
-    Processes(_command(), args.processes, listening).run(lambda: _told(say, address))
-
-
-def _command() -> list[str]:
-    """Say how this program was started, so that another one is started in the same way."""
-    words = sys.argv[1:]
-    words = words[1:] if words[:1] == ["central"] else words
-    frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-m", "app"]
-    return [*program, "central", *words, "--processes", "1", "--json", "--listening"]
+    several = Processes(lambda ready: work(lambda _: ready()), args.processes, listening)
+    several.run(lambda: on_ready(address))
 
 
 def _tls(args: argparse.Namespace) -> Tls | None:
     return Tls(args.tls_certificate, args.tls_key) if args.tls_certificate else None
-
-
-def _told(say: Say, address: str) -> None:
-    say({"address": address}, f"The central server is ready at {address}")

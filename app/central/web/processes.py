@@ -7,10 +7,9 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import FrameType
 
 log = logging.getLogger(__name__)
@@ -18,6 +17,8 @@ log = logging.getLogger(__name__)
 STOP_S = 9.0
 """An operator, or systemd, waits 10 s."""
 LOOK_S = 0.1
+ENDS_S = 0.02
+PARENT_S = 0.5
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
 LIVED_S = 60.0
@@ -29,19 +30,22 @@ class ProcessesError(Exception):
 
 
 class Processes:
-    """Runs the same command several times, and again when one of them dies.
+    """Runs the same work in several processes, and again when one of them dies.
 
-    Each gets the listening socket as an open file, says so much as a line when it is ready, and
-    ends when its standard input does: so none outlives this process, however it ends.
+    Each is a fork of this one, so none reads the program anew: this process must have no threads
+    and no connections. A child tells that it is ready, and ends when its parent does.
 
     Args:
-        command: What to run; the number of the socket's file is put behind it.
-        count: How often at a time.
-        listening: The socket that all of them accept from; closed at the end.
+        work: What a child does until SIGTERM: it gets what to call when it is ready, and gives
+            the exit status.
+        count: How many at a time.
+        listening: The socket that all of them accept from; closed here at the end.
     """
 
-    def __init__(self, command: Sequence[str], count: int, listening: socket.socket) -> None:
-        self._command = [*command, str(listening.fileno())]
+    def __init__(
+        self, work: Callable[[Callable[[], None]], int], count: int, listening: socket.socket
+    ) -> None:
+        self._work = work
         self._listening = listening
         self._children = [_Child() for _ in range(count)]
         self._is_ready = False
@@ -71,7 +75,7 @@ class Processes:
     def _look(self, on_ready: Callable[[], None]) -> None:
         for child in self._children:
             if child.is_gone() and child.may_start():
-                child.start(self._command, self._listening.fileno())
+                child.start(self._work)
             elif child.has_died():
                 if not self._is_ready:
                     raise ProcessesError("A process ended as it began; its reason stands above.")
@@ -88,7 +92,7 @@ class Processes:
             time.sleep(LOOK_S)
             return
         for told in select.select(list(new), [], [], LOOK_S)[0]:
-            if os.read(told, 4096):
+            if os.read(told, 1):
                 new[told].is_ready = True
             else:
                 time.sleep(LOOK_S)  # it ends; its status comes in a moment
@@ -112,35 +116,45 @@ class _Child:
     """One of the processes, and the one that takes its place when it died."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
         self._began_s = 0.0
         self._wait_s = FIRST_WAIT_S
         self._start_s = 0.0
         self.is_ready = False
         self.pid = 0
-
-    @property
-    def told(self) -> int:
+        self.told = 0
         """The file in which it says that it is ready; 0 without one."""
-        return self._process.stdout.fileno() if self._process and self._process.stdout else 0
 
     def is_gone(self) -> bool:
-        return self._process is None
+        return not self.pid
 
     def may_start(self) -> bool:
         return time.monotonic() >= self._start_s
 
-    def start(self, command: Sequence[str], file: int) -> None:
+    def start(self, work: Callable[[Callable[[], None]], int]) -> None:
         self.is_ready = False
         self._began_s = time.monotonic()
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(file,)
-        )
-        self.pid = self._process.pid
+        self.told, tells = os.pipe()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid:
+            os.close(tells)
+            return
+        status = 1
+        try:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            os.close(self.told)
+            _end_with(parent)
+            status = work(lambda: _tell(tells))
+        except BaseException:
+            log.exception("A process of the server failed")
+        finally:
+            logging.shutdown()
+            os._exit(status)  # what the first process would do at its end is not ours
 
     def has_died(self) -> bool:
         """Tell it once, and set when the next one may start."""
-        if self._process is None or self._process.poll() is None:
+        if not self.pid or os.waitpid(self.pid, os.WNOHANG)[0] == 0:
             return False
         lived_s = time.monotonic() - self._began_s
         self._wait_s = min(self._wait_s * 2, LONGEST_WAIT_S) if lived_s < LIVED_S else FIRST_WAIT_S
@@ -149,34 +163,36 @@ class _Child:
         return True
 
     def tell(self, number: int) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(number)
+        if self.pid:
+            os.kill(self.pid, number)  # it is ours until it is waited for
 
     def end(self, until_s: float) -> None:
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(until_s - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            log.warning("Process %d did not end in time and was killed", self._process.pid)
-            self._process.kill()
-            self._process.wait()
+        while self.pid and os.waitpid(self.pid, os.WNOHANG)[0] == 0:
+            if time.monotonic() > until_s:
+                log.warning("Process %d did not end in time and was killed", self.pid)
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                break
+            time.sleep(ENDS_S)
         self._close()
 
     def _close(self) -> None:
-        if self._process is not None:
-            for file in (self._process.stdin, self._process.stdout):
-                if file is not None:
-                    file.close()
-        self._process = None
+        if self.told:
+            os.close(self.told)
+        self.pid = self.told = 0
 
 
-def end_with_parent() -> None:
-    """Let this process end, as by SIGTERM, when its standard input does."""
+def _tell(file: int) -> None:
+    os.write(file, b"1")
+    os.close(file)
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end, as by SIGTERM, when its parent did."""
 
     def wait() -> None:
-        while os.read(0, 4096):
-            pass
+        while os.getppid() == parent:
+            time.sleep(PARENT_S)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()
