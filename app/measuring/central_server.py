@@ -23,7 +23,7 @@ import psycopg
 from app.central.database import Database
 from app.central.people import tokens
 from app.central.people.passwords import Passwords
-from app.central.tables import UserRow
+from app.central.people.people_tables import UserRow
 from app.domain.seat import Role
 from app.measuring.central_seats import Seat
 from app.measuring.percentiles import percentiles

@@ -13,7 +13,7 @@ from app.central.database import next_sequence
 from app.central.state import Central, open_central
 from app.central.surges.surge_alarms import listed
 from app.central.surges.surge_watch import LOOK_MS, SurgeWatch
-from app.central.tables import TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.domain.surge_cells import HOUR_MS
 from app.domain.surge_merging import Alarm, alarms
 from app.domain.surging import PAST_DAYS, look

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import httpx
 
+from app.central.people.people_tables import OrganisationRow
 from app.central.people.users import ensure_user
-from app.central.tables import OrganisationRow
 from app.domain.life_cycle import Step
 from app.domain.organisation import MAIN, Kind
 from app.domain.seat import Role

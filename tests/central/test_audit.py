@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.central.database import Database
 from app.central.migrating import migrate
 from app.central.people.audit import Deed, Entry, Head, add, verify
-from app.central.tables import AuditHeadRow, AuditRow
+from app.central.people.people_tables import AuditHeadRow, AuditRow
 from app.domain.seat import Role
 from app.sync.protocol import AuditLine
 from tests.central.recorded import flac

@@ -6,9 +6,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from app.central.people.people_tables import OrganisationRow
 from app.central.people.rules import Rules
 from app.central.people.users import ensure_user
-from app.central.tables import OrganisationRow
 from app.central.tickets.dictionary_files import check, shipped_text
 from app.domain.dictionary import FILES, Dictionary, DictionaryVersion
 from app.domain.seat import Role

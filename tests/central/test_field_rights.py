@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from app.central.calls.call_tables import CallRow
 from app.central.people.auth import User
 from app.central.people.rights import (
     RIGHTS,
@@ -28,7 +29,8 @@ from app.central.people.rights import (
     ticket_unmasked,
     visible,
 )
-from app.central.tables import Base, CallRow, TicketRow
+from app.central.tables import Base
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.problems import Refused
 from app.domain.call import Call
 from app.domain.organisation import ROLES, Kind

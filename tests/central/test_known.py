@@ -11,8 +11,8 @@ from sqlalchemy import delete
 from app.central.database import Database
 from app.central.live.sharing_here import SharedHere
 from app.central.people.known import KEPT_S, Known
+from app.central.people.people_tables import TokenRow, UserRow
 from app.central.state import open_central
-from app.central.tables import TokenRow, UserRow
 from tests.central.running import CHEAP
 
 USER = object()

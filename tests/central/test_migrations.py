@@ -9,11 +9,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 
 from app.central import migrating
+from app.central.all_tables import METADATA
 from app.central.database import Database, DatabaseUnusableError
+from app.central.knowledge.article_tables import ArticleRow
 from app.central.knowledge.published import versions_of
 from app.central.live.seats import Seat, history
 from app.central.migrating import migrate
-from app.central.tables import ArticleRow, Base, TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.domain.article import Article, ArticleVersion
 from app.domain.seat import Presence, SeatState
 from app.domain.ticket import Ticket
@@ -32,7 +34,7 @@ def test_the_migrations_make_the_tables_of_the_program(database: Database) -> No
     migrate(database)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_data_stays_on_the_way_up_and_down(database: Database) -> None:

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from app.central.people.partners import give_key, withdraw_key
+from app.central.people.people_tables import PartnerRow
 from app.central.people.rules import Rules
-from app.central.tables import PartnerRow
 from app.central.tickets.open311_mapping import DONE, NOTES, told
 from app.central.tickets.open311_writing import Form, written
 from app.domain.life_cycle import Step

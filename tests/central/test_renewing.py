@@ -13,10 +13,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.central.people.people_tables import SignInRow
 from app.central.people.tokens import ACCESS_MS, SIGN_IN_MS
 from app.central.people.totp import code_at
 from app.central.people.users import begin_codes, sign_out_user
-from app.central.tables import SignInRow
 from app.domain.seat import Role
 from app.sync.client import Central
 from app.sync.errors import CodeNeeded, SignInNeeded, Unreachable

@@ -4,8 +4,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 
+from app.central.calls.call_tables import LiveRow
 from app.central.calls.segments import KEPT_MS, LOOK_MS, forget_old_live
-from app.central.tables import AuditRow, LiveRow, UserRow
+from app.central.people.people_tables import AuditRow, UserRow
 from app.domain.live import LiveCall, Pieces, Said, Streamed
 from app.domain.seat import Role
 from app.domain.transcript import Speaker

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from app.central.people.lockout import PAIR
 from app.central.people.passwords import Passwords
+from app.central.people.people_tables import TokenRow, UserRow
 from app.central.people.tokens import SIGN_IN_MS
 from app.central.people.users import UserUnusableError, ensure_user
-from app.central.tables import TokenRow, UserRow
 from app.domain.seat import Role
 from app.sync.protocol import SignedIn, decode
 from tests.central.running import PASSWORD, Running, client, problem

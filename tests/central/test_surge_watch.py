@@ -17,7 +17,7 @@ from app.central.surges.surge_alarms import KNOWN_MS, QUIET_MS, attach, end, lis
 from app.central.surges.surge_counts import days_at_work, past
 from app.central.surges.surge_tables import SurgeAlarmRow, SurgeCountRow, SurgeNoteRow
 from app.central.surges.surge_watch import LEASE_MS, LOOK_MS, SurgeWatch
-from app.central.tables import TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.domain.surge import FoundSurge, Surge
 from app.domain.surge_cells import ALL, HOUR_MS, Cell, note_of
 from app.domain.ticket import Ticket

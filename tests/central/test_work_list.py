@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.central.tables import AuditRow, TicketRow
+from app.central.people.people_tables import AuditRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.paging import Place, read_cursor
 from app.central.web.problems import Refused
 from app.domain.ticket import Place as Where

@@ -15,10 +15,11 @@ import httpx
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.central.calls.call_tables import CallRow
 from app.central.people.users import ensure_user
 from app.central.state import Central as Server
 from app.central.state import open_central
-from app.central.tables import CallRow, TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.application import create_app
 from app.domain.seat import Role
 from app.domain.ticket import Ticket, TicketEvent

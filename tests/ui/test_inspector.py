@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import select
 
 from app.bootstrap.inspection import OpenInspection
-from app.central.tables import AuditRow
+from app.central.people.people_tables import AuditRow
 from app.domain.call import Call
 from app.domain.correcting import toggled
 from app.domain.seat import Role

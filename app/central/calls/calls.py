@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from app.central.calls.call_tables import CallRow, RecordingRow
 from app.central.calls.segments import forget_live
 from app.central.people.audit import Deed
 from app.central.people.auth import AgentDep, ReviewerDep, User, UserDep
@@ -22,7 +23,7 @@ from app.central.people.rights import (
     without_person,
 )
 from app.central.state import CentralDep
-from app.central.tables import CallRow, RecordingRow, TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.limits import check_limits
 from app.central.web.once import once
 from app.central.web.paging import CursorText, Place, link_next, read_cursor

@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, delete
 
 from app.central.calls.segments import forget_old_live
 from app.central.calls.uploads_ending import forget_abandoned
+from app.central.live.presence_tables import PresenceLogRow
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.tokens import forget_old
 from app.central.people.users import CONSOLE
@@ -19,7 +20,7 @@ from app.central.state import KEYS_KEPT_MS, Central
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_arriving import forget_parts
 from app.central.storage.blobs_loose import clear_old_loose
-from app.central.tables import KeyRow, PresenceLogRow
+from app.central.tables import KeyRow
 from app.domain.retention import DAY_MS
 
 log = logging.getLogger(__name__)

@@ -17,13 +17,14 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.central.calls.call_tables import CallRow, ForgottenRow, RecordingRow
 from app.central.calls.housekeeping import keep_house
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.users import CONSOLE
 from app.central.state import Central
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_loose import blob_of
-from app.central.tables import CallRow, EventRow, ForgottenRow, RecordingRow, TicketRow
+from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.domain.retention import Retention, RetentionClass, classes_of
 from app.domain.ticket import Ticket, TicketEvent
 from app.domain.transcript import Transcript

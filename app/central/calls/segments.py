@@ -13,12 +13,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Uuid, bindparam, delete, exists, select, text
 from sqlalchemy.orm import Session
 
+from app.central.calls.call_tables import LiveRow
 from app.central.live.sharing import SEGMENT
 from app.central.people.audit import Deed
 from app.central.people.auth import AgentDep, User, only
+from app.central.people.people_tables import AuditRow
 from app.central.people.rights import Access, Field, Relation, access, note
 from app.central.state import CentralDep
-from app.central.tables import AuditRow, LiveRow
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from app.central.calls.call_tables import RecordingRow
 from app.central.calls.calls import check_may_add
 from app.central.calls.flac import HEAD_BYTES
 from app.central.calls.recordings import check_owner
@@ -22,7 +23,6 @@ from app.central.calls.uploads_ending import drop_upload, end_upload, forget_pie
 from app.central.people.auth import AgentDep, User
 from app.central.state import Central, CentralDep
 from app.central.storage.blobs_arriving import Brought, brought
-from app.central.tables import RecordingRow
 from app.central.web.guard import RECORDING_BYTES
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.knowledge.article_tables import ArticleRow
 from app.central.knowledge.published import (
     Origin,
     check_article,
@@ -18,7 +19,7 @@ from app.central.knowledge.published import (
 )
 from app.central.people.auth import AdminDep, EditorDep, User, UserDep
 from app.central.state import Central, CentralDep
-from app.central.tables import NUMBER_CHARS, ArticleRow
+from app.central.tables import NUMBER_CHARS
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.paging import link

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.database import hold_counter
+from app.central.knowledge.article_tables import DraftRow
 from app.central.knowledge.articles import After
 from app.central.knowledge.published import (
     Origin,
@@ -21,7 +22,6 @@ from app.central.knowledge.published import (
 )
 from app.central.people.auth import EditorDep, User
 from app.central.state import Central, CentralDep
-from app.central.tables import DraftRow
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field

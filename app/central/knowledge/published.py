@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.database import hold_counter, next_sequence
+from app.central.knowledge.article_tables import ArticleRow, ArticleVersionRow
 from app.central.knowledge.attachments import missing_attachments
 from app.central.state import Central
-from app.central.tables import ArticleRow, ArticleVersionRow
 from app.central.web.limits import LISTED
 from app.central.web.problems import Fault, Refused
 from app.domain.article import Article, ArticleVersion

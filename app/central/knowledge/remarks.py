@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from app.central.knowledge.article_tables import RemarkRow
 from app.central.knowledge.published import published_version
 from app.central.people.auth import EditorDep, User, UserDep
 from app.central.state import CentralDep
-from app.central.tables import RemarkRow
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.paging import CursorText, Place, link_next, read_cursor

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from app.central.knowledge.published import Origin, store_article
 from app.central.state import Central
-from app.central.tables import DictionaryRow
+from app.central.tickets.dictionary_tables import DictionaryRow
 from app.sync.protocol import Article
 
 

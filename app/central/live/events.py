@@ -16,8 +16,8 @@ from starlette.responses import StreamingResponse
 
 from app.central.live.sharing import RESET, SEAT, SEGMENT, SURGE, Ended, Event, Listener, Shared
 from app.central.people.auth import SupervisorDep, User
+from app.central.people.people_tables import TokenRow, UserRow
 from app.central.state import Central, CentralDep
-from app.central.tables import TokenRow, UserRow
 from app.central.web.problems import Fault, Refused
 from app.central.web.wire import StrictRoute
 

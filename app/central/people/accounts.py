@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.central.people import totp
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.auth import AdminDep, User, UserName, entry_of
+from app.central.people.people_tables import UserRow
 from app.central.people.rights import note
 from app.central.people.users import UserUnusableError, account_of, change_codes, put_user
 from app.central.state import Central, CentralDep
-from app.central.tables import CENTRE_CHARS, UserRow
+from app.central.tables import CENTRE_CHARS
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.paging import CursorText, Place, link_next, read_cursor

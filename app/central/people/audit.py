@@ -16,7 +16,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central.tables import ADDRESS_CHARS, AuditHeadRow, AuditRow
+from app.central.people.people_tables import AuditHeadRow, AuditRow
+from app.central.tables import ADDRESS_CHARS
 from app.domain.organisation import MAIN
 
 FIRST = "0" * 64

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from app.central.people.audit import Deed
 from app.central.people.auth import AdminDep
+from app.central.people.people_tables import AuditRow
 from app.central.people.rights import note
 from app.central.state import CentralDep
-from app.central.tables import NAME_CHARS, AuditRow
+from app.central.tables import NAME_CHARS
 from app.central.web.paging import link
 from app.central.web.wire import Limit, StrictRoute, answer
 from app.sync.protocol import AuditLine

@@ -17,9 +17,10 @@ from app.central.people import tokens
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.lockout import PAIR, count_try, forgive, in_words, subjects_of, wrong_of
 from app.central.people.organisation_rows import is_open
+from app.central.people.people_tables import OrganisationRow, TokenRow, UserRow
 from app.central.people.totp import step_of
 from app.central.state import Central, CentralDep
-from app.central.tables import NAME_CHARS, OrganisationRow, TokenRow, UserRow
+from app.central.tables import NAME_CHARS
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused

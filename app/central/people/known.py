@@ -18,7 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.central.database import Database
 from app.central.live.sharing import Event, Shared
-from app.central.tables import OrganisationRow, SignInRow, TokenRow, UserRow
+from app.central.people.people_tables import OrganisationRow, SignInRow, TokenRow, UserRow
 
 KEPT_S = 15.0
 MOST = 20_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.central.tables import WrongRow
+from app.central.people.people_tables import WrongRow
 
 KEPT_MS = 7 * 24 * 3_600_000
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.central.people import tokens
 from app.central.people.audit import Deed, Entry, add
-from app.central.tables import CENTRE_CHARS, NAME_CHARS, OrganisationRow, UserRow
+from app.central.people.people_tables import OrganisationRow, UserRow
+from app.central.tables import CENTRE_CHARS, NAME_CHARS
 from app.domain.organisation import MAIN, Kind, Organisation
 
 CODE = re.compile(rf"[A-Za-z0-9._-]{{1,{CENTRE_CHARS}}}")

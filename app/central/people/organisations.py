@@ -17,9 +17,9 @@ from app.central.people.organisation_rows import (
     store,
     told,
 )
+from app.central.people.people_tables import OrganisationRow
 from app.central.people.rights import note
 from app.central.state import CentralDep
-from app.central.tables import OrganisationRow
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field

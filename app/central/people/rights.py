@@ -16,10 +16,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
+from app.central.calls.call_tables import CallRow, RecordingRow
 from app.central.people.audit import Deed, add
 from app.central.people.auth import User, entry_of
 from app.central.state import Central
-from app.central.tables import CallRow, RecordingRow, TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.problems import Fault, Refused
 from app.domain.call import Call, masked
 from app.domain.organisation import Kind

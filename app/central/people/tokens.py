@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.central.tables import SignInRow, TokenRow
+from app.central.people.people_tables import SignInRow, TokenRow
 
 SIGN_IN_MS = 12 * 3_600_000
 """How long a sign-in lasts, however often it is renewed; as long as a long token."""

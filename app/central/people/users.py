@@ -12,8 +12,9 @@ from app.central.people import lockout, tokens, totp
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.organisation_rows import OrganisationUnusableError, found_in, is_open, store
 from app.central.people.passwords import MIN_CHARS
+from app.central.people.people_tables import UserRow
 from app.central.state import Central
-from app.central.tables import NAME_CHARS, SEAT_CHARS, SUBJECT_CHARS, UserRow
+from app.central.tables import NAME_CHARS, SEAT_CHARS, SUBJECT_CHARS
 from app.central.web.limits import CHARS
 from app.central.web.once import in_turn
 from app.domain.organisation import MAIN, ROLES, Kind, Organisation

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.calls.call_tables import RecordingRow
 from app.central.calls.upload_tables import LooseBlobRow
 from app.central.state import Central
-from app.central.tables import RecordingRow
 
 LOOSE_MS = 24 * 3_600_000
 PAGE = 1_000

@@ -11,8 +11,8 @@ from uuid import uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.central.surges.surge_tables import SurgeAlarmRow
-from app.central.tables import DictionaryRow, SurgeRow
+from app.central.surges.surge_tables import SurgeAlarmRow, SurgeRow
+from app.central.tickets.dictionary_tables import DictionaryRow
 from app.domain.organisation import MAIN
 from app.domain.surge import FoundSurge, Surge
 from app.domain.surge_cells import HOUR_MS

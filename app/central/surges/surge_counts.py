@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from app.central.surges.surge_tables import SurgeCountRow, SurgeNoteRow, SurgeWatchRow
-from app.central.tables import TicketRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.domain.organisation import MAIN
 from app.domain.surge_cells import ALL, HOUR_MS, Cell, Note, note_of
 from app.domain.surging import PAST_DAYS, PastCounts

@@ -1,4 +1,7 @@
-"""The tables that surges are found with; everything in them but the alarms can be made again."""
+"""The tables of surges: those that are told, and what others are found with.
+
+What is counted can be counted again; alarms and surges cannot.
+"""
 
 from __future__ import annotations
 
@@ -60,4 +63,13 @@ class SurgeAlarmRow(Owned, Base):
     is_open: Mapped[bool] = mapped_column(index=True)
     last_ms: Mapped[int] = mapped_column(index=True)
     cells: Mapped[str]
+    body: Mapped[str]
+
+
+class SurgeRow(Owned, Base):
+    """Something that many call about; ``body`` is the whole surge."""
+
+    __tablename__ = "surges"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    until_ms: Mapped[int] = mapped_column(index=True)
     body: Mapped[str]

@@ -15,8 +15,7 @@ from app.central.live.sharing import SURGE, publish_after
 from app.central.people.auth import SupervisorDep, User, UserDep
 from app.central.state import Central, CentralDep
 from app.central.surges.surge_alarms import attach, end, listed
-from app.central.surges.surge_tables import SurgeAlarmRow
-from app.central.tables import SurgeRow
+from app.central.surges.surge_tables import SurgeAlarmRow, SurgeRow
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field

@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.central.epochs import epoch_now, known_until, seen_until
+from app.central.knowledge.article_tables import ArticleRow
 from app.central.people.audit import Deed
 from app.central.people.auth import User, UserDep
 from app.central.people.rights import may_see, note, ticket_as_seen
 from app.central.state import CentralDep
-from app.central.tables import ArticleRow, CounterRow, TicketRow
+from app.central.tables import CounterRow
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.wire import NoneMatch, StrictRoute, answer
 from app.sync.protocol import Changes, digest_of, encode
 

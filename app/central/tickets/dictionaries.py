@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.auth import EditorDep, User, UserDep
 from app.central.state import CentralDep
-from app.central.tables import DictionaryVersionRow
 from app.central.tickets.dictionary_files import UnusableDictionaryError, check
 from app.central.tickets.dictionary_store import (
     current,
@@ -23,6 +22,7 @@ from app.central.tickets.dictionary_store import (
     told_of,
     versions_of,
 )
+from app.central.tickets.dictionary_tables import DictionaryVersionRow
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field

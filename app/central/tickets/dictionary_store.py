@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.central.tables import DictionaryVersionRow
 from app.central.tickets.dictionary_files import shipped_text
+from app.central.tickets.dictionary_tables import DictionaryVersionRow
 from app.domain.dictionary import FILES, SHIPPED, Dictionary, DictionaryVersion
 
 VERSIONS_LISTED = 200

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.central.people.auth import SupervisorDep
 from app.central.state import CentralDep
-from app.central.tables import SEAT_CHARS, SuggestionCountRow
+from app.central.tables import SEAT_CHARS
+from app.central.tickets.ticket_tables import SuggestionCountRow
 from app.central.web.wire import StrictRoute, answer
 from app.domain.adoption import Adoption, counts_in
 from app.domain.ticket import TicketEvent

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.partners import Partner, partner_of
 from app.central.state import Central, CentralDep
-from app.central.tables import TicketRow
 from app.central.tickets.open311_mapping import (
     DONE,
     SEAT,
@@ -36,6 +35,7 @@ from app.central.tickets.open311_writing import (
     written_one,
 )
 from app.central.tickets.ticket_rows import finish, write_ticket
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.limits import check_limits
 from app.domain.category import Category
 from app.domain.organisation import MAIN

@@ -6,8 +6,9 @@ from sqlalchemy import Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.central.database import next_sequence
-from app.central.tables import FAR_MS, NUMBER_CHARS, PHONE_CHARS, EventRow, TicketRow
+from app.central.tables import FAR_MS, NUMBER_CHARS, PHONE_CHARS
 from app.central.tickets.figures import note_counts
+from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.central.web.problems import wrong_field
 from app.domain.call import normalised
 from app.domain.ticket import Status, Ticket, TicketEvent

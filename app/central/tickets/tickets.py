@@ -24,8 +24,8 @@ from app.central.people.rights import (
     visible,
 )
 from app.central.state import CentralDep
-from app.central.tables import EventRow, TicketRow
 from app.central.tickets.ticket_rows import finish, write_ticket
+from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.central.tickets.work_list import WantedDep, place_of, selected
 from app.central.web.limits import check_limits
 from app.central.web.once import once

@@ -15,13 +15,8 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlalchemy import ColumnElement, Select, and_, select, tuple_, union_all
 
-from app.central.tables import (
-    FAR_MS,
-    NUMBER_CHARS,
-    PHONE_CHARS,
-    SEAT_CHARS,
-    TicketRow,
-)
+from app.central.tables import FAR_MS, NUMBER_CHARS, PHONE_CHARS, SEAT_CHARS
+from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.paging import Place
 from app.domain.call import normalised
 from app.domain.ticket import Status, Urgency
