@@ -23,8 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, MetaData, Table, func, select
 
+from app.central.all_tables import METADATA
 from app.central.database import Database
 from app.central.people.audit import Verified, verify
 from app.central.storage.blobs import Blobs, scratch_file
@@ -34,7 +35,6 @@ from app.central.storage.copy_databases import (
     reading_copy,
     scratch_database,
 )
-from app.central.tables import Base
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
@@ -215,11 +215,11 @@ def _counted(connection: Connection) -> tuple[dict[str, int], str, str]:
     """Rows of each table, the head of the audit, the revision of the tables."""
     rows = {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in Base.metadata.sorted_tables
+        for table in METADATA.sorted_tables
     }
-    head = Base.metadata.tables["audit_head"]
+    head = METADATA.tables["audit_head"]
     seq, seal = connection.execute(select(head.c.seq, head.c.hash)).one()
-    version = Table("alembic_version", Base.metadata.__class__(), autoload_with=connection)
+    version = Table("alembic_version", MetaData(), autoload_with=connection)
     revision = connection.execute(select(version.c.version_num)).scalar_one()
     return rows, f"{seq}:{seal}", str(revision)
 
