@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.central.tickets.tickets import changes
+from app.central.tickets import changes
 from app.domain.call import masked
 from app.domain.seat import Role
 from app.domain.ticket import Ticket, TicketEvent

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from app.central.calls import retention as module
 from app.central.calls.call_tables import CallRow, ForgottenRow, RecordingRow
-from app.central.calls.calls import retention as module
 from app.central.calls.housekeeping import PRESENCE_DAYS, keep_house
 from app.central.calls.retention import Forgetting, forget_due
 from app.central.live.presence_tables import PresenceLogRow

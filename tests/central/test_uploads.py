@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.central.calls.calls import uploads as module
+from app.central.calls import uploads as module
 from app.central.calls.housekeeping import keep_house
 from app.central.calls.upload_tables import LooseBlobRow, PieceRow, UploadRow
 from app.central.calls.uploads_ending import ABANDONED_MS
