@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import delete
 
 from app.central.database import Database
 from app.central.epochs import begin_epoch
@@ -18,17 +17,13 @@ from app.central.live.sharing_here import SharedHere
 from app.central.migrating import migrate
 from app.central.people.known import Known
 from app.central.people.passwords import Passwords
-from app.central.people.rules import Rules
 from app.central.people.sign_in_rules import SignInRules
-from app.central.people.tokens import forget_old
 from app.central.storage.blobs import Blobs, open_blobs
-from app.central.tables import KeyRow
 from app.central.tickets.dictionary_files import own_folder
+from app.central.tickets.rules import Rules
 
 Clock = Callable[[], int]
 """Tells the time in UTC milliseconds since 1970."""
-
-KEYS_KEPT_MS = 90 * 24 * 3_600_000
 
 
 def system_clock() -> int:
@@ -75,7 +70,7 @@ def open_central(
     shared: Shared | None = None,
     sign_in: SignInRules | None = None,
 ) -> Central:
-    """Open the database, bring its tables up to date, begin an epoch and forget what has expired.
+    """Open the database, bring its tables up to date and begin an epoch.
 
     Args:
         data: Folder for the recordings and the SQLite file. Made for the server's own user
@@ -95,11 +90,8 @@ def open_central(
     storage = open_blobs(blobs, data)
     database = Database(database_url or f"sqlite:///{data / 'central.db'}")
     migrate(database)
-    now = now_ms()
     with database.writing() as session:
         begin_epoch(session)
-        forget_old(session, now)
-        session.execute(delete(KeyRow).where(KeyRow.at_ms < now - KEYS_KEPT_MS))
     central = Central(
         database,
         passwords or Passwords(),

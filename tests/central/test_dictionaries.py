@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from app.central.people.people_tables import OrganisationRow
-from app.central.people.rules import Rules
 from app.central.people.users import ensure_user
 from app.central.tickets.dictionary_files import check, shipped_text
+from app.central.tickets.rules import Rules
 from app.domain.dictionary import FILES, Dictionary, DictionaryVersion
 from app.domain.seat import Role
 from app.sync.protocol import MATCH_HEADER

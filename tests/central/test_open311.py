@@ -12,9 +12,9 @@ import pytest
 
 from app.central.people.partners import give_key, withdraw_key
 from app.central.people.people_tables import PartnerRow
-from app.central.people.rules import Rules
 from app.central.tickets.open311_mapping import DONE, NOTES, told
 from app.central.tickets.open311_writing import Form, written
+from app.central.tickets.rules import Rules
 from app.domain.life_cycle import Step
 from app.domain.seat import Role
 from app.domain.ticket import Place, Status, Ticket

@@ -16,7 +16,7 @@ from app.central.live.presence_tables import PresenceLogRow
 from app.central.people.audit import Deed, Entry, add
 from app.central.people.tokens import forget_old
 from app.central.people.users import CONSOLE
-from app.central.state import KEYS_KEPT_MS, Central
+from app.central.state import Central
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_arriving import forget_parts
 from app.central.storage.blobs_loose import clear_old_loose
@@ -25,6 +25,8 @@ from app.domain.retention import DAY_MS
 
 log = logging.getLogger(__name__)
 
+KEYS_KEPT_MS = 90 * DAY_MS
+"""Longer than any seat keeps trying with the same key."""
 PRESENCE_DAYS = 730
 """Two years: longer than any figure of work looks back; shorter than what is kept for disputes."""
 

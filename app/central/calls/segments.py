@@ -25,6 +25,7 @@ from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field
 from app.central.web.wire import Limit, StrictRoute, answer
 from app.domain.live import LiveCall, Pieces, Said, SaidMore, Streamed
+from app.domain.retention import DAY_MS
 from app.domain.seat import Role
 from app.sync.protocol import decode, encode
 
@@ -32,7 +33,7 @@ router = APIRouter(route_class=StrictRoute, tags=["calls"])
 
 MOST_AT_ONCE = 200
 MOST_OF_A_CALL = 20_000
-KEPT_MS = 24 * 3_600_000
+KEPT_MS = DAY_MS
 """A call that never arrives as a whole is no longer one that runs."""
 LOOK_MS = 600_000
 """Who follows a call asks every second; the audit has a line for each ten minutes of it."""

@@ -17,11 +17,12 @@ from app.central.people.auth import User
 from app.central.state import Central
 from app.central.storage.blobs import Scratch, StorageError, scratch_file
 from app.central.web.problems import Fault, Refused
+from app.domain.retention import DAY_MS
 from app.sync.protocol import Upload
 
 log = logging.getLogger(__name__)
 
-ABANDONED_MS = 24 * 3_600_000
+ABANDONED_MS = DAY_MS
 FOLDER = "uploads/"
 
 

@@ -23,12 +23,12 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from app.central.people.sign_in_rules import Provider, is_safe
+from app.central.tables import SUBJECT_CHARS
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """Of ID tokens: those with a key pair, so that nobody but the provider can make one."""
 WAIT_S = 5.0
 SKEW_S = 60
-SUBJECT_CHARS = 255
 
 
 class ProviderError(Exception):

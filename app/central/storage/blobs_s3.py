@@ -25,7 +25,7 @@ from app.central.storage.blobs import (
 KEY_VARIABLE = "AWS_ACCESS_KEY_ID"
 SECRET_VARIABLE = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - the name of a variable
 PART_BYTES = 32 * 1024 * 1024  # the library holds one in memory
-CONNECTIONS = 40  # as many threads as the server has for requests
+CONNECTIONS = 20  # kept open; each recording that is being listened to holds one, so more are made
 WAIT = urllib3.Timeout(connect=3, read=30)
 RETRIES = urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[502, 503, 504])
 _FULL = frozenset({"XMinioStorageFull", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded"})
@@ -163,9 +163,7 @@ def open_s3(address: str, data: Path, environment: Mapping[str, str]) -> S3Blobs
             secret_key=secret,
             secure=endpoint.scheme == "https",
             region=asked.get("region") or "us-east-1",  # the protocol's own default
-            http_client=urllib3.PoolManager(
-                timeout=WAIT, retries=RETRIES, maxsize=CONNECTIONS, block=True
-            ),
+            http_client=urllib3.PoolManager(timeout=WAIT, retries=RETRIES, maxsize=CONNECTIONS),
         )
         prefix = parts.path.strip("/")
         return S3Blobs(client, parts.netloc, f"{prefix}/" if prefix else "", data / "arriving")

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from app.central.surges.surge_tables import SurgeAlarmRow, SurgeRow
 from app.central.tickets.dictionary_tables import DictionaryRow
 from app.domain.organisation import MAIN
+from app.domain.retention import DAY_MS
 from app.domain.surge import FoundSurge, Surge
 from app.domain.surge_cells import HOUR_MS
 from app.domain.surge_merging import Alarm
 from app.domain.surging import PAST_DAYS
 from app.sync.protocol import decode, encode
 
-DAY_MS = 24 * HOUR_MS
 QUIET_MS = 6 * HOUR_MS
 """Without a new ticket for so long it is over."""
 KNOWN_MS = 48 * HOUR_MS

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from app.central.surges.surge_tables import SurgeCountRow, SurgeNoteRow, SurgeWatchRow
 from app.central.tickets.ticket_tables import TicketRow
 from app.domain.organisation import MAIN
+from app.domain.retention import DAY_MS
 from app.domain.surge_cells import ALL, HOUR_MS, Cell, Note, note_of
 from app.domain.surging import PAST_DAYS, PastCounts
 from app.domain.ticket import Ticket
 from app.sync.protocol import decode
 
 BATCH = 200
-DAY_MS = 24 * HOUR_MS
 NOTES_KEPT_MS = 2 * DAY_MS
 COUNTS_KEPT_H = (PAST_DAYS + 2) * 24
 ASKED = 500

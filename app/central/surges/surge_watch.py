@@ -15,7 +15,6 @@ from app.central.live.sharing import SURGE, publish_after
 from app.central.state import Central
 from app.central.surges.surge_alarms import keep, surged_days
 from app.central.surges.surge_counts import (
-    DAY_MS,
     NOTES_KEPT_MS,
     centres_since,
     count_next,
@@ -26,6 +25,7 @@ from app.central.surges.surge_counts import (
 )
 from app.central.surges.surge_tables import SurgeAlarmRow, SurgeWatchRow
 from app.domain.organisation import MAIN
+from app.domain.retention import DAY_MS
 from app.domain.surge_cells import Cell
 from app.domain.surge_merging import Alarm, alarms
 from app.domain.surging import PastCounts, look

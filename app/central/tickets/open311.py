@@ -39,6 +39,7 @@ from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.limits import check_limits
 from app.domain.category import Category
 from app.domain.organisation import MAIN
+from app.domain.retention import DAY_MS
 from app.domain.ticket import EventKind, Status, Ticket, TicketEvent
 from app.sync.protocol import decode
 
@@ -47,7 +48,6 @@ router = APIRouter(
     prefix=PREFIX, route_class=Open311Route, tags=["open311"], include_in_schema=False
 )
 
-DAY_MS = 86_400_000
 MOST_DAYS = 90
 MOST = 1_000
 FORM_BYTES = 64 * 1024

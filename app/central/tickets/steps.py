@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.central.people.auth import User, only
 from app.central.people.rights import may_see, ticket_as_seen
-from app.central.people.rules import CentreRules
 from app.central.state import CentralDep
+from app.central.tickets.rules import CentreRules
 from app.central.tickets.ticket_rows import finish, write_ticket
 from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.central.web.limits import check_limits
