@@ -13,9 +13,8 @@ from sqlalchemy import CursorResult, delete
 from app.central.calls.segments import forget_old_live
 from app.central.calls.uploads_ending import forget_abandoned
 from app.central.live.presence_tables import PresenceLogRow
-from app.central.people.audit import Deed, Entry, add
+from app.central.people.audit import CONSOLE, Deed, Entry, add
 from app.central.people.tokens import forget_old
-from app.central.people.users import CONSOLE
 from app.central.state import Central
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_arriving import forget_parts

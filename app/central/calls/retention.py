@@ -19,8 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.central.calls.call_tables import CallRow, ForgottenRow, RecordingRow
 from app.central.calls.housekeeping import keep_house
-from app.central.people.audit import Deed, Entry, add
-from app.central.people.users import CONSOLE
+from app.central.people.audit import CONSOLE, Deed, Entry, add
 from app.central.state import Central
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_loose import blob_of

@@ -20,6 +20,8 @@ from app.central.people.people_tables import AuditHeadRow, AuditRow
 from app.central.tables import ADDRESS_CHARS
 from app.domain.organisation import MAIN
 
+CONSOLE = "console"
+"""Who does it when it is a command at the server."""
 FIRST = "0" * 64
 PAGE = 1_000
 _CODE = re.compile(r"[a-z][a-z_]{0,31}")

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central.people.audit import Deed, Entry, add
+from app.central.people.audit import CONSOLE, Deed, Entry, add
 from app.central.people.people_tables import PartnerRow
 from app.central.state import Central
 from app.central.tables import NAME_CHARS
 from app.domain.organisation import MAIN
 
 KEY_BYTES = 32
-CONSOLE = "console"
 
 
 class PartnerUnusableError(Exception):

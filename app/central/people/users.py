@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.people import lockout, tokens, totp
-from app.central.people.audit import Deed, Entry, add
+from app.central.people.audit import CONSOLE, Deed, Entry, add
 from app.central.people.organisation_rows import OrganisationUnusableError, found_in, is_open, store
 from app.central.people.passwords import MIN_CHARS
 from app.central.people.people_tables import UserRow
@@ -20,9 +20,6 @@ from app.central.web.once import in_turn
 from app.domain.organisation import MAIN, ROLES, Kind, Organisation
 from app.domain.seat import Role
 from app.sync.protocol import Account, AccountChange
-
-CONSOLE = "console"
-"""Who does it, in the audit, when it is a command at the server."""
 
 Note = Callable[[Deed, str, dict[str, int | str]], Entry]
 """Makes the line of the audit: what was done, to whom, with which details."""
