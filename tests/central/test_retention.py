@@ -14,11 +14,11 @@ from sqlalchemy import select
 from app.central.calls import retention as module
 from app.central.calls.call_tables import CallRow, ForgottenRow, RecordingRow
 from app.central.calls.housekeeping import PRESENCE_DAYS, keep_house
+from app.central.calls.loose_blobs import blob_of
 from app.central.calls.retention import Forgetting, forget_due
 from app.central.live.presence_tables import PresenceLogRow
 from app.central.people.audit import verify
 from app.central.people.people_tables import AuditRow
-from app.central.storage.blobs_loose import blob_of
 from app.central.tables import KeyRow
 from app.commands import central_deleted
 from app.domain.call import Call, EndedBy

@@ -10,6 +10,7 @@ import logging
 
 from sqlalchemy import CursorResult, delete
 
+from app.central.calls.loose_blobs import clear_old_loose
 from app.central.calls.segments import forget_old_live
 from app.central.calls.uploads_ending import forget_abandoned
 from app.central.live.presence_tables import PresenceLogRow
@@ -18,7 +19,6 @@ from app.central.people.tokens import forget_old
 from app.central.state import Central
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_arriving import forget_parts
-from app.central.storage.blobs_loose import clear_old_loose
 from app.central.tables import KeyRow
 from app.domain.retention import DAY_MS
 

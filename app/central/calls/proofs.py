@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.central.calls.call_tables import CallRow, ForgottenRow, LiveRow, RecordingRow
+from app.central.calls.loose_blobs import blob_of
 from app.central.calls.retention import NO_WORDS, sealing
 from app.central.calls.upload_tables import UploadRow
 from app.central.people.audit import Deed
 from app.central.people.people_tables import AuditRow
 from app.central.state import Central
-from app.central.storage.blobs_loose import blob_of
 
 PAGE = 500
 

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from app.central.calls.call_tables import RecordingRow
 from app.central.calls.calls import check_may_add
 from app.central.calls.flac import holds_two_tracks
+from app.central.calls.loose_blobs import blob_of, clear_loose, name_of, note_loose
 from app.central.calls.upload_tables import LooseBlobRow, UploadRow
 from app.central.people.audit import Deed
 from app.central.people.auth import AgentDep, User, UserDep
@@ -21,7 +22,6 @@ from app.central.state import Central, CentralDep
 from app.central.storage.blobs import StorageError
 from app.central.storage.blobs_answer import blob_answer
 from app.central.storage.blobs_arriving import brought
-from app.central.storage.blobs_loose import blob_of, clear_loose, name_of, note_loose
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused
 

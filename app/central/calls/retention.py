@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from app.central.calls.call_tables import CallRow, ForgottenRow, RecordingRow
 from app.central.calls.housekeeping import keep_house
+from app.central.calls.loose_blobs import blob_of
 from app.central.people.audit import CONSOLE, Deed, Entry, add
 from app.central.state import Central
 from app.central.storage.blobs import StorageError
-from app.central.storage.blobs_loose import blob_of
 from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.domain.retention import Retention, RetentionClass, classes_of
 from app.domain.ticket import Ticket, TicketEvent
