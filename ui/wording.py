@@ -309,6 +309,16 @@ def codes_duty() -> UserMessage:
     )
 
 
+def no_desk() -> UserMessage:
+    """The password is right; the person's role has no window."""
+    return UserMessage(
+        what=translate("wording", "Handling units have no desk in this program."),
+        kept=translate("wording", "You were not signed in; nothing was changed."),
+        action=translate("wording", "Work in your unit's own system, which uses the server's API."),
+        code="SIGN-07",
+    )
+
+
 def browser_not_finished() -> UserMessage:
     """The browser brought no proof of who it is."""
     return UserMessage(

@@ -7,7 +7,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Protocol
 
@@ -51,6 +51,10 @@ class OpenDesk(Protocol):
 
     def close(self) -> None:
         """End every thread of it."""
+
+
+class NoDesk(Exception):  # noqa: N818 - the name says what happened
+    """Who signed in works by the API (role ``handler``): there is no window for that."""
 
 
 class Entrance(QObject):
@@ -122,7 +126,7 @@ class Entrance(QObject):
 
         def ask() -> tuple[Central, SignedIn]:
             with _closed_unless_used(central):
-                who = central.sign_in_by_browser(_open_browser, stopping)
+                who = _with_desk(central, central.sign_in_by_browser(_open_browser, stopping))
                 if who.role is Role.AGENT:
                     self._wait_for_key()
             return central, who
@@ -158,6 +162,7 @@ class Entrance(QObject):
             if known is None:
                 raise
             return known
+        _with_desk(central, who)
         try:
             remember(self._profile.identity, who, password)
         except OSError:
@@ -238,6 +243,8 @@ def _worded(error: Exception) -> wording.UserMessage:
     match error:
         case SignInNeeded():
             return wording.wrong_password()
+        case NoDesk():
+            return wording.no_desk()
         case OfflineTooLong():
             return wording.offline_too_long()
         case Refused(problem=Problem(code="SRV-36")):
@@ -264,6 +271,19 @@ def _worded_of_profile(error: Exception) -> wording.UserMessage:
             return store_wording.too_new()
         case _:
             return wording.profile_unusable(str(error) or type(error).__name__)
+
+
+def _with_desk(central: Central, who: SignedIn) -> SignedIn:
+    """Give ``who`` back if there is a desk for that role; runs off the UI thread.
+
+    Raises:
+        NoDesk: There is none; the token is withdrawn, as nobody here will use it.
+    """
+    if who.role is Role.HANDLER:
+        with suppress(CentralError):
+            central.sign_out()
+        raise NoDesk(who.user)
+    return who
 
 
 @contextmanager

@@ -4477,6 +4477,18 @@
         <translation>请在服务器上设置：zuoxi central --codes 用户名。</translation>
     </message>
     <message>
+        <source>Handling units have no desk in this program.</source>
+        <translation>承办单位在本程序里没有工作台。</translation>
+    </message>
+    <message>
+        <source>You were not signed in; nothing was changed.</source>
+        <translation>没有登录，什么都没有改动。</translation>
+    </message>
+    <message>
+        <source>Work in your unit's own system, which uses the server's API.</source>
+        <translation>请在本单位自己的系统里办理，它通过接口连接中心服务器。</translation>
+    </message>
+    <message>
         <source>The sign-in in the browser was not finished.</source>
         <translation>浏览器中的登录没有完成。</translation>
     </message>

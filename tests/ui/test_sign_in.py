@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -128,6 +129,16 @@ def test_with_a_real_server_too_many_tries_are_told_in_seconds(entrance, qtbot, 
         qtbot.waitUntil(lambda: "Try again in" in door.dialog.message.text())
 
 
+def test_who_works_by_the_api_is_told_that_there_is_no_desk(entrance, qtbot, tmp_path):
+    with running(tmp_path / "central") as server:
+        handler = server.person(Role.HANDLER)
+        door = entrance(server.address)
+        enter(door, handler.user, PASSWORD)
+        qtbot.waitUntil(lambda: "SIGN-07" in door.dialog.message.text())
+        assert (door._desk, door.dialog.isVisible()) == (None, True)
+        assert not door._profile.identity.exists(), "nobody to open the desk without the server"
+
+
 class Provided(Central):
     """A server with a provider; the browser brings what ``outcome`` says."""
 
@@ -150,6 +161,7 @@ class Provided(Central):
     ("outcome", "told"),
     [
         (SignInNeeded("refused"), "was not finished"),
+        (replace(WHO, role=Role.HANDLER), "have no desk"),
         (Refused(Problem("No", 403, "SRV-36")), "need an authenticator"),
     ],
 )
