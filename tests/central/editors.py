@@ -33,7 +33,7 @@ class Editors:
         self._count += 1
         article_id = f"KB-E{self.people[3].seat}.{self._count}"
         values = {"title": "居住证怎么办", "blocks": {"材料": "身份证", "时限": "3日"}} | fields
-        return Article(article_id, **values)  # type: ignore[arg-type]
+        return Article(article_id, **values)  # type: ignore[arg-type]  # values by their names
 
     def close(self) -> None:
         for central in (self.writer, self.reader, self.admin, self.agent):

@@ -14,7 +14,8 @@ from httpx_sse import EventSource, ServerSentEvent
 from app.sync.protocol import API
 from tests.central.running import NO_TLS
 
-WAIT_S = 15
+WAIT_S = 40
+"""Longer than a seat has to be silent to be lost."""
 
 
 class Reader:

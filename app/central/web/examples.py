@@ -122,7 +122,7 @@ _DICTIONARY = DictionaryVersion(
 
 VALUES: tuple[object, ...] = (
     Account("agent1", "李雷", Role.AGENT, "8012"),
-    AccountChange("李雷", Role.AGENT, "8012", password="correct horse battery staple"),  # noqa: S106
+    AccountChange("李雷", Role.AGENT, "8012", password="correct horse battery staple"),  # noqa: S106 - as above
     Adoption("category", tickets=120, adopted=93, shown=140, taken=95, edited=11, refused=9),
     _ARTICLE,
     ArticleVersion("KB-1021", 3, _ARTICLE, "editor1", "editor2", NOON_MS),
