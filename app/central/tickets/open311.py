@@ -34,7 +34,7 @@ from app.central.tickets.open311_writing import (
     written,
     written_one,
 )
-from app.central.tickets.ticket_rows import finish, write_ticket
+from app.central.tickets.ticket_rows import add_ticket
 from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.limits import check_limits
 from app.domain.category import Category
@@ -133,8 +133,6 @@ def post_request(form: Form, values: FormDep, central: CentralDep) -> Response:
     check_limits(ticket)
     ticket_id = ticket.id
     with central.database.writing() as session:
-        row = TicketRow(id=ticket_id, changed_seq=0, centre=partner.centre)
-        write_ticket(session, row, replace(ticket, version=1))
         told_by = {"channel": SEAT}
         event = TicketEvent(ticket_id, EventKind.ACCEPTED, now_ms, SEAT, told_by)
         entry = Entry(
@@ -144,7 +142,7 @@ def post_request(form: Form, values: FormDep, central: CentralDep) -> Response:
             centre=partner.centre,
         )
         add(session, entry, now_ms)
-        finish(session, row, (event,))
+        add_ticket(session, partner.centre, replace(ticket, version=1), (event,))
     thing = {"service_request_id": str(ticket_id), "service_notice": "", "account_id": ""}
     answer = written(form, "service_requests", "request", [thing])
     answer.status_code = 201

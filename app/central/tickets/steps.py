@@ -14,7 +14,7 @@ from app.central.people.auth import User, only
 from app.central.people.rights import may_see, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tickets.rules import CentreRules
-from app.central.tickets.ticket_rows import finish, write_ticket
+from app.central.tickets.ticket_rows import change_ticket
 from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.central.web.limits import check_limits
 from app.central.web.once import once
@@ -62,9 +62,8 @@ def post_step(
         rules = central.rules.of(session, user.centre)
         stepped, event = _taken(session, ticket, asked, user, rules, central.now_ms())
         check_limits(stepped)
-        write_ticket(session, row, stepped)
-        finish(session, row, (event,))
-        return 201, Stored(ticket_id, stepped.version, row.changed_seq)
+        seq = change_ticket(session, row.centre, stepped, (event,))
+        return 201, Stored(ticket_id, stepped.version, seq)
 
     stamp = b"step %s %s " % (str(ticket_id).encode(), user.name.encode())
     status, stored = once(central, key, stamp + encode(asked), effect)

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.central.epochs import epoch_now
@@ -24,7 +24,7 @@ from app.central.people.rights import (
     visible,
 )
 from app.central.state import CentralDep
-from app.central.tickets.ticket_rows import finish, write_ticket
+from app.central.tickets.ticket_rows import add_ticket, change_ticket
 from app.central.tickets.ticket_tables import EventRow, TicketRow
 from app.central.tickets.work_list import WantedDep, place_of, selected
 from app.central.web.limits import check_limits
@@ -47,6 +47,11 @@ from app.sync.protocol import Stored, TicketChange, Unmask, decode, encode
 
 router = APIRouter(route_class=StrictRoute, tags=["tickets"])
 
+_HOLD = (
+    select(*(TicketRow.__table__.c[name] for name in ("version", "centre", "seat", "body")))
+    .where(TicketRow.__table__.c.id == bindparam("id"))
+    .with_for_update()
+)
 MOST_EVENTS = 1_000
 EventLimit = Annotated[int, Query(ge=1, le=MOST_EVENTS, description="How many at most")]
 
@@ -184,17 +189,21 @@ def _check_belongs(ticket_id: UUID, change: TicketChange, user: User) -> None:
 
 
 def _store(session: Session, user: User, change: TicketChange, based_on: int) -> tuple[int, Stored]:
-    row = session.get(TicketRow, change.ticket.id, with_for_update=True)
-    if row is not None and row.centre != user.centre and based_on:
-        raise Refused(Fault.OUTDATED)  # as of one that is not there
-    if row is not None and (row.centre, row.seat) != (user.centre, user.seat):
-        raise Refused(Fault.OTHER_SEAT)
-    if based_on != (row.version if row else 0):
-        current = decode(Ticket, row.body) if row else None
-        raise Refused(Fault.OUTDATED, current=current)
     ticket = replace(change.ticket, version=based_on + 1)
-    status = 200 if row else 201
-    row = row or TicketRow(id=ticket.id, changed_seq=0, centre=user.centre)
-    write_ticket(session, row, ticket)
-    finish(session, row, change.events)
-    return status, Stored(ticket.id, ticket.version, row.changed_seq)
+    added = None if based_on else add_ticket(session, user.centre, ticket, change.events)
+    if added is not None:
+        return 201, Stored(ticket.id, ticket.version, added)
+    _check_holds(session, user, ticket.id, based_on)
+    seq = change_ticket(session, user.centre, ticket, change.events)
+    return 200, Stored(ticket.id, ticket.version, seq)
+
+
+def _check_holds(session: Session, user: User, ticket_id: UUID, based_on: int) -> None:
+    """Hold a ticket's row; refuse if another version is there, or it is not of ``user``."""
+    row = session.connection().execute(_HOLD, {"id": ticket_id}).first()
+    if row is None or (row.centre != user.centre and based_on):
+        raise Refused(Fault.OUTDATED)  # of another centre: as of one that is not there
+    if (row.centre, row.seat) != (user.centre, user.seat):
+        raise Refused(Fault.OTHER_SEAT)
+    if based_on != row.version:
+        raise Refused(Fault.OUTDATED, current=decode(Ticket, row.body))

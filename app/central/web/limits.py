@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
 from typing import Any
 
 from app.central.tables import NAME_CHARS, NUMBER_CHARS, PHONE_CHARS, SEAT_CHARS
@@ -56,56 +57,103 @@ CHARS_OF = {
 }
 
 
+Look = Callable[[Any, "Place", int, "_Wrong"], None]
+"""Looks at a value, with where it stands and how many characters it may have."""
+Place = tuple[Any, str] | None
+"""A field, behind the place of what it is in; joined only for an answer that names it."""
+
+
 def check_limits(value: object) -> None:
     """Look at every field of a value and of the values inside it.
 
     Raises:
         Refused: 422 with each field that is too long, too large or cannot be stored.
     """
-    errors = []
-    for field, reason in _broken(value, "", CHARS):
-        errors.append({"field": field, "reason": reason})
-        if len(errors) == LISTED:
-            break
-    if errors:
-        raise Refused(Fault.INVALID, errors=errors)
+    wrong = _Wrong()
+    _look_at(value, None, CHARS, wrong)
+    if wrong.errors:
+        raise Refused(Fault.INVALID, errors=wrong.errors)
 
 
-def _broken(value: Any, field: str, chars: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
-    """Yield field and reason, depth first."""
-    if isinstance(value, str):
-        yield from _broken_text(value, field, chars)
-    elif isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) > WHOLE_NUMBER:
-            yield field, "Number is too large"
-    elif is_dataclass(value):
-        for each in fields(value):
-            own = CHARS_OF.get(f"{type(value).__name__}.{each.name}", CHARS)
-            yield from _broken(getattr(value, each.name), _joined(field, each.name), own)
-    elif isinstance(value, tuple | list | dict):
-        yield from _broken_items(value, field, chars)
+class _Wrong:
+    """Gathers what is wrong, depth first; refuses when it is enough."""
+
+    def __init__(self) -> None:
+        self.errors: list[dict[str, str]] = []
+
+    def add(self, place: Place, reason: str) -> None:
+        """Note the reason, and the field in full."""
+        names: list[str] = []
+        while place is not None:
+            place, name = place
+            names.append(name)
+        self.errors.append({"field": ".".join(reversed(names)), "reason": reason})
+        if len(self.errors) == LISTED:
+            raise Refused(Fault.INVALID, errors=self.errors)
 
 
-def _broken_items(
-    value: tuple[Any, ...] | list[Any] | dict[Any, Any], field: str, chars: int
-) -> Iterator[tuple[str, str]]:
-    if len(value) > ITEMS:
-        yield field, f"There are more than {ITEMS} items"
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _broken_text(str(key), field, CHARS)
-            yield from _broken(item, _joined(field, str(key)[:CHARS]), chars)
-    else:
-        for number, item in enumerate(value):
-            yield from _broken(item, _joined(field, str(number)), chars)
+def _look_at(value: Any, place: Place, chars: int, wrong: _Wrong) -> None:  # noqa: ANN401 - any value
+    kind: Any = type(value)  # mypy does not see that classes can be hashed
+    look = _look_for(kind)
+    if look is not None:
+        look(value, place, chars, wrong)
 
 
-def _broken_text(text: str, field: str, chars: int) -> Iterator[tuple[str, str]]:
+@cache
+def _look_for(kind: type) -> Look | None:
+    """Find out once for each type what there is to look at; ``None`` = nothing."""
+    if issubclass(kind, Enum | bool):
+        return None
+    if issubclass(kind, str):
+        return _look_at_text
+    if issubclass(kind, int | float):
+        return _look_at_number
+    if is_dataclass(kind):
+        return _look_at_fields_of(kind)
+    if issubclass(kind, dict):
+        return _look_at_entries
+    return _look_at_items if issubclass(kind, tuple | list) else None
+
+
+def _look_at_fields_of(kind: type) -> Look:
+    parts = [
+        (each.name, CHARS_OF.get(f"{kind.__name__}.{each.name}", CHARS)) for each in fields(kind)
+    ]
+
+    def look_at_fields(value: Any, place: Place, _chars: int, wrong: _Wrong) -> None:  # noqa: ANN401 - any value
+        for name, chars in parts:
+            _look_at(getattr(value, name), (place, name), chars, wrong)
+
+    return look_at_fields
+
+
+def _look_at_text(text: str, place: Place, chars: int, wrong: _Wrong) -> None:
     if len(text) > chars:
-        yield field, f"Text has {len(text)} characters, {chars} are allowed"
+        wrong.add(place, f"Text has {len(text)} characters, {chars} are allowed")
     if "\x00" in text:
-        yield field, "Text holds a NUL character"
+        wrong.add(place, "Text holds a NUL character")
 
 
-def _joined(field: str, name: str) -> str:
-    return f"{field}.{name}" if field else name
+def _look_at_number(number: float, place: Place, _chars: int, wrong: _Wrong) -> None:
+    if not -WHOLE_NUMBER <= number <= WHOLE_NUMBER:  # nor is what is no number at all
+        wrong.add(place, "Number is too large")
+
+
+def _look_at_entries(entries: dict[Any, Any], place: Place, chars: int, wrong: _Wrong) -> None:
+    if len(entries) > ITEMS:
+        wrong.add(place, f"There are more than {ITEMS} items")
+        return
+    for key, item in entries.items():
+        name = str(key)
+        _look_at_text(name, place, CHARS, wrong)
+        _look_at(item, (place, name[:CHARS]), chars, wrong)
+
+
+def _look_at_items(
+    items: tuple[Any, ...] | list[Any], place: Place, chars: int, wrong: _Wrong
+) -> None:
+    if len(items) > ITEMS:
+        wrong.add(place, f"There are more than {ITEMS} items")
+        return
+    for number, item in enumerate(items):
+        _look_at(item, (place, str(number)), chars, wrong)
