@@ -33,7 +33,7 @@ from tests.faults.proxy import Proxy
 from tests.store.samples import a_ticket, an_event
 
 PASSWORD = "correct horse battery"
-TICKETS = 40
+TICKETS = 24
 PATIENCE_S = 120
 
 pytestmark = pytest.mark.may_log("")

@@ -27,7 +27,7 @@ from tests.store.samples import a_ticket
 FIELDS = ("title", "content", "request")
 WHO = st.integers(0, 2)
 """Two computers of one seat, and one of another."""
-EXAMPLES = int(os.environ.get("ZUOXI_FAULT_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ZUOXI_FAULT_EXAMPLES", "6"))
 """More by hand: ``ZUOXI_FAULT_EXAMPLES=2000 pytest tests/faults/test_town.py``."""
 
 pytestmark = [pytest.mark.may_log(""), pytest.mark.timeout(60 + 10 * EXAMPLES)]

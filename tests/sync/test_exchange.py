@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -49,12 +50,19 @@ def newsroom() -> Newsroom:
     return Newsroom()
 
 
+@contextmanager
+def exchanging(made: Exchange) -> Iterator[Exchange]:
+    made.start()
+    try:
+        yield made
+    finally:
+        assert made.stop()
+
+
 @pytest.fixture
 def exchange(database: Database, central: Central, newsroom: Newsroom) -> Iterator[Exchange]:
-    made = Exchange(central, database.sessions, newsroom.post)
-    made.start()
-    yield made
-    assert made.stop()
+    with exchanging(Exchange(central, database.sessions, newsroom.post)) as made:
+        yield made
 
 
 def save(database: Database, exchange: Exchange) -> UUID:
@@ -91,16 +99,24 @@ def test_a_server_that_comes_back_is_noticed_within_two_seconds(
 
 
 def test_changes_are_pulled_and_presence_is_told_as_soon_as_there_is_a_way(
-    exchange: Exchange, newsroom: Newsroom, server: FakeServer
+    database: Database, central: Central, newsroom: Newsroom, server: FakeServer
 ) -> None:
+    """Both would come by themselves in the end; here they would come too late."""
+    server.is_cut = True
     theirs = a_ticket(version=1)
     server.change(theirs)
-    exchange.report(Heartbeat(SeatState.IDLE, NOW))
-    newsroom.wait_for(lambda n: theirs.id in n.changed)
-    deadline = time.monotonic() + PATIENCE_S
-    while not server.beats and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
-    assert server.beats[0] == Heartbeat(SeatState.IDLE, NOW)
+    with exchanging(
+        Exchange(central, database.sessions, newsroom.post, pull_every_s=60)
+    ) as exchange:
+        newsroom.wait_for(lambda n: n.state is LinkState.UNREACHABLE)
+        exchange.report(Heartbeat(SeatState.IDLE, NOW))
+        server.is_cut = False
+        exchange.wake()
+        newsroom.wait_for(lambda n: theirs.id in n.changed)
+        deadline = time.monotonic() + PATIENCE_S
+        while not server.beats and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        assert server.beats[0] == Heartbeat(SeatState.IDLE, NOW)
 
 
 def test_a_sign_in_starts_everything(

@@ -194,7 +194,7 @@ class DeskAndServer(RuleBasedStateMachine):
 
 TestDeskAndServer = DeskAndServer.TestCase
 TestDeskAndServer.settings = settings(
-    max_examples=25,
+    max_examples=15,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
