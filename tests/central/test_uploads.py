@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from app.central.calls import recordings
 from app.central.calls import uploads as module
 from app.central.calls.housekeeping import keep_house
 from app.central.calls.upload_tables import LooseBlobRow, PieceRow, UploadRow
@@ -375,6 +378,15 @@ def test_two_processes_may_end_it_at_once(server: Running, monkeypatch: pytest.M
         real(*args)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(module, "end_upload", end)
+    noted = threading.Barrier(2, timeout=1)
+    note = recordings.note_loose
+
+    def note_at_once(*args: Any) -> None:
+        note(*args)
+        with suppress(threading.BrokenBarrierError):  # SQLite lets one write at a time
+            noted.wait()
+
+    monkeypatch.setattr(recordings, "note_loose", note_at_once)
     answers: list[httpx.Response] = []
 
     def send() -> None:

@@ -100,9 +100,12 @@ def keep(central: Central, call_id: UUID, user: User, sound: Path, sha256: str) 
         stored_ms=central.now_ms(),
         blob=name_of(call_id, sha256),
     )
-    with central.database.writing() as session:
+
+    def announce(session: Session) -> None:
         check_may_add(session, call_id, user.seat, user)
         note_loose(session, new.blob, central.now_ms())
+
+    in_turn(central, announce)  # another process may bring the same one just now
     try:
         central.blobs.put(new.blob, sound, sha256)
         before = in_turn(central, lambda session: _own(session, user, new))
