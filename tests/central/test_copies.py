@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -122,6 +123,40 @@ def test_a_damaged_copy_is_refused(filled, new_databases, tmp_path, part):
     with pytest.raises(CopyUnusableError, match="damaged"):
         take_back(database, FileBlobs(tmp_path / "other"), made)
     database.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/etc/cron.d/x",
+        "../../x",
+        "recordings/../../x",
+        "recordings/./x",
+        "recordings//etc/x",
+        "central.db",
+        "recordings/.x",
+    ],
+)
+def test_a_copy_that_names_other_places_is_refused(filled, new_databases, tmp_path, name):
+    server, *_ = filled
+    made, _ = _copied(server, tmp_path)
+    manifest = json.loads((made / MANIFEST).read_text())
+    manifest["blobs"][name] = manifest["blobs"].pop("recordings/ab/sound")
+    (made / MANIFEST).write_text(json.dumps(manifest))
+    database = Database(new_databases())
+    with pytest.raises(CopyUnusableError, match="damaged"):
+        take_back(database, FileBlobs(tmp_path / "other"), made)
+    database.close()
+
+
+def test_a_copy_takes_no_files_from_elsewhere(filled, tmp_path):
+    server, *_ = filled
+    made, _ = _copied(server, tmp_path)
+    manifest = json.loads((made / MANIFEST).read_text())
+    manifest["blobs"]["recordings/ab/sound"]["sha256"] = "../../../secret"
+    (made / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(CopyUnusableError, match="damaged"):
+        read_manifest(made)
 
 
 def test_nothing_is_restored_over_what_is_there(filled, tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ PART = ".part"
 PIECE_BYTES = 256 * 1024
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 VARIABLE = "ZUOXI_BLOBS"
+
+
+_NAME = re.compile(r"(?!\.)[A-Za-z0-9.-]+(?:/(?!\.)[A-Za-z0-9.-]+)*")
 
 
 class BlobsUnusableError(Exception):
@@ -53,8 +57,8 @@ class Scratch:
 class Blobs(Protocol):
     """Named pieces of content. Usable from any thread and in several processes at once.
 
-    Names are parts of letters, digits, ``.`` and ``-`` with ``/`` between them. Every method may
-    raise ``StorageError``.
+    Names are parts of letters, digits, ``.`` and ``-`` with ``/`` between them (``is_name``). Every
+    method may raise ``StorageError``.
     """
 
     @property
@@ -91,6 +95,11 @@ class Blobs(Protocol):
 
     def close(self) -> None:
         """Close what is open; the server must have stopped."""
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a blob may be called so: no part begins with a dot, so none leads elsewhere."""
+    return _NAME.fullmatch(name) is not None
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -28,7 +29,7 @@ from sqlalchemy import Connection, MetaData, Table, func, select
 from app.central.all_tables import METADATA
 from app.central.database import Database
 from app.central.people.audit import Verified, verify
-from app.central.storage.blobs import Blobs, scratch_file
+from app.central.storage.blobs import Blobs, is_name, scratch_file
 from app.central.storage.copy_databases import (
     CopyUnusableError,
     load_database,
@@ -43,6 +44,7 @@ KEPT = ("recordings/", "attachments/")
 """Names of blobs that are copied; halves of what is still arriving are sent again by the seats."""
 NAMED = "%Y-%m-%dT%H%M%SZ"
 PIECE_BYTES = 1 << 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ def read_manifest(copied: Path) -> Manifest:
     try:
         fields = json.loads((copied / MANIFEST).read_bytes())
         kept = {name: Kept(**blob) for name, blob in fields.pop("blobs").items()}
+        for name, blob in kept.items():
+            _check_place(name, blob)
         return Manifest(**fields, blobs=kept)
     except FileNotFoundError:
         raise CopyUnusableError(f"There is no whole copy in {copied}.") from None
@@ -203,6 +207,12 @@ def digest_of(file: Path) -> str:
     """SHA-256 of a file, hex."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _check_place(name: str, blob: Kept) -> None:
+    """Refuse what would be written or read elsewhere: who keeps copies must not own the server."""
+    if not (name.startswith(KEPT) and is_name(name) and _SHA256.fullmatch(blob.sha256)):
+        raise ValueError("No name of a blob")
 
 
 def _known(folder: Path) -> dict[str, Kept]:
