@@ -21,6 +21,7 @@ from app.central.people.sign_in_rules import SignInRules
 from app.central.storage.blobs import Blobs, open_blobs
 from app.central.tickets.dictionary_files import own_folder
 from app.central.tickets.rules import Rules
+from app.central.web.aside import Aside
 
 Clock = Callable[[], int]
 """Tells the time in UTC milliseconds since 1970."""
@@ -42,6 +43,7 @@ class Central:
         known: Who asked in the last seconds.
         rules: The limits and units of each centre.
         sign_in: What is asked of those who sign in.
+        aside: Threads for what strangers may ask for.
     """
 
     database: Database
@@ -52,6 +54,7 @@ class Central:
     known: Known = field(default_factory=Known)
     rules: Rules = field(default_factory=lambda: Rules(own_folder()))
     sign_in: SignInRules = field(default_factory=SignInRules)
+    aside: Aside = field(default_factory=Aside)
 
     def close(self) -> None:
         """Close the database and the storage; the server must have stopped."""

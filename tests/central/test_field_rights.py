@@ -23,6 +23,7 @@ from app.central.people.rights import (
     call_as_seen,
     check_call,
     events_as_seen,
+    findable,
     may_see,
     relation_of,
     ticket_as_seen,
@@ -92,7 +93,14 @@ def test_what_the_database_lists_is_what_may_be_seen(
         for user in people:
             listed = set(session.scalars(select(TicketRow.id).where(visible(user))))
             assert listed == {row.id for row in tickets if may_see(row, user)}, user
+            found = set(session.scalars(select(TicketRow.id).where(visible(user), findable(user))))
+            assert found == {row.id for row in tickets if may_see(row, user) and knows(row, user)}
     engine.dispose()
+
+
+def knows(row: TicketRow, user: User) -> bool:
+    relation = relation_of(user, row.seat, is_confidential=row.is_confidential)
+    return access(user, relation, Field.PHONE) is not Access.HIDDEN
 
 
 @settings(max_examples=600)

@@ -115,11 +115,11 @@ def test_a_sender_of_too_much_is_not_cut_off(server: Running) -> None:
 
 
 def test_only_a_recording_may_be_as_large_as_one(server: Running) -> None:
-    """An article of this name is read as a whole before anybody asks who sends it."""
+    """An article of this name is read as a whole; of a stranger not even that."""
     admin = server.person(Role.ADMIN)
     body = b" " * (JSON_BYTES + 1)
     for path in ("/articles/recording", f"/calls/{uuid4()}", f"/tickets/{uuid4()}"):
-        problem(httpx.put(server.address + API + path, content=body), "SRV-13")
+        problem(httpx.put(server.address + API + path, content=body), "SRV-01")
         problem(admin.http.put(path, content=body), "SRV-13")
 
 

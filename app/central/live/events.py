@@ -26,6 +26,8 @@ router = APIRouter(route_class=StrictRoute, tags=["presence"])
 COMMENT_S = 10.0
 LOOK_S = 5.0
 MOST_READERS = 500
+MOST_OF_A_USER = 20
+"""A wall, a window that follows a call, those whose line broke; one person must not take all."""
 KINDS = (SEAT, SEGMENT, SURGE)
 ALL = ",".join(KINDS)
 EVENT_STREAM = "text/event-stream"
@@ -68,9 +70,11 @@ async def get_events(
     everything anew and goes on with what follows. It ends with the token.
     """
     shared = central.shared
-    if not shared.is_whole or len(shared.listeners) >= MOST_READERS:
+    is_full = len(shared.listeners) >= MOST_READERS
+    if not shared.is_whole or is_full or shared.listeners.of(user.name) >= MOST_OF_A_USER:
         raise Refused(Fault.BUSY, headers={"Retry-After": "2"})
-    listener = Listener(user.centre, partial(_is_wanted, frozenset(kinds.split(",")), call))
+    wants = partial(_is_wanted, frozenset(kinds.split(",")), call)
+    listener = Listener(user.centre, wants, user.name)
     events = _events(shared, listener, last_event_id)
     is_over = partial(_is_over, central, user)
     headers = {"X-Accel-Buffering": "no"}  # or a proxy before us gathers what should be told now

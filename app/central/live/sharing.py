@@ -74,10 +74,14 @@ class Listener:
     Args:
         centre: Whose events.
         wants: Which of them; called on any thread. Every one if it is not given.
+        who: Who reads.
     """
 
-    def __init__(self, centre: str, wants: Callable[[Event], bool] | None = None) -> None:
+    def __init__(
+        self, centre: str, wants: Callable[[Event], bool] | None = None, who: str = ""
+    ) -> None:
         self.centre = centre
+        self.who = who
         self._wants = wants
         self._loop = asyncio.get_running_loop()
         self._events: deque[Event] = deque()
@@ -155,6 +159,10 @@ class Listeners:
     def __len__(self) -> int:
         with self._lock:
             return len(self._listeners)
+
+    def of(self, who: str) -> int:
+        """Count those that somebody reads."""
+        return sum(isinstance(each, Listener) and each.who == who for each in self._all())
 
     def tell(self, centre: str, event: Event) -> None:
         """Pass an event on to the readers of a centre."""

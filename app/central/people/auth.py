@@ -10,7 +10,11 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from app.central.live.seats import Seat, sign_out_seat
 from app.central.people import tokens
@@ -21,6 +25,7 @@ from app.central.people.people_tables import OrganisationRow, TokenRow, UserRow
 from app.central.people.totp import step_of
 from app.central.state import Central, CentralDep
 from app.central.tables import NAME_CHARS
+from app.central.web.aside import Kind as Aside
 from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused
@@ -80,6 +85,25 @@ async def signed_in(
         if user is not None:
             return replace(user, address=address_of(request))
     raise Refused(Fault.NOT_SIGNED_IN, headers=BEARER)
+
+
+async def is_somebody(central: Central, scope: Scope) -> bool:
+    """Tell whether a request, not read yet, is of somebody who is signed in; it is not counted."""
+    scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return False
+    digest, now_ms = tokens.digest_of_token(token), central.now_ms()
+    if central.known.find(digest, now_ms) is not None:
+        return True
+
+    def found() -> bool:
+        with central.database.reading() as session:
+            return _user_of(session, digest, now_ms) is not None
+
+    try:
+        return await run_in_threadpool(found)
+    except (OperationalError, PoolTimeout):
+        return True  # the route asks again, and tells what is wrong in its own way
 
 
 def _asked(central: Central, digest: str) -> User | None:
@@ -149,10 +173,17 @@ AdminDep = Annotated[User, Depends(only(Role.ADMIN))]
 
 
 @router.post("/sessions", status_code=201, response_model=SignedIn)
-def sign_in(credentials: Credentials, request: Request, central: CentralDep) -> Response:
+async def sign_in(credentials: Credentials, request: Request, central: CentralDep) -> Response:
     """Exchange user and password for a token, or for a short one and one to renew it with."""
     check_limits(credentials)
-    trying = Trying(central, credentials.user, address_of(request))
+    address = address_of(request)
+    return await central.aside.run(
+        Aside.PASSWORD, lambda: _with_password(central, credentials, address)
+    )
+
+
+def _with_password(central: Central, credentials: Credentials, address: str) -> Response:
+    trying = Trying(central, credentials.user, address)
     with central.database.reading() as session:
         row = session.get(UserRow, credentials.user)
     if not central.passwords.match(row.password if row else None, credentials.password) or not row:

@@ -124,6 +124,18 @@ def may_see(row: TicketRow, user: User) -> bool:
 
 def visible(user: User) -> ColumnElement[bool]:
     """Say in SQL which tickets are there for ``user``; the same rule as ``may_see``."""
+    return _reached(user, Field.TICKET, {Access.SHOWN})
+
+
+def findable(user: User) -> ColumnElement[bool]:
+    """Say in SQL at which tickets ``user`` may look for a caller's number.
+
+    Where the number is hidden for good, a search for it would tell it to whoever guesses.
+    """
+    return _reached(user, Field.PHONE, {Access.SHOWN, Access.FOR_A_REASON})
+
+
+def _reached(user: User, what: Field, how: Collection[Access]) -> ColumnElement[bool]:
     reach: Mapping[Kind, ColumnElement[bool]] = {
         Kind.UNIT: or_(TicketRow.lead_unit == user.unit, TicketRow.support_unit == user.unit),
         Kind.DISTRICT: TicketRow.district == user.org,
@@ -132,7 +144,7 @@ def visible(user: User) -> ColumnElement[bool]:
         return false()  # an empty one would be found in tickets that name none
     is_agent = user.role is Role.AGENT and user.seat
     own = TicketRow.seat == user.seat if is_agent else false()
-    shown = {each for each in Relation if access(user, each, Field.TICKET) is Access.SHOWN}
+    shown = {each for each in Relation if access(user, each, what) in how}
     seen: list[ColumnElement[bool]] = [own] if Relation.OWN in shown else []
     if {Relation.OTHER, Relation.CONFIDENTIAL} <= shown:
         seen = [true()]

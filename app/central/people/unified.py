@@ -25,6 +25,7 @@ from app.central.people.sign_in_rules import Provider
 from app.central.people.tokens import digest_of_token
 from app.central.state import Central, CentralDep
 from app.central.tables import CENTRE_CHARS
+from app.central.web.aside import Kind as Aside
 from app.central.web.limits import check_limits
 from app.central.web.problems import Fault, Refused, wrong_field
 from app.central.web.wire import StrictRoute, answer
@@ -54,9 +55,13 @@ def get_offer(central: CentralDep) -> Response:
 
 
 @router.post("/sessions/oidc", status_code=201, response_model=UnifiedBegun)
-def begin(asked: UnifiedBegin, central: CentralDep) -> Response:
+async def begin(asked: UnifiedBegin, central: CentralDep) -> Response:
     """Begin unified sign-in; the address that is answered is opened in the browser."""
     check_limits(asked)
+    return await central.aside.run(Aside.PROVIDER, lambda: _begun(central, asked))
+
+
+def _begun(central: Central, asked: UnifiedBegin) -> Response:
     provider = _provider(central)
     if asked.port not in PORTS:
         raise wrong_field("port", f"From {PORTS.start} to {PORTS.stop - 1}")
@@ -77,8 +82,16 @@ def begin(asked: UnifiedBegin, central: CentralDep) -> Response:
 
 
 @router.get("/sessions/oidc/callback", status_code=303, response_class=Response)
-def come_back(central: CentralDep, state: Back = "", code: Back = "", error: Back = "") -> Response:
+async def come_back(
+    central: CentralDep, state: Back = "", code: Back = "", error: Back = ""
+) -> Response:
     """Take the browser back from the provider and send it on to the program that began."""
+    return await central.aside.run(
+        Aside.PROVIDER, lambda: _come_back(central, state, "" if error else code)
+    )
+
+
+def _come_back(central: Central, state: str, code: str) -> Response:
     provider = _provider(central)
     with central.database.writing() as session:
         row = session.scalar(
@@ -90,7 +103,7 @@ def come_back(central: CentralDep, state: Back = "", code: Back = "", error: Bac
         if row is None:
             raise Refused(Fault.REFUSED, "This sign-in is over, or was never begun")
         row.state = ""  # whatever comes of it: a copy of this address is worth nothing
-    if error or not code:
+    if not code:
         return _sent_on(row, refused=1)
     from app.central.people import oidc  # noqa: PLC0415 - as above
 

@@ -21,6 +21,9 @@ from app.domain.organisation import MAIN, ROLES, Kind, Organisation
 from app.domain.seat import Role
 from app.sync.protocol import Account, AccountChange
 
+PARTNERS = "partner:"
+"""What programs outside are called by in the audit; no user's name begins so."""
+
 Note = Callable[[Deed, str, dict[str, int | str]], Entry]
 """Makes the line of the audit: what was done, to whom, with which details."""
 
@@ -241,6 +244,8 @@ def _same(row: UserRow, change: AccountChange) -> bool:
 def _check(name: str, change: AccountChange) -> None:
     if not name or max(len(name), len(change.display)) > NAME_CHARS or not change.display:
         raise UserUnusableError(f"A name has 1 to {NAME_CHARS} characters.")
+    if name == CONSOLE or name.startswith(PARTNERS):
+        raise UserUnusableError("The audit calls somebody else so.")
     if "\x00" in name + change.display + change.seat or len(change.seat) > SEAT_CHARS:
         raise UserUnusableError(f"A seat has up to {SEAT_CHARS} characters.", "seat")
     if change.role is Role.AGENT and not change.seat:

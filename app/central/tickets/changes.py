@@ -15,7 +15,7 @@ from app.central.knowledge.article_tables import ArticleRow
 from app.central.people.audit import Deed
 from app.central.people.auth import User, UserDep
 from app.central.people.rights import may_see, note, ticket_as_seen
-from app.central.state import CentralDep
+from app.central.state import Central, CentralDep
 from app.central.tables import CounterRow
 from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.wire import NoneMatch, StrictRoute, answer
@@ -24,6 +24,7 @@ from app.sync.protocol import Changes, digest_of, encode
 router = APIRouter(route_class=StrictRoute, tags=["changes"])
 
 PAGE = 200
+COPYING_MS = 600_000
 
 
 @router.get("/changes", response_model=Changes)
@@ -40,10 +41,22 @@ def get_changes(
         since = seen_until(session, since, epoch)
         epoch = epoch_now(session)
         page = changes_after(session, since, user)
-    if not since and page.tickets:
-        note(central, user, Deed.COPIED, "tickets")
+    _note_copy(central, user, since, page)
     etag = f"{epoch[:8]}.{page.cursor}{'+' if page.more else ''}"
     return answer(page.body(epoch, until), etag=etag, known=if_none_match)
+
+
+def _note_copy(central: Central, user: User, since: int, page: Page) -> None:
+    """Write down who takes everything, or page after page of it: wherever it is begun.
+
+    A seat that only keeps up gets pages that are not full. Of one that goes on there is a line
+    for ten minutes, or a first copy would have hundreds.
+    """
+    if not page.tickets or (since and not page.more):
+        return
+    now_ms = central.now_ms()
+    if not since or central.shared.is_first(f"copied {user.name} {now_ms // COPYING_MS}"):
+        note(central, user, Deed.COPIED, "tickets", **({"after": since} if since else {}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.central.epochs import epoch_now
@@ -16,6 +16,7 @@ from app.central.people.audit import Deed
 from app.central.people.auth import AgentDep, TicketReaderDep, UnmaskerDep, User
 from app.central.people.rights import (
     events_as_seen,
+    findable,
     may_see,
     note,
     note_look,
@@ -153,7 +154,8 @@ def get_tickets(
     asked = wanted.told()
     wanted = replace(wanted, unit=wanted.unit or user.unit)  # what a unit sees anyway, by an index
     with central.database.reading() as session:
-        query = selected(wanted, visible(user), after, limit)
+        there = and_(visible(user), findable(user)) if wanted.number else visible(user)
+        query = selected(wanted, there, after, limit)
         found = session.scalars(query).all()
     page = found[:limit]
     note(central, user, Deed.SEARCHED, "tickets", **asked, found=len(page))

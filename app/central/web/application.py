@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
@@ -71,7 +72,8 @@ def create_app(central: Central, *, recording_bytes: int = RECORDING_BYTES) -> F
     )
     app.state.central = central
     app.add_middleware(Compressing, unpacked_bytes=JSON_BYTES)
-    app.add_middleware(Guard, recording_bytes=recording_bytes)
+    knows = partial(auth.is_somebody, central)
+    app.add_middleware(Guard, recording_bytes=recording_bytes, knows=knows)
     answer_problems(app)
     complete(app)
     app.include_router(health)

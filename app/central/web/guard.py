@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -22,7 +22,14 @@ log = logging.getLogger(__name__)
 JSON_BYTES = 8 * 1024 * 1024  # three hours of words with their times, heard twice
 RECORDING_BYTES = 1024 * 1024 * 1024  # four hours of two tracks, however noisy
 RECORDING_PATH = re.compile(rf"{re.escape(API)}/calls/[0-9A-Fa-f-]{{32,36}}/recording")
+STRANGERS_BYTES = 64 * 1024
+"""More than this is not understood before it is known who sends it: eight megabytes of brackets
+take a hundred as values. The requests that strangers may make are shorter."""
 PIECE_WAIT_S = 30.0
+GRACE_S = 60.0
+SLOWEST_BYTES_S = 500
+"""After the grace a body has to have come so fast on the whole, the slowest lines are faster; or a
+byte now and then would keep a connection for a year."""
 ADDRESS_BYTES = 8 * 1024
 HEADER_BYTES = 32 * 1024
 ONLY_ONCE = frozenset(
@@ -46,6 +53,9 @@ HEADERS = {
 }
 
 
+Knows = Callable[[Scope], Awaitable[bool]]
+
+
 class Guard:
     """ASGI middleware.
 
@@ -53,12 +63,18 @@ class Guard:
         app: What it stands before.
         json_bytes: Most that a request may bring.
         recording_bytes: The same for recordings, whose route asks who sends before it reads.
+        knows: Tells whether a request is somebody's who is signed in; asked about larger ones.
     """
 
     def __init__(
-        self, app: ASGIApp, json_bytes: int = JSON_BYTES, recording_bytes: int = RECORDING_BYTES
+        self,
+        app: ASGIApp,
+        json_bytes: int = JSON_BYTES,
+        recording_bytes: int = RECORDING_BYTES,
+        knows: Knows | None = None,
     ) -> None:
         self._app = app
+        self._knows = knows
         self._json_bytes = json_bytes
         self._recording_bytes = recording_bytes
 
@@ -78,7 +94,11 @@ class Guard:
         is_recording = scope["method"] == "PUT" and RECORDING_PATH.fullmatch(scope["path"])
         body = _Body(receive, self._recording_bytes if is_recording else self._json_bytes)
         try:
-            await self._app(scope, body.receive, answered.send)
+            refused = None if is_recording else await self._refused_large(scope, body)
+            if refused is not None:
+                await refused.response()(scope, receive, answered.send)
+            else:
+                await self._app(scope, body.receive, answered.send)
         except ClientDisconnect:
             log.info("The other side left in the middle of a request")
         except Exception as error:  # noqa: BLE001 - the last one who can answer
@@ -87,6 +107,26 @@ class Guard:
                 raise RuntimeError("An answer broke off; see the error before") from None
             await problem.response()(scope, receive, answered.send)
         _note(scope, answered.status, time.perf_counter() - began)
+
+    async def _refused_large(self, scope: Scope, body: _Body) -> Refused | None:
+        """Let nobody but those who are signed in bring more than strangers may."""
+        if self._knows is None or not _is_large(scope) or await self._knows(scope):
+            return None
+        try:
+            await body.let_go()
+        except HTTPException as error:
+            return by_status(error.status_code)
+        return Refused(Fault.NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _is_large(scope: Scope) -> bool:
+    """Tell whether a request brings more than a stranger may, or does not say how much."""
+    if not scope["path"].startswith(f"{API}/"):
+        return False
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    is_open = b"transfer-encoding" in headers or b"content-encoding" in headers
+    return is_open or not length.isdigit() or int(length) > STRANGERS_BYTES
 
 
 def trick_of(scope: Scope) -> Refused | None:
@@ -114,6 +154,7 @@ class _Body:
         self._limit = limit
         self._size = 0
         self._whole = False
+        self._began = time.monotonic()
 
     async def receive(self) -> Message:
         """Pass on the next piece, or raise 408 or 413."""
@@ -121,11 +162,14 @@ class _Body:
             return await self._receive()  # waits for the other side to leave
         message = await self._next()
         if self._size > self._limit:
-            # Read on for a while: a client that is cut off while it sends never sees the answer.
-            while not self._whole and self._size < 4 * self._limit:
-                await self._next()
+            await self.let_go()
             raise HTTPException(413)
         return message
+
+    async def let_go(self) -> None:
+        """Read what comes and keep nothing of it: who is cut off while sending sees no answer."""
+        while not self._whole and self._size < 4 * self._limit:
+            await self._next()
 
     async def _next(self) -> Message:
         try:
@@ -133,6 +177,8 @@ class _Body:
         except TimeoutError:
             raise HTTPException(408) from None
         self._size += len(message.get("body", b""))
+        if time.monotonic() - self._began > GRACE_S + self._size / SLOWEST_BYTES_S:
+            raise HTTPException(408)
         self._whole = not message.get("more_body", False)
         return message
 
