@@ -46,7 +46,7 @@ from app.sync.protocol import (
 )
 from app.sync.publishing import Publishing
 from app.sync.unified import Unified
-from app.sync.wire import NOT_MODIFIED, Wire, read
+from app.sync.wire import NOT_MODIFIED, Wire, body_of, read, understood
 
 PROBE_TIMEOUT_S = 1.5
 
@@ -219,8 +219,9 @@ class Central(Publishing, City, Live, Unified, Dictionaries):
         with self._ask("GET", "/changes", headers=_unless(etag), params=params) as answer:
             if answer.status_code == NOT_MODIFIED:
                 return None
-            changes = read(Changes, answer)
-            is_whole = not changes.digest or digest_of(json.loads(answer.content)) == changes.digest
+            body = body_of(answer)
+            changes = understood(Changes, body)
+            is_whole = not changes.digest or digest_of(json.loads(body)) == changes.digest
             return ChangesPage(changes, answer.headers.get("etag", ""), is_whole)
 
     def put_presence(self, heartbeat: Heartbeat) -> None:

@@ -19,7 +19,7 @@ from app.sync.protocol import (
     Remark,
     encode,
 )
-from app.sync.wire import read
+from app.sync.wire import body_of, read
 
 PAGE = 200
 MOST_PAGES = 250
@@ -119,7 +119,7 @@ class Publishing(Asking):
     def attachment(self, sha256: str) -> bytes:
         """Read an attachment; what does not have this SHA-256 (hex) raises ``Unreachable``."""
         with self._ask("GET", f"/attachments/{_plain(sha256)}") as answer:
-            content = answer.read()
+            content = body_of(answer)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise Unreachable("answered with another attachment")
         return content

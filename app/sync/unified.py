@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.2
 READ_S = 2.0
+LONGEST_S = 1_800
 PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>zuoxi</title>
 <p style="font:16px sans-serif;margin:4em;text-align:center">{text}</p></html>"""
 DONE = "登录已完成，可以关闭本页。 · Signed in; this page can be closed."
@@ -64,8 +65,10 @@ class Unified(Asking):
             with self._wire.ask("POST", address, headers=JSON, content=body) as got:
                 begun = read(UnifiedBegun, got)
             brought.id = str(begun.id)
+            if not begun.address.startswith(("https://", "http://")):
+                raise Unreachable("answered with an address that is none of a browser")
             opened(begun.address)
-            proof = brought.wait(time.monotonic() + begun.lasts_s, stopping)
+            proof = brought.wait(time.monotonic() + min(begun.lasts_s, LONGEST_S), stopping)
         asked = UnifiedCollect(begun.id, begun.secret, proof, renews=True)
         address = f"{API}/sessions/oidc/collect"
         with self._wire.ask("POST", address, headers=JSON, content=encode(asked)) as got:

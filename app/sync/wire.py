@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
@@ -18,6 +19,11 @@ TIMEOUTS = httpx.Timeout(connect=1.5, read=10.0, write=10.0, pool=2.0)
 NOT_MODIFIED = 304
 UNAUTHORIZED = 401
 CODE_NEEDED = "SRV-22"
+ANSWER_BYTES = 64 * 1024 * 1024
+"""Of an unpacked answer; the server's own are a few at most."""
+ANSWER_S = 300.0
+"""Each piece has a time-out of its own; a byte now and then would keep a thread for ever."""
+LONGEST_RETRY_S = 3_600.0
 
 T = TypeVar("T")
 
@@ -72,7 +78,8 @@ class Wire:
             ) as response:
                 _check(response)
                 yield response
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeEncodeError) as error:
+            # The last: what an answer told was to be sent back, and cannot be.
             raise Unreachable(type(error).__name__) from error
 
     def cut(self) -> None:
@@ -125,18 +132,17 @@ def _check(response: httpx.Response) -> None:
         return
     if response.is_redirect or response.is_informational:
         raise Unreachable(f"answered {status}")
-    response.read()
+    problem = _problem(response, body_of(response))
     if status == UNAUTHORIZED:
-        problem = _problem(response)
         raise (CodeNeeded if problem.code == CODE_NEEDED else SignInNeeded)(problem.title)
-    raise Refused(_problem(response), _retry_after_s(response))
+    raise Refused(problem, _retry_after_s(response))
 
 
-def _problem(response: httpx.Response) -> Problem:
+def _problem(response: httpx.Response, body: bytes) -> Problem:
     """Read the problem; one without a ``code`` did not come from our server."""
     if response.headers.get("content-type", "").startswith(PROBLEM_TYPE):
         with suppress(ValueError):
-            return decode(Problem, response.content)
+            return decode(Problem, body)
     try:
         title = HTTPStatus(response.status_code).phrase
     except ValueError:
@@ -146,12 +152,32 @@ def _problem(response: httpx.Response) -> Problem:
 
 def _retry_after_s(response: httpx.Response) -> float:
     wanted = response.headers.get("retry-after", "")
-    return float(wanted) if wanted.isdecimal() else 0.0
+    return min(float(wanted), LONGEST_RETRY_S) if wanted.isdecimal() else 0.0
+
+
+def body_of(response: httpx.Response) -> bytes:
+    """Read an answer to its end, if it has one.
+
+    Raises:
+        Unreachable: It is larger, or takes longer, than any answer of our server.
+    """
+    pieces, size, until_s = [], 0, time.monotonic() + ANSWER_S
+    for piece in response.iter_bytes():
+        size += len(piece)
+        if size > ANSWER_BYTES or time.monotonic() > until_s:
+            raise Unreachable("the answer has no end")
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def read(kind: type[T], response: httpx.Response) -> T:
     """Read the body as a ``kind``; a body that is none is no answer of our server."""
+    return understood(kind, body_of(response))
+
+
+def understood(kind: type[T], body: bytes) -> T:
+    """Understand what ``body_of`` gave as ``read`` does."""
     try:
-        return decode(kind, response.read())
+        return decode(kind, body)
     except ValueError as error:
         raise Unreachable(f"answered with something that is no {kind!r}") from error

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 from app.domain.seat import Presence, SeatState
 from app.domain.ticket import EventKind
 from app.domain.transcript import Transcript
+from app.sync import wire
 from app.sync.client import Central
 from app.sync.errors import Refused, SignInNeeded, Unreachable
 from app.sync.protocol import CallRecord, CallSummary, Credentials, encode
@@ -72,6 +74,44 @@ def test_a_sign_in_that_has_to_wait_says_how_long() -> None:
     with pytest.raises(Refused) as raised:
         answering(lambda _: busy).sign_in(Credentials("wang", "right"))
     assert (raised.value.problem.code, raised.value.retry_after_s) == ("SRV-08", 60.0)
+
+
+@pytest.mark.parametrize(("told", "waits"), [("9" * 400, 3_600.0), ("-1", 0.0), ("soon", 0.0)])
+def test_no_server_makes_a_seat_wait_for_ever(told: str, waits: float) -> None:
+    busy = problem(503, "SRV-15")
+    busy.headers["retry-after"] = told
+    with pytest.raises(Refused) as raised:
+        answering(lambda _: busy).changes(0)
+    assert raised.value.retry_after_s == waits
+
+
+@pytest.mark.parametrize("status", [200, 401, 503])
+@pytest.mark.parametrize("limit", ["ANSWER_BYTES", "ANSWER_S"])
+def test_an_answer_without_an_end_is_none(
+    status: int, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, limit, 1_000 if limit == "ANSWER_BYTES" else -1.0)
+
+    class Endless(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            while True:
+                yield b" " * 100
+
+    with pytest.raises(Unreachable, match="no end"):
+        answering(lambda _: httpx.Response(status, stream=Endless())).changes(0)
+
+
+def test_a_packed_answer_is_measured_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "ANSWER_BYTES", 1_000_000)
+    bomb = gzip.compress(b" " * 2_000_000)
+    answer = httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=bomb)
+    with pytest.raises(Unreachable, match="no end"):
+        answering(lambda _: answer).changes(0)
+
+
+def test_a_name_of_a_state_that_cannot_be_sent_back_is_no_failure() -> None:
+    with pytest.raises(Unreachable):
+        answering(lambda _: httpx.Response(304)).changes(1, '"\u00e9"')
 
 
 def test_reading() -> None:

@@ -31,6 +31,7 @@ class Server:
 
     def __init__(self, lasts_s: int = 60) -> None:
         self.port = 0
+        self.address = "https://provider/authorize"
         self.lasts_s = lasts_s
         self.collected: list[UnifiedCollect] = []
 
@@ -40,7 +41,7 @@ class Server:
                 return httpx.Response(200, content=encode(UnifiedOffer("政务统一认证")))
             case "POST", "/v1/sessions/oidc":
                 self.port = decode(UnifiedBegin, request.content).port
-                begun = UnifiedBegun(ID, "secret", "https://provider/authorize", self.lasts_s)
+                begun = UnifiedBegun(ID, "secret", self.address, self.lasts_s)
                 return httpx.Response(201, content=encode(begun))
             case "POST", "/v1/sessions/oidc/collect":
                 self.collected.append(decode(UnifiedCollect, request.content))
@@ -123,4 +124,13 @@ def test_an_unreachable_server_is_told_before_a_browser_opens() -> None:
     central = Central("http://central", transport=httpx.MockTransport(cut))
     with pytest.raises(Unreachable):
         central.sign_in_by_browser(opened.append, NOBODY_STOPS)
+    assert opened == []
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "--new-window", "javascript:alert(1)"])
+def test_only_addresses_of_a_browser_are_opened(address: str) -> None:
+    server, opened = Server(), list[str]()
+    server.address = address
+    with pytest.raises(Unreachable):
+        server.central.sign_in_by_browser(opened.append, NOBODY_STOPS)
     assert opened == []
