@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, exists, func, or_, select, update
@@ -26,6 +27,13 @@ class Kind(StrEnum):
     CALL = "call"
     RECORDING = "recording"
     REMARK = "remark"
+
+
+class Counts(NamedTuple):
+    """How many rows go by themselves, and how many need a person."""
+
+    waiting: int
+    held: int
 
 
 class RowState(StrEnum):
@@ -183,14 +191,17 @@ def hurry(session: Session) -> None:
 
 def waiting_count(session: Session) -> int:
     """Count the rows that are still to be sent without anybody's help."""
-    return _count(session, RowState.WAITING)
+    return counts(session).waiting
 
 
 def held_count(session: Session) -> int:
     """Count the rows that need a person: refused by the server, or in conflict."""
-    return _count(session, RowState.REJECTED, RowState.CONFLICT)
+    return counts(session).held
 
 
-def _count(session: Session, *states: RowState) -> int:
-    counted = select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(states))
-    return session.scalars(counted).one()
+def counts(session: Session) -> Counts:
+    """Count both with one question: the sender does so after every bundle of answers."""
+    counted = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+    found = {RowState(row[0]): row[1] for row in session.execute(counted)}
+    waiting = found.pop(RowState.WAITING, 0)
+    return Counts(waiting, sum(found.values()))

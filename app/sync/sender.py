@@ -15,10 +15,9 @@ from app.store.outbox import (
     Kind,
     Parcel,
     all_due,
-    held_count,
+    counts,
     hurry,
     postpone,
-    waiting_count,
 )
 from app.store.sent import forget_sent
 from app.store.settling import Accepted, settle_all
@@ -32,12 +31,12 @@ from app.sync.verdicts import MAX_WAIT_S, Verdict, wait_s, worded
 log = logging.getLogger(__name__)
 
 PROBE_S = 1.5
-AHEAD = 4
+AHEAD = 10
 """Rows taken from the outbox for each that is on its way, so that answers are settled in bundles:
 each bundle is one write to the disk."""
 PATIENCE_S = 0.1
 """So long a row that was saved meanwhile waits for one of those under way."""
-GATHER_S = 0.02
+GATHER_S = 0.1
 """So long answers are gathered after the first."""
 TIDY_MS = 3_600_000
 
@@ -161,12 +160,12 @@ class Sender:
             if now_ms - self._tidied_ms >= TIDY_MS:
                 forget_sent(session, now_ms)
                 self._tidied_ms = now_ms
-            waiting, held = waiting_count(session), held_count(session)
+            left = counts(session)
         for each in tell:
             each()
         if gone:
             self._link.found(LinkState.UNREACHABLE)
-        self._link.counted(waiting, held)
+        self._link.counted(left.waiting, left.held)
 
     def _done(
         self, session: Transaction, sent: Sequence[Sent], now_ms: int
