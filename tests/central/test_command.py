@@ -58,8 +58,7 @@ def test_an_impossible_address_is_told_in_words(tmp_path: Path, host: str, port:
 
 
 def test_a_newer_database_is_refused_in_words(tmp_path: Path) -> None:
-    with started("--data", str(tmp_path)) as server:
-        server.end()
+    finished("--data", str(tmp_path), "--unlock", "nobody")
     with sqlite3.connect(tmp_path / "central.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
