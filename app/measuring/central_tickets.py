@@ -16,7 +16,7 @@ from app.central.people.auth import User
 from app.central.people.rights import visible
 from app.central.state import Central, open_central
 from app.central.tickets.changes import changes_after
-from app.central.tickets.work_list import Order, Wanted, place_of, selected
+from app.central.tickets.work_list import Order, Wanted, place_of, selected, with_codes
 from app.domain.organisation import Kind
 from app.domain.seat import Role
 from app.domain.ticket import Status, Urgency
@@ -78,7 +78,9 @@ def _plan(
     central: Central, connection: psycopg.Connection[Any], wanted: Callable[[Dice], Wanted]
 ) -> str:
     dice = Dice(7)
-    query = selected(wanted(dice), visible(SUPERVISOR), None, PAGE)
+    with central.database.reading() as session:
+        asked = with_codes(session, wanted(dice), SUPERVISOR.centre)
+    query = selected(asked, visible(SUPERVISOR), None, PAGE)
     engine = central.database.engine
     told = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
     statement = f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {told.replace('%%', '%')}"
@@ -92,6 +94,7 @@ def _pages(wanted: Callable[[Dice], Wanted], user: User) -> Callable[[Central, D
         asked, after = wanted(dice), None
         with central.database.reading() as session:
             for number in range(dice.choice((1, 2))):
+                asked = with_codes(session, asked, user.centre)
                 query = selected(asked, visible(user), after, PAGE)
                 found = session.scalars(query).all()
                 if len(found) <= PAGE:

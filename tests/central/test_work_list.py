@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from app.central.people.people_tables import AuditRow
 from app.central.tickets.ticket_tables import TicketRow
+from app.central.tickets.work_list import MOST_CODES, Wanted, with_codes
 from app.central.web.paging import Place, read_cursor
 from app.central.web.problems import Refused
+from app.domain.seat import Role
 from app.domain.ticket import Place as Where
 from app.domain.ticket import Status, Ticket, Urgency
 from app.sync.protocol import API, decode
@@ -192,3 +194,29 @@ def test_the_columns_are_what_the_migration_copies(server: Running) -> None:
         row = session.get(TicketRow, ticket.id)
         assert row is not None
         assert (row.due_ms, row.is_open, row.status) == (2**53, False, "draft")
+
+
+def test_a_list_of_few_categories_is_read_code_by_code_and_of_many_at_once(
+    server: Running,
+) -> None:
+    agent, supervisor = server.person(), server.person(Role.SUPERVISOR, seat="")
+    codes = [f"93{n:02}" for n in range(MOST_CODES + 1)]
+    made = [
+        agent.new_ticket(category=code, created_ms=1_700_000_000_000 + (n * 7) % 13)
+        for n, code in enumerate(codes)
+    ]
+    with server.central.database.reading() as session:
+        few = with_codes(session, Wanted(category="930"), "main")
+        assert few.codes == tuple(codes[:10])
+        assert with_codes(session, Wanted(category="93"), "main").codes == ()
+        assert with_codes(session, Wanted(category="9302"), "main").codes == ("9302",)
+        assert with_codes(session, Wanted(category="94"), "main").codes == ()
+    for prefix in ("930", "93", "9302", "94"):
+        found, path = [], f"/tickets?category={prefix}&seat={agent.seat}&limit=4"
+        while path:
+            answer = supervisor.http.get(path)
+            found += [each["id"] for each in answer.json()]
+            path = answer.links.get("next", {}).get("url", "").removeprefix("/v1")
+        wanted = [each for each in made if each.category.startswith(prefix)]
+        wanted.sort(key=lambda each: (each.created_ms, each.id.hex), reverse=True)
+        assert found == [str(each.id) for each in wanted]

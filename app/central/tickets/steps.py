@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.people.audit import Deed
 from app.central.people.auth import User, only
-from app.central.people.rights import may_see, ticket_as_seen
+from app.central.people.rights import may_see, note, ticket_as_seen
 from app.central.state import CentralDep
 from app.central.tickets.rules import CentreRules
 from app.central.tickets.ticket_rows import change_ticket
@@ -32,6 +33,10 @@ router = APIRouter(route_class=StrictRoute, tags=["tickets"])
 
 StepTakerDep = Annotated[User, Depends(only(Role.HANDLER, Role.AGENT, Role.SUPERVISOR))]
 _TO_UNIT = frozenset({Step.DISPATCH, Step.REDISPATCH})
+
+
+class _TellsCaller(Refused):
+    """Words that go with a step tell who called."""
 
 
 @router.post("/tickets/{ticket_id}/steps", response_model=Stored, status_code=201)
@@ -66,7 +71,12 @@ def post_step(
         return 201, Stored(ticket_id, stepped.version, seq)
 
     stamp = b"step %s %s " % (str(ticket_id).encode(), user.name.encode())
-    status, stored = once(central, key, stamp + encode(asked), effect)
+    try:
+        status, stored = once(central, key, stamp + encode(asked), effect)
+    except _TellsCaller:
+        # Told to somebody who guesses names or numbers that are hidden, it says which is right.
+        note(central, user, Deed.WORDS_REFUSED, f"ticket:{ticket_id}")
+        raise
     return answer(stored, status=status, etag=str(stored.version))
 
 
@@ -123,7 +133,8 @@ def _check_told(told: dict[str, Any], asked: StepAsked, ticket: Ticket, rules: C
     for name, text in told.items():
         if isinstance(text, str) and tells_caller(text, ticket):
             field = name if name == "note" else f"detail.{name}"
-            raise wrong_field(field, "Tells who called; the history is kept for good")
+            reason = "Tells who called; the history is kept for good"
+            raise _TellsCaller(Fault.INVALID, errors=[{"field": field, "reason": reason}])
 
 
 def _history(session: Session, ticket_id: UUID) -> list[TicketEvent]:

@@ -27,7 +27,7 @@ from app.central.people.rights import (
 from app.central.state import CentralDep
 from app.central.tickets.ticket_rows import add_ticket, change_ticket
 from app.central.tickets.ticket_tables import EventRow, TicketRow
-from app.central.tickets.work_list import WantedDep, place_of, selected
+from app.central.tickets.work_list import WantedDep, place_of, selected, with_codes
 from app.central.web.limits import check_limits
 from app.central.web.once import once
 from app.central.web.paging import CursorText, Place, link_next, read_cursor
@@ -155,6 +155,7 @@ def get_tickets(
     wanted = replace(wanted, unit=wanted.unit or user.unit)  # what a unit sees anyway, by an index
     with central.database.reading() as session:
         there = and_(visible(user), findable(user)) if wanted.number else visible(user)
+        wanted = with_codes(session, wanted, user.centre)
         query = selected(wanted, there, after, limit)
         found = session.scalars(query).all()
     page = found[:limit]

@@ -7,13 +7,15 @@ costs the same wherever it lies among ten million tickets. docs/decisions/049 ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, select, text, true, tuple_, union_all
+from sqlalchemy.orm import Session
 
 from app.central.tables import FAR_MS, NUMBER_CHARS, PHONE_CHARS, SEAT_CHARS
 from app.central.tickets.ticket_tables import TicketRow
@@ -24,6 +26,18 @@ from app.domain.ticket import Status, Urgency
 LAST_CHARACTER = "\U0010ffff"
 Found = TypeVar("Found", bound=TicketRow | UUID)
 NO_NUL = r"^[^\x00]*$"
+MOST_CODES = 12
+"""Categories whose pages are read one by one; of more, some ticket is always near."""
+# Jumps from code to code: each costs one look into the index, however many tickets have it.
+_CODES = text(
+    "WITH RECURSIVE codes(code, n) AS ("
+    " SELECT (SELECT min(category) FROM tickets WHERE centre = :centre"
+    " AND category >= :first AND category < :end), 1"
+    " UNION ALL SELECT (SELECT min(category) FROM tickets WHERE centre = :centre"
+    " AND category > codes.code AND category < :end), n + 1"
+    " FROM codes WHERE code IS NOT NULL AND n < :most)"
+    " SELECT code FROM codes WHERE code IS NOT NULL"
+)
 
 Time = Annotated[int, Query(ge=0, le=FAR_MS, description="UTC milliseconds since 1970")]
 
@@ -48,6 +62,7 @@ class Wanted:
         seat: Who wrote it.
         unit: The name of the lead or a supporting unit.
         category: What the code of the category begins with.
+        codes: The codes that begin so, if there are few (``with_codes``).
         district: Six-digit code of the place.
         from_ms, to_ms: Created from, and before.
         due_ms: The limit lies before; tickets without one do not fit.
@@ -70,6 +85,7 @@ class Wanted:
     number: str = ""
     ticket: str = ""
     earlier: str = ""
+    codes: tuple[str, ...] = ()
 
     def told(self) -> dict[str, int | str]:
         """Tell the audit what narrows it: names of filters, never what was looked for."""
@@ -132,14 +148,38 @@ def selected(
         limit: How many; one more is read, to tell whether there is another page.
     """
     row = TicketRow
-    if not wanted.unit:
-        return _page(select(row).where(visible), wanted, after, limit)
-    # Lead or supporting: "or" would leave both indexes, so the page is the best of two pages.
-    lead = row.lead_unit == wanted.unit
-    halves = (lead, and_(row.support_unit == wanted.unit, row.lead_unit != wanted.unit))
-    pages = [_page(select(row.id).where(visible, half), wanted, after, limit) for half in halves]
+    parts = [and_(*part) for part in product(_of_unit(wanted.unit), _of_codes(wanted.codes))]
+    if len(parts) == 1:
+        return _page(select(row).where(visible, *parts), wanted, after, limit)
+    # "or" and "begins with" would leave the order of the indexes: the page is the best of pages.
+    pages = [_page(select(row.id).where(visible, part), wanted, after, limit) for part in parts]
     either = union_all(*(select(page.subquery().c.id) for page in pages))
     return _page(select(row).where(row.id.in_(either)), Wanted(wanted.order), None, limit)
+
+
+def with_codes(session: Session, wanted: Wanted, centre: str) -> Wanted:
+    """Name the categories that tickets of a centre have below the wanted one, if they are few.
+
+    A list of all codes that begin so has no order in any index, one of each code has. Read from
+    the tickets and not from the dictionary: old ones have codes that are not used any more.
+    """
+    if not wanted.category:
+        return wanted
+    end = wanted.category + LAST_CHARACTER
+    asked = {"centre": centre, "first": wanted.category, "end": end, "most": MOST_CODES + 1}
+    codes = tuple(session.execute(_CODES, asked).scalars())
+    return replace(wanted, codes=codes) if 0 < len(codes) <= MOST_CODES else wanted
+
+
+def _of_unit(unit: str) -> list[ColumnElement[bool]]:
+    row = TicketRow
+    if not unit:
+        return [true()]
+    return [row.lead_unit == unit, and_(row.support_unit == unit, row.lead_unit != unit)]
+
+
+def _of_codes(codes: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [TicketRow.category == code for code in codes] or [true()]
 
 
 def _page(query: Select[Found], wanted: Wanted, after: Place | None, limit: int) -> Select[Found]:
@@ -174,13 +214,13 @@ def place_of(row: TicketRow, order: Order) -> Place:
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
-    row = TicketRow
+    row, is_range = TicketRow, wanted.category and not wanted.codes
     conditions: list[tuple[object, ColumnElement[bool]]] = [
         (wanted.statuses, row.status.in_(wanted.statuses)),
         (wanted.seat, row.seat == wanted.seat),
-        (wanted.category, row.category >= wanted.category),
+        (is_range, row.category >= wanted.category),
         # a range and not LIKE: one the index is used for, whatever the plan knows of the value
-        (wanted.category, row.category < wanted.category + LAST_CHARACTER),
+        (is_range, row.category < wanted.category + LAST_CHARACTER),
         (wanted.district, row.district == wanted.district),
         (wanted.from_ms, row.created_ms >= wanted.from_ms),
         (wanted.to_ms != FAR_MS, row.created_ms < wanted.to_ms),
