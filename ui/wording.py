@@ -513,7 +513,7 @@ def help_wanted(handed_to: str = "") -> str:
 
 def last_known(seat: Presence) -> str:
     """What a lost seat was doing when it was last heard."""
-    return translate("wording", "{0} · since {1}").format(
+    return translate("wording", "{0}, {1}").format(
         seat_state(seat.state), clock(seat.heard_ms)[:5]
     )
 

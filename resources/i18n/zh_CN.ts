@@ -2270,6 +2270,93 @@
     </message>
 </context>
 <context>
+    <name>WallKeys</name>
+    <message>
+        <source>Move on the wall</source>
+        <translation>在大屏上移动</translation>
+    </message>
+    <message>
+        <source>Find a seat by its number</source>
+        <translation>按工号找座席</translation>
+    </message>
+    <message>
+        <source>What this seat did</source>
+        <translation>该座席的经过</translation>
+    </message>
+    <message>
+        <source>Follow its call</source>
+        <translation>跟看该座席的通话</translation>
+    </message>
+    <message>
+        <source>Filter the seats; Esc clears it</source>
+        <translation>筛选座席；Esc 清除</translation>
+    </message>
+    <message>
+        <source>Earlier / later sentences</source>
+        <translation>往前 / 往后看</translation>
+    </message>
+    <message>
+        <source>Back to the newest sentence</source>
+        <translation>回到最新一句</translation>
+    </message>
+    <message>
+        <source>Go to the surges</source>
+        <translation>到集中诉求</translation>
+    </message>
+    <message>
+        <source>Open the surge</source>
+        <translation>打开这条集中诉求</translation>
+    </message>
+    <message>
+        <source>Give the answer to every seat</source>
+        <translation>把统一答复发给所有座席</translation>
+    </message>
+    <message>
+        <source>No surge: tell it no more</source>
+        <translation>不是集中诉求：不再提示</translation>
+    </message>
+    <message>
+        <source>How suggestions are taken</source>
+        <translation>智能建议采纳情况</translation>
+    </message>
+    <message>
+        <source>Today, 7 days, 30 days</source>
+        <translation>今天、7 天、30 天</translation>
+    </message>
+    <message>
+        <source>Close what is open beside the wall</source>
+        <translation>关闭大屏旁打开的内容</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>显示按键</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色或深色</translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation>大屏</translation>
+    </message>
+    <message>
+        <source>A call that is followed</source>
+        <translation>跟看的通话</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>采纳情况</translation>
+    </message>
+    <message>
+        <source>Surges</source>
+        <translation>集中诉求</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何地方</translation>
+    </message>
+</context>
+<context>
     <name>WallWindow</name>
     <message>
         <source>zuoxi · supervisor</source>
@@ -2289,7 +2376,7 @@
     </message>
     <message>
         <source>What this seat did</source>
-        <translation>座席状态记录</translation>
+        <translation>该座席的经过</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -2336,8 +2423,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Arrows move · digits find a number · Enter history · F6 follow a call · F4 surges · F7 figures · F11 light or dark</source>
-        <translation>方向键移动 · 数字找工号 · 回车看经过 · F6 跟看通话 · F4 集中诉求 · F7 采纳率 · F11 明暗</translation>
+        <source>Arrows move · digits find a number · Enter history · F6 follow a call · F4 surges · F7 figures · F1 all keys</source>
+        <translation>方向键移动 · 数字找工号 · 回车看经过 · F6 跟看通话 · F4 集中诉求 · F7 采纳率 · F1 全部按键</translation>
     </message>
     <message>
         <source>No seat has signed in yet.</source>
@@ -2479,7 +2566,7 @@
     </message>
     <message>
         <source>Tickets</source>
-        <translation>工单列表</translation>
+        <translation>工单数</translation>
     </message>
     <message>
         <source>Taken</source>
@@ -2491,7 +2578,7 @@
     </message>
     <message>
         <source>Refused</source>
-        <translation>被拒收</translation>
+        <translation>拒绝</translation>
     </message>
 </context>
 <context>
@@ -4757,7 +4844,7 @@
         <translation>求助</translation>
     </message>
     <message>
-        <source>{0} · since {1}</source>
+        <source>{0}, {1}</source>
         <translation>{0} · {1} 起</translation>
     </message>
     <message>

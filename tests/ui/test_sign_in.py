@@ -78,6 +78,21 @@ def test_the_button_of_the_provider_begins_and_cancels(dialog):
     assert "政务统一认证" in dialog.unified.text()
 
 
+def test_a_long_sentence_makes_room_for_itself_and_a_prompt_is_no_alarm(dialog):
+    height, fields = dialog.height(), dialog.user.height()
+    dialog.show_problem("这是一句很长的话，" * 12)
+    assert dialog.message.property("role") == "bad"
+    assert dialog.height() > height
+    QTest.qWait(0)
+    assert dialog.user.height() == fields, "the fields are not pressed together"
+    assert dialog.message.height() >= dialog.message.heightForWidth(dialog.message.width())
+    dialog.ask_code()
+    assert dialog.message.property("role") == "quiet"
+    dialog.offer_unified("某某市政务服务数据管理局统一身份认证平台")
+    assert dialog.unified.text().endswith("…")
+    assert dialog.unified.toolTip().endswith("平台")
+
+
 @pytest.fixture
 def entrance(qapp, look, tmp_path, no_keyring):
     made = []

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLabel
 
 from app.bootstrap.wall import OpenWall
 from app.domain.seat import HELP, Presence, Role, SeatState
@@ -23,6 +24,7 @@ from ui.bridges.news import NewsBridge
 from ui.models.keyed import WordFilter
 from ui.models.seats import NeedyModel, PeriodsModel, SeatsModel, periods
 from ui.supervisor.desk import WallDesk
+from ui.supervisor.keys import WallKeys
 from ui.supervisor.window import WallWindow
 from ui.wording import now_ms
 
@@ -268,3 +270,13 @@ def test_a_real_server_and_its_end(look, shown, qtbot, tmp_path):
         begun_s = time.monotonic()
         wall.close()
         assert time.monotonic() - begun_s < 2.0
+
+
+def test_every_key_is_on_a_sheet(desk):
+    QTest.keyClick(desk.window, Qt.Key.Key_F1)
+    sheet = desk.window.findChild(WallKeys)
+    assert sheet is not None
+    shown = {each.text() for each in sheet.findChildren(QLabel)}
+    assert {"F1", "F4", "F6", "F7", "F11", "Ctrl+F", "Ctrl+Enter", "Ctrl+D", "End"} <= shown
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()

@@ -9,13 +9,15 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from ui import wording
-from ui.theme import Look
+from ui.theme import Look, restyle
 from ui.widgets.buttons import KeyButton
 from ui.widgets.labels import label, small
 
 WIDTH_PX = 420
 CODE_DIGITS = 6
 SECOND_MS = 1_000
+UNIFIED_PX = 200
+ELIDE = Qt.TextElideMode.ElideRight
 
 
 class SignInDialog(QDialog):
@@ -46,11 +48,12 @@ class SignInDialog(QDialog):
         self.code.setPlaceholderText(self.tr("6 digits"))
         digits = QRegularExpression(rf"[0-9]{{0,{CODE_DIGITS}}}")
         self.code.setValidator(QRegularExpressionValidator(digits, self))
-        self.message = small("", "bad")
+        self.message = small("", "quiet")
         self.message.setWordWrap(True)
+        self.message.setMinimumHeight(self.message.fontMetrics().height())
         self.enter = KeyButton(look, self.tr("Sign in"), "Enter", kind="primary")
         self.enter.setDefault(True)
-        self.unified = KeyButton(look, "", kind="quiet")
+        self.unified = KeyButton(look, "")
         self.unified.setAutoDefault(False)
         self.unified.hide()
         self._provider = ""
@@ -86,16 +89,17 @@ class SignInDialog(QDialog):
         for line in (self.user, self.password, self.server, self.code):
             line.textChanged.connect(self._refresh)
         self._refresh()
+        self._fit()
 
     @Slot()
     def show_waiting(self) -> None:
         """The server is being asked."""
-        self.message.setText("")
+        self._say("")
         self.enter.setEnabled(False)
 
     def show_problem(self, text: str) -> None:
         """It did not work; the person may try again."""
-        self.message.setText(text)
+        self._say(text, "bad")
         self._waits_for_browser = False
         self._show_unified()
         self.password.selectAll()
@@ -107,9 +111,9 @@ class SignInDialog(QDialog):
         self._form.setRowVisible(self.code, True)
         if again:
             text = self.tr("This code is not right, or was used before. Wait for the next one.")
+            self._say(text, "bad")
         else:
-            text = self.tr("Type the six digits that your authenticator shows now.")
-        self.message.setText(text)
+            self._say(self.tr("Type the six digits that your authenticator shows now."))
         self.code.clear()
         self.code.setFocus()
         self._refresh()
@@ -129,13 +133,30 @@ class SignInDialog(QDialog):
     def show_browser(self) -> None:
         """The browser was opened; the same button ends the wait."""
         self._waits_for_browser = True
-        self.message.setText(self.tr("Go on in the browser; this window waits for it."))
+        self._say(self.tr("Go on in the browser; this window waits for it."))
         self._show_unified()
+
+    def _say(self, text: str, role: str = "quiet") -> None:
+        """Show a sentence in a window as high as it needs; ``bad`` is red."""
+        if self.message.property("role") != role:
+            self.message.setProperty("role", role)
+            restyle(self.message)
+        self.message.setText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Qt does not make a window higher for a sentence that became longer."""
+        whole = self.layout()
+        whole.activate()
+        height = whole.totalHeightForWidth(WIDTH_PX)  # negative while nothing is wrapped
+        self.setFixedHeight(height if height > 0 else whole.totalSizeHint().height())
 
     def _show_unified(self) -> None:
         waits = self._waits_for_browser
         text = self.tr("Cancel") if waits else self.tr("By {0}").format(self._provider)
         self.unified.relabel(text)
+        shown = self.unified.fontMetrics().elidedText(text, ELIDE, UNIFIED_PX)
+        self.unified.setText(shown)  # all of it stays in the tooltip
         self.unified.setVisible(bool(self._provider))
         self._refresh()
 
@@ -144,12 +165,13 @@ class SignInDialog(QDialog):
         """Somebody else may have no authenticator."""
         self.code.clear()
         self._form.setRowVisible(self.code, False)
+        self._fit()
 
     @Slot()
     def _ask_unified(self) -> None:
         if self._waits_for_browser:
             self.offer_unified(self._provider)
-            self.message.setText("")
+            self._say("")
             self.unified_left.emit()
         else:
             self.unified_asked.emit(self.server.text().strip())
@@ -163,10 +185,10 @@ class SignInDialog(QDialog):
         left_s = self._free_at_s - time.monotonic()
         if left_s > 0:
             text = self.tr("Too many wrong sign-ins. Try again in {0}.")
-            self.message.setText(text.format(wording.timer(left_s + 0.999)))
+            self._say(text.format(wording.timer(left_s + 0.999)), "bad")
         else:
             self._second.stop()
-            self.message.setText(self.tr("You can try again now."))
+            self._say(self.tr("You can try again now."))
         self._refresh()
 
     @Slot()

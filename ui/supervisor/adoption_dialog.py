@@ -130,7 +130,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         whole = QRectF(room.x(), room.center().y() - BAR_PX / 2 + 1, room.width(), BAR_PX)
-        painter.setBrush(theme.colour("raised"))
+        painter.setBrush(theme.colour("line"))
         painter.drawRoundedRect(whole, BAR_PX / 2, BAR_PX / 2)
         if rate > 0:
             filled = QRectF(whole)

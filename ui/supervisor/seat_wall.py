@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -36,7 +36,7 @@ GAP_PX = 6
 SLACK_PX = 4  # Qt wraps a row that fills the width to the last pixel
 EDGE_PX = 4
 LINE_PX = 13
-TIMER_PX = 54
+TIMER_GAP_PX = 4
 KEPT_CARDS = 600  # 37 KB each
 GROUNDS = {
     Need.HELP: "red_ground",
@@ -72,23 +72,38 @@ class SeatDelegate(QStyledItemDelegate):
         current = bool(option.state & option.state.State_Selected)
         size = option.rect.size() - QSize(GAP_PX, GAP_PX)
         scale = painter.device().devicePixelRatioF()
-        key = (seat, need, current, size.toTuple(), scale, self._look.theme.name)
+        passed = self._passed(seat, now_ms)
+        digits = len(passed)
+        key = (seat, need, current, size.toTuple(), scale, digits, self._look.theme.name)
         card = self._cards.get(key)
         if card is None:
             if len(self._cards) >= KEPT_CARDS:
                 self._cards.clear()
-            card = self._cards[key] = self._drawn(seat, need, size, scale, current=current)
+            timer_px = QFontMetrics(self._number).horizontalAdvance(passed) + TIMER_GAP_PX
+            card = self._cards[key] = self._drawn(
+                seat, need, size, scale, timer_px=timer_px if passed else 0, current=current
+            )
         painter.save()
         painter.drawPixmap(option.rect.topLeft(), card)
-        if seat.state is not SeatState.SIGNED_OUT:
-            painter.setPen(self._colour_of(seat))
-            row = _rows(size)[1].translated(option.rect.topLeft())
-            passed = wording.timer((now_ms - since_ms(seat)) / 1000)
-            paint_text(painter, row, passed, self._number, RIGHT)
+        painter.setPen(self._colour_of(seat))
+        row = _rows(size)[1].translated(option.rect.topLeft())
+        paint_text(painter, row, passed, self._number, RIGHT)
         painter.restore()
 
+    def _passed(self, seat: Presence, now_ms: int) -> str:
+        if seat.state is SeatState.SIGNED_OUT:
+            return ""
+        return wording.timer((now_ms - since_ms(seat)) / 1000)
+
     def _drawn(
-        self, seat: Presence, need: Need | None, size: QSize, scale: float, *, current: bool
+        self,
+        seat: Presence,
+        need: Need | None,
+        size: QSize,
+        scale: float,
+        *,
+        timer_px: int,
+        current: bool,
     ) -> QPixmap:
         """Draw all of a card but its timer: every second every card is painted again."""
         card = QPixmap(size * scale)
@@ -99,7 +114,7 @@ class SeatDelegate(QStyledItemDelegate):
         first, second, third = _rows(size)
         self._paint_who(painter, first, seat, need)
         painter.setPen(self._colour_of(seat))
-        room = second.adjusted(0, 0, -TIMER_PX, 0)
+        room = second.adjusted(0, 0, -timer_px, 0)
         paint_text(painter, room, wording.presence(seat), bold(LINE_PX))
         self._paint_reason(painter, third, seat)
         painter.end()

@@ -24,6 +24,7 @@ from ui.models.keyed import VALUE_ROLE, KeyedModel, WordFilter
 from ui.models.seats import NeedyModel, Period, PeriodsModel, SeatsModel
 from ui.models.surges import SurgesModel
 from ui.seat.state_bar import StateBar
+from ui.supervisor.keys import WallKeys
 from ui.supervisor.live_panel import LivePanel
 from ui.supervisor.rows import NeedyDelegate, PeriodDelegate
 from ui.supervisor.seat_wall import SeatWall
@@ -185,6 +186,11 @@ class WallWindow(QMainWindow):
             if view.isVisible():
                 view.viewport().update()
 
+    @Slot()
+    def show_keys(self) -> None:
+        """Show every key of the desk on one sheet."""
+        WallKeys(self).open()
+
     def _lay_out(self, look: Look) -> None:
         head = self._total.head
         for state in SHOWN_STATES:
@@ -248,7 +254,7 @@ class WallWindow(QMainWindow):
         self.state.say(
             self.tr(
                 "Arrows move · digits find a number · Enter history · F6 follow a call · "
-                "F4 surges · F7 figures · F11 light or dark"
+                "F4 surges · F7 figures · F1 all keys"
             )
         )
         self._look = look
@@ -263,6 +269,7 @@ class WallWindow(QMainWindow):
         QShortcut(QKeySequence("F6"), self).activated.connect(self._ask_follow)
         QShortcut(QKeySequence("F7"), self).activated.connect(self.figures_asked)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._leave)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.show_keys)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._look.toggle)
 
     @Slot(str)
