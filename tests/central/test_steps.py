@@ -13,7 +13,7 @@ from app.domain.organisation import Kind
 from app.domain.seat import Role
 from app.domain.taking import StepAsked
 from app.domain.ticket import EventKind, Place, Status, Ticket, TicketEvent
-from app.sync.protocol import KEY_HEADER, MATCH_HEADER, Stored, decode, encode
+from app.sync.protocol import KEY_HEADER, MATCH_HEADER, AuditLine, Stored, decode, encode
 from tests.central.handlers import OTHER_UNIT, UNIT, handler_of, take
 from tests.central.running import Person, Running, problem
 
@@ -265,6 +265,10 @@ def test_nothing_in_the_history_tells_who_called(server: Running, told: dict[str
     told = {"detail": {"reason": "不属于本单位"}, **told}
     problem(take(unit, ticket, Step.RETURN, **told), "SRV-12")
     assert agent.get(Ticket, f"/tickets/{ticket.id}").version == ticket.version
+    # Whoever guesses who called is told so by it: that is a line of the audit.
+    admin = server.person(Role.ADMIN, seat="")
+    lines = admin.get(list[AuditLine], "/audit", who=unit.user, subject=f"ticket:{ticket.id}")
+    assert [line.what for line in lines] == ["words_refused"]
 
 
 def test_a_clock_that_is_a_day_ahead_does_not_move_the_history(server: Running) -> None:

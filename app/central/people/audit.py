@@ -59,6 +59,7 @@ class Deed(StrEnum):
     PARTNER_KEY_GIVEN = "partner_key_given"
     PARTNER_KEY_WITHDRAWN = "partner_key_withdrawn"
     REQUESTED = "requested"
+    WORDS_REFUSED = "words_refused"
 
 
 @dataclass(frozen=True, slots=True)

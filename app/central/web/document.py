@@ -7,6 +7,7 @@ errors that every such request may get, the headers of its answers, and the exam
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,9 +75,15 @@ def complete(app: FastAPI) -> None:
             app.openapi_schema = document_of(app)
         return app.openapi_schema
 
-    # No coroutine: building it takes a second, which nobody else shall wait for.
+    building, written = threading.Lock(), list[bytes]()
+
+    # No coroutine: building it takes a second, which nobody else shall wait for. Strangers may ask
+    # for it, so it is built and written once.
     def get_document() -> Response:
-        return JSONResponse(app.openapi())
+        with building:
+            if not written:
+                written.append(bytes(JSONResponse(app.openapi()).body))
+        return Response(written[0], media_type="application/json")
 
     app.openapi = document  # type: ignore[method-assign]  # the way that FastAPI tells
     app.add_api_route(DOCUMENT_PATH, get_document, include_in_schema=False)
