@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
 from uuid import uuid4
 
 import pytest
@@ -19,8 +17,8 @@ from app.central.people.totp import code_at
 from app.central.people.users import begin_codes, sign_out_user
 from app.domain.seat import Role
 from app.sync.client import Central
-from app.sync.errors import CodeNeeded, SignInNeeded, Unreachable
-from app.sync.protocol import Credentials, Reason
+from app.sync.errors import CodeNeeded, SignInNeeded
+from app.sync.protocol import Credentials, Reason, UploadAsked
 from tests.central.recorded import flac
 from tests.central.running import PASSWORD, Person, Running, running
 
@@ -68,22 +66,19 @@ def test_many_threads_renew_once(server: Running, agent: Person, central: Centra
     assert sign_ins(server, agent.user) == 1
 
 
-def test_a_recording_is_sent_again_when_the_token_is_renewed(tmp_path: Path) -> None:
-    @contextmanager
-    def opened(_: Path) -> Iterator[BinaryIO]:
-        yield io.BytesIO(flac())
-
+def test_an_upload_goes_on_when_the_token_is_renewed(tmp_path: Path) -> None:
+    sound, call = flac(), uuid4()
+    half = len(sound) // 2
     with running(tmp_path / "server") as server:  # its own: the sound would stay for other tests
-        way, call = Central(server.address), uuid4()
+        way = Central(server.address)
         way.sign_in(Credentials(server.person().user, PASSWORD))
-        way.open_recordings_with(opened)
+        at = way.begin_upload(call, UploadAsked(len(sound), sha256(sound).hexdigest()))
+        at = way.send_piece(call, at, sound[:half])
         server.clock.pass_ms(ACCESS_MS)
-        with pytest.raises(Unreachable, match="renewed"):  # which the outbox tries again
-            way.put_recording(call, tmp_path / "x", key="k")
-        way.put_recording(call, tmp_path / "x", key="k")
+        assert way.send_piece(call, at, sound[half:]).is_stored
         way.fetch_recording(call, tmp_path / "back")
         way.close()
-    assert (tmp_path / "back").read_bytes() == flac()
+    assert (tmp_path / "back").read_bytes() == sound
 
 
 def test_signed_out_by_somebody_else(server: Running, agent: Person, central: Central) -> None:
