@@ -24,20 +24,21 @@ from app.central.web.guard import JSON_BYTES, RECORDING_BYTES, Guard
 from app.central.web.problems import answer_problems
 from app.sync.protocol import API, Problem
 
+# What is asked for most stands first: addresses are compared one after another.
 PARTS = (
+    presence,
+    segments,
+    tickets,
+    changes,
+    calls,
     auth,
     unified,
     accounts,
     audit_reading,
-    tickets,
     steps,
-    calls,
-    segments,
     recordings,
     uploads,
-    changes,
     dictionaries,
-    presence,
     events,
     articles,
     editing,
