@@ -181,6 +181,7 @@ def test_old_copies_go_and_with_them_what_only_they_held(filled, tmp_path):
     assert second.exists()
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # four starts of the program
 def test_the_nightly_script_copies_and_rehearses(filled, tmp_path):
     server, *_ = filled
     environment = {
