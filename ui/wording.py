@@ -513,9 +513,7 @@ def help_wanted(handed_to: str = "") -> str:
 
 def last_known(seat: Presence) -> str:
     """What a lost seat was doing when it was last heard."""
-    return translate("wording", "{0}, {1}").format(
-        seat_state(seat.state), clock(seat.heard_ms)[:5]
-    )
+    return translate("wording", "{0}, {1}").format(seat_state(seat.state), clock(seat.heard_ms)[:5])
 
 
 def about_need(needy: Needy) -> str:

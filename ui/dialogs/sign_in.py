@@ -75,7 +75,7 @@ class SignInDialog(QDialog):
         foot.addWidget(self.unified)
         foot.addStretch(1)
         foot.addWidget(self.enter)
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(28, 24, 28, 24)
         whole.setSpacing(14)
         whole.addWidget(label(self.tr("12345 hotline · workstation"), "number", pixels=18))
@@ -146,7 +146,7 @@ class SignInDialog(QDialog):
 
     def _fit(self) -> None:
         """Qt does not make a window higher for a sentence that became longer."""
-        whole = self.layout()
+        whole = self._whole
         whole.activate()
         height = whole.totalHeightForWidth(WIDTH_PX)  # negative while nothing is wrapped
         self.setFixedHeight(height if height > 0 else whole.totalSizeHint().height())

@@ -111,7 +111,8 @@ def _check_above(session: Session, centre: str, wanted: Organisation) -> None:
             return
         row = found_in(session, centre, code)
         if row is None or row.kind not in allowed:
-            raise OrganisationUnusableError("under", "There is nothing that it could stand under")
+            kinds = " or ".join(sorted(allowed))
+            raise OrganisationUnusableError("under", f"There is no {kinds} with code {code}")
         if code == wanted.code:
             break
         code, allowed = row.under, ABOVE[Kind(row.kind)]

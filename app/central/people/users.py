@@ -273,7 +273,11 @@ def _check_place(session: Session, centre: str, name: str, change: AccountChange
     org = found_in(session, centre, change.org)
     kind = Kind(org.kind) if org else Kind.CENTRE
     if change.role not in ROLES[kind]:
-        raise UserUnusableError(f"Nobody has the role {change.role} there.", "role")
+        roles = ", ".join(sorted(ROLES[kind]))
+        raise UserUnusableError(
+            f"In a {kind} there is no {change.role}, only: {roles}; org names another place",
+            "role",
+        )
     taken = select(UserRow.name).where(
         UserRow.centre == centre, UserRow.subject == change.subject, UserRow.name != name
     )
