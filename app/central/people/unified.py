@@ -19,10 +19,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.central.people.audit import Deed, Entry, add
-from app.central.people.auth import BEARER, Trying, address_of
+from app.central.people.auth import address_of
 from app.central.people.people_tables import UnifiedRow, UserRow
 from app.central.people.sign_in_rules import Provider
 from app.central.people.tokens import digest_of_token
+from app.central.people.trying import BEARER, Trying
 from app.central.state import Central, CentralDep
 from app.central.tables import CENTRE_CHARS
 from app.central.web.aside import Kind as Aside
