@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 PROBE_S = 1.5
 AHEAD = 10
 """Rows taken from the outbox for each that is on its way, so that answers are settled in bundles:
-each bundle is one write to the disk."""
+each bundle is one write to the disk. With all lanes fewer than ``app.store.sent.MARGIN``."""
 PATIENCE_S = 0.1
 """So long a row that was saved meanwhile waits for one of those under way."""
 GATHER_S = 0.1
@@ -144,7 +144,8 @@ class Sender:
             for future in others:
                 if future.cancel():  # it has not begun, and would find nobody either
                     del self._under_way[future]
-        return [(self._under_way.pop(future), future.result()) for future in done]
+        in_order = [future for future in self._under_way if future in done]
+        return [(self._under_way.pop(future), future.result()) for future in in_order]
 
     def _settle_all(self, sent: Sequence[Sent]) -> None:
         """Do what the answers ask for, in one transaction, then tell of it and count."""

@@ -10,8 +10,10 @@ import pytest
 from app.domain.ticket import SyncState
 from app.store.calls import append_segment, end_call, save_call
 from app.store.outbox import Kind, enqueue, queue_recording
+from app.store.sent import MARGIN
 from app.store.tickets import ticket_events
 from app.sync import sender as senders
+from app.sync.exchange import AT_ONCE
 from app.sync.link import LinkState, Settled
 from app.sync.protocol import Article, Credentials, Remark, RemarkReason, encode
 from tests.store.samples import NOW, a_call, a_segment, a_ticket, ended
@@ -277,3 +279,8 @@ def test_a_refused_remark_is_kept(desk: Desk, server: FakeServer) -> None:
     server.refuse = [problem(422, "SRV-06")]
     desk.send_all()
     assert desk.counts() == (0, 1)
+
+
+def test_fewer_are_under_way_than_go_again_around_what_a_server_lost() -> None:
+    """Their answers come in any order, and rows without a number are placed by it."""
+    assert senders.AHEAD * AT_ONCE < MARGIN
