@@ -42,6 +42,21 @@ def test_everything_that_tells_who_it_was_is_hidden() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("来电138.1234.5678", "来电138****5678"),
+        ("来电1 3 8 1234-5678。", "来电138****5678。"),
+        ("来电１３８１２３４５６７８转1", "来电138****5678转1"),
+        ("来电人 王 小·明", "来电人 王**"),
+        ("13812345679、20261121-8012-003", "138****5679、20261121-8012-003"),
+    ],
+)
+def test_it_is_hidden_however_it_is_written(text: str, seen: str) -> None:
+    ticket = a_ticket("8012", caller_name="王小明", caller_phone="+8613812345678", content=text)
+    assert without_person(ticket).content == seen
+
+
+@pytest.mark.parametrize(
     ("text", "identity", "phone"),
     [
         ("110101199003077758", True, False),

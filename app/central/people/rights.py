@@ -22,7 +22,7 @@ from app.central.people.auth import User, entry_of
 from app.central.state import Central
 from app.central.tickets.ticket_tables import TicketRow
 from app.central.web.problems import Fault, Refused
-from app.domain.call import Call, masked
+from app.domain.call import Call, masked, normalised
 from app.domain.organisation import Kind
 from app.domain.seat import Role
 from app.domain.ticket import Ticket, TicketEvent
@@ -94,6 +94,14 @@ IDENTITY = re.compile(
 PHONE = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)"
 )
+
+NAME_CHARS = 2
+NUMBER_DIGITS = 7
+"""Fewer may be a house, a year or a price."""
+_BETWEEN = re.compile(r"[\s().·・_\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff（）-]+")
+_WIDE = {str(digit): chr(0xFF10 + digit) for digit in range(10)}
+_NARROW_OF = {wide: digit for digit, wide in _WIDE.items()}
+_NARROW = str.maketrans(_NARROW_OF)
 
 T = TypeVar("T", bound="DataclassInstance")
 R = TypeVar("R", CallRow, RecordingRow)
@@ -223,16 +231,50 @@ def _hidden_in(value: Any, hide: Callable[[str], str]) -> Any:  # noqa: ANN401 -
 
 def _hiding(ticket: Ticket, hidden: Collection[Field]) -> Callable[[str], str]:
     """Make what hides the caller of a ticket in a text."""
-    name = ticket.caller_name if Field.NAME in hidden else ""
+    name, number = ticket.caller_name, normalised(ticket.caller_phone)
+    number = number.removeprefix("+86").removeprefix("+")
+    parts: list[Callable[[str], str]] = []
+    if Field.IDENTITY in hidden:
+        parts.append(_without_identity)
+    if Field.PHONE in hidden:
+        parts.append(lambda text: PHONE.sub(lambda found: masked(found[0]), text))
+        if len(number) >= NUMBER_DIGITS:
+            parts.append(_replacing(number, masked(number)))
+    if Field.NAME in hidden and len(name) >= NAME_CHARS:
+        parts.append(_replacing(name, _short(name)))
 
     def hide(text: str) -> str:
-        if Field.IDENTITY in hidden:
-            text = _without_identity(text)
-        if Field.PHONE in hidden:
-            text = PHONE.sub(lambda found: masked(found[0]), text)
-        return text.replace(name, _short(name)) if len(name) > 1 else text
+        if len(text) >= NAME_CHARS:
+            for part in parts:
+                text = part(text)
+        return text
 
     return hide
+
+
+def _replacing(told: str, shown: str) -> Callable[[str], str]:
+    """Make what puts ``shown`` in the place of ``told``, also of ``138.0013.8000``, ``王 小明``.
+
+    Full-width digits are digits too.
+    """
+    wanted = _BETWEEN.sub("", told)
+    letters = frozenset(wanted)
+
+    def replaced(text: str) -> str:
+        if told in text:
+            text = text.replace(told, shown)
+        there = set(text)
+        if not letters <= there and there.isdisjoint(_NARROW_OF):
+            return text  # as nearly all are; what follows takes a while
+        if wanted not in _BETWEEN.sub("", text).translate(_NARROW):
+            return text
+        each = (
+            f"[{letter}{_WIDE[letter]}]" if letter in _WIDE else re.escape(letter)
+            for letter in wanted
+        )
+        return re.sub(rf"(?:{_BETWEEN.pattern})?".join(each), lambda _: shown, text)
+
+    return replaced if wanted else lambda text: text
 
 
 def call_as_seen(call: Call, seat: str, user: User) -> Call:
