@@ -1,10 +1,16 @@
-"""What is said in a call that still runs, as a supervisor follows it."""
+"""What supervisors follow while it happens: kinds of events, and what is said in a running call."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from app.domain.transcript import Speaker
+
+SEAT = "seat"
+SEGMENT = "segment"
+SURGE = "surge"
+RESET = "reset"
+"""The kind of event after which a reader reads everything anew: there is a hole before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.live import LiveCall, Said
+from app.domain.live import RESET, SEGMENT, LiveCall, Said
 from app.domain.transcript import Speaker
 from app.services.asking import NotAnswered, Trouble, asking
 from app.sync.client import Central
 from app.sync.events import Events
-from app.sync.live import RESET, SEGMENT, ServerEvent
+from app.sync.live import ServerEvent
 from app.sync.worker import Worker
 
 EVERY_S = 1.0

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.live import RESET, SURGE
 from app.domain.surge import FoundSurge, Surge
 from app.services.asking import NotAnswered, Trouble, asking
 from app.sync.client import Central
-from app.sync.live import RESET, SURGE, ServerEvent
+from app.sync.live import ServerEvent
 from app.sync.worker import Worker
 
 EVERY_S = 5.0

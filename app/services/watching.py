@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from app.domain.live import RESET, SEAT
 from app.domain.seat import HELP, Presence, SeatState, handed_to
 from app.services.asking import NotAnswered, Trouble, asking
 from app.sync.client import Central
-from app.sync.live import RESET, SEAT, SILENCE_S, ServerEvent
+from app.sync.live import SILENCE_S, ServerEvent
 from app.sync.protocol import decode
 from app.sync.worker import Worker
 

@@ -12,12 +12,11 @@ from uuid import UUID
 import httpx
 from httpx_sse import EventSource
 
-from app.domain.live import LiveCall, Pieces, Streamed
+from app.domain.live import SEAT, SEGMENT, SURGE, LiveCall, Pieces, Streamed
 from app.sync.asking import JSON, Asking
 from app.sync.protocol import encode
 from app.sync.wire import read
 
-SEAT, SEGMENT, SURGE, RESET = "seat", "segment", "surge", "reset"
 EVENTS_PATH = "/events"
 SILENCE_S = 25.0
 """The server says something every ten seconds, if only that it is there."""

@@ -18,9 +18,10 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from app.central.live.sharing import LOST_MS, RESET, order_of
+from app.central.live.sharing import LOST_MS, order_of
 from app.central.people.users import ensure_user
 from app.central.state import open_central
+from app.domain.live import RESET
 from app.domain.seat import Presence, Role, SeatState
 from app.domain.ticket import EventKind, Ticket
 from app.measuring.servers import Redis

@@ -12,9 +12,10 @@ import pytest
 
 from app.central.live import events
 from app.central.live.seat_watch import SeatWatch
-from app.central.live.sharing import LOST_MS, QUEUED, RESET, SEAT, SEGMENT, SURGE, Event, Listener
+from app.central.live.sharing import LOST_MS, QUEUED, Event, Listener
 from app.central.live.sharing_here import SharedHere
 from app.central.people.users import ensure_user
+from app.domain.live import RESET, SEAT, SEGMENT, SURGE
 from app.domain.seat import Presence, Role, SeatState
 from app.domain.surge import Surge
 from app.sync.protocol import Heartbeat, decode, encode

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.central.live.sharing import LOST_MS, RESET, SEAT, Event, Listener, Rate, Shared
+from app.central.live.sharing import LOST_MS, Event, Listener, Rate, Shared
 from app.central.live.sharing_here import SharedHere
 from app.central.live.sharing_valkey import LEASED, SharedValkey, SharedValkeyError
+from app.domain.live import RESET, SEAT
 from app.measuring.servers import Redis, running_redis
 
 pytest_plugins = ["tests.central.valkey"]

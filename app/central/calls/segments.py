@@ -14,7 +14,6 @@ from sqlalchemy import Uuid, bindparam, delete, exists, select, text
 from sqlalchemy.orm import Session
 
 from app.central.calls.call_tables import LiveRow
-from app.central.live.sharing import SEGMENT
 from app.central.people.audit import Deed
 from app.central.people.auth import AgentDep, User, only
 from app.central.people.people_tables import AuditRow
@@ -24,7 +23,7 @@ from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field
 from app.central.web.wire import Limit, StrictRoute, answer
-from app.domain.live import LiveCall, Pieces, Said, SaidMore, Streamed
+from app.domain.live import SEGMENT, LiveCall, Pieces, Said, SaidMore, Streamed
 from app.domain.retention import DAY_MS
 from app.domain.seat import Role
 from app.sync.protocol import decode, encode

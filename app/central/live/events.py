@@ -14,12 +14,13 @@ from sqlalchemy import exists, select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from app.central.live.sharing import RESET, SEAT, SEGMENT, SURGE, Ended, Event, Listener, Shared
+from app.central.live.sharing import Ended, Event, Listener, Shared
 from app.central.people.auth import SupervisorDep, User
 from app.central.people.people_tables import TokenRow, UserRow
 from app.central.state import Central, CentralDep
 from app.central.web.problems import Fault, Refused
 from app.central.web.wire import StrictRoute
+from app.domain.live import RESET, SEAT, SEGMENT, SURGE
 
 router = APIRouter(route_class=StrictRoute, tags=["presence"])
 

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, update
 
 from app.central.live.presence_tables import PresenceRow
 from app.central.live.seats import as_heard
-from app.central.live.sharing import LOST_MS, SEAT
+from app.central.live.sharing import LOST_MS
 from app.central.state import Central
+from app.domain.live import SEAT
 from app.sync.protocol import encode
 
 log = logging.getLogger(__name__)

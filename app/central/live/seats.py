@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.live.presence_tables import PresenceLogRow, PresenceRow
-from app.central.live.sharing import LOST_MS, SEAT, Shared, publish_after
+from app.central.live.sharing import LOST_MS, Shared, publish_after
+from app.domain.live import SEAT
 from app.domain.seat import Presence, SeatState, SpeechHealth
 from app.sync.protocol import Heartbeat, encode
 

@@ -17,18 +17,14 @@ from typing import Protocol
 from sqlalchemy import event as orm_event
 from sqlalchemy.orm import Session
 
+from app.domain.live import RESET
+
 LOST_MS = 15_000
 """A seat that was not heard for so long is lost (失联)."""
 QUEUED = 1_000
 """Events that wait for one slow reader; with more it is told to read everything anew."""
 
 _ID = re.compile(r"(\d{1,16})-(\d{1,16})", re.ASCII)
-
-RESET = "reset"
-"""The kind of event after which a reader reads everything anew: there is a hole before it."""
-SEAT = "seat"
-SEGMENT = "segment"
-SURGE = "surge"
 
 
 @dataclass(frozen=True, slots=True)

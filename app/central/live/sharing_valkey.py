@@ -19,8 +19,9 @@ from valkey.backoff import NoBackoff
 from valkey.exceptions import ValkeyError
 from valkey.retry import Retry
 
-from app.central.live.sharing import LOST_MS, QUEUED, RESET, Event, Listeners, Rate, order_of
+from app.central.live.sharing import LOST_MS, QUEUED, Event, Listeners, Rate, order_of
 from app.central.live.sharing_here import SharedHere
+from app.domain.live import RESET
 
 log = logging.getLogger(__name__)
 

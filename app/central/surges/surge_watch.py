@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from app.central.live.sharing import SURGE, publish_after
+from app.central.live.sharing import publish_after
 from app.central.state import Central
 from app.central.surges.surge_alarms import keep, surged_days
 from app.central.surges.surge_counts import (
@@ -24,6 +24,7 @@ from app.central.surges.surge_counts import (
     prune,
 )
 from app.central.surges.surge_tables import SurgeAlarmRow, SurgeWatchRow
+from app.domain.live import SURGE
 from app.domain.organisation import MAIN
 from app.domain.retention import DAY_MS
 from app.domain.surge_cells import Cell

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.central.live.sharing import SURGE, publish_after
+from app.central.live.sharing import publish_after
 from app.central.people.auth import SupervisorDep, User, UserDep
 from app.central.state import Central, CentralDep
 from app.central.surges.surge_alarms import attach, end, listed
@@ -20,6 +20,7 @@ from app.central.web.limits import check_limits
 from app.central.web.once import in_turn
 from app.central.web.problems import Fault, Refused, wrong_field
 from app.central.web.wire import NoneMatch, StrictRoute, answer
+from app.domain.live import SURGE
 from app.domain.surge import FoundSurge, Surge
 from app.sync.protocol import decode, encode
 
