@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -34,7 +35,10 @@ def test_every_option_is_one_of_the_command(file, options):
 
 def test_every_part_of_the_compose_file_is_there():
     services = yaml.safe_load((FOLDER / "compose.yaml").read_text("utf-8"))["services"]
-    assert set(services) == {"postgresql", "valkey", "storage", "central", "balancer"}
+    assert set(services) == {"postgresql", "valkey", "storage", "bucket", "central", "balancer"}
+    bucket = urlsplit(services["central"]["environment"]["ZUOXI_BLOBS"]).netloc
+    assert services["bucket"]["command"][0].endswith(f"storage/{bucket}"), "the server makes none"
+    assert "bucket" in services["central"]["depends_on"]
     secrets = set(re.findall(r"\$\{(\w+):\?", (FOLDER / "compose.yaml").read_text("utf-8")))
     example = dict(
         line.split("=", 1)
