@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     people.add_argument(
         "--codes-required",
         action="store_true",
-        help=f"let no administrator in without codes; codes_required in {FILE} does the same",
+        help=f"serve, and let no administrator in without; codes_required in {FILE} does the same",
     )
     people.add_argument("--no-codes", metavar="NAME", help="ask this user for none any more")
     people.add_argument("--sign-out", metavar="NAME", help="sign this user out everywhere")
@@ -61,7 +61,11 @@ def _add_organisations(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.UNIT.value)
     group.add_argument("--under", default="", metavar="CODE", help="what it belongs to")
-    group.add_argument("--closed", action="store_true", help="nobody of it may sign in any more")
+    group.add_argument(
+        "--closed",
+        action="store_true",
+        help="with --organisation: shut it, nobody of it may sign in",
+    )
     group.add_argument(
         "--centre", default=MAIN, metavar="CODE", help="of a user or organisation (%(default)s)"
     )
