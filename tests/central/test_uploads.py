@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from hashlib import sha256
@@ -303,6 +304,8 @@ def test_what_a_killed_server_left_in_the_storage_is_cleared(server: Running) ->
     stray = folder_of(server) / "uploads" / str(uuid4()) / "000000000000-0123456789abcdef"
     stray.parent.mkdir(parents=True)
     stray.touch()
+    now_s = server.clock.now / 1_000  # other tests have moved this clock
+    os.utime(stray, (now_s, now_s))
     loose = f"recordings/{call.hex[:2]}/{call}-0123456789abcdef.flac"
     server.central.blobs.put(loose, a_file(server.central.blobs), "")
     kept = uuid4()
