@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("random", settings.get_profile("default"))
+# The same examples at every run, so that a red run is about the change that is being judged.
+# ZUOXI_EXAMPLES_BY=random looks for new ones.
+settings.load_profile(os.environ.get("ZUOXI_EXAMPLES_BY", "fixed"))
 
 FROM_OTHERS = ("alembic", "asyncio")
 """Libraries that warn of what is theirs (a slow callback on a busy machine), not of our faults."""

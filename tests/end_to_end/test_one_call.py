@@ -216,7 +216,8 @@ def _is_at_the_server_once(call: Call, server: ServerProcess) -> None:
         samples, rate_hz = read_sound(recording)
         assert samples.shape[1] == len(Track)
         assert len(samples) / rate_hz > TRUTH[-1]["end_s"] - 3
-        history = [p.state for p in reversed(central.presence_history(AGENT.seat))]
+        told = reversed(central.presence_history(AGENT.seat))
+        history = [p.state for p in told if not p.lost]  # a long cut is a period too
         wanted = [SeatState.IDLE, SeatState.RINGING, SeatState.TALKING, SeatState.AFTER_CALL]
         assert history[: len(wanted)] == wanted
         assert history[-1] is SeatState.IDLE
