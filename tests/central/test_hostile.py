@@ -315,3 +315,10 @@ def test_tokens_that_are_none(server: Running, agent: Person) -> None:
 
 def test_the_server_still_answers(server: Running, agent: Person) -> None:
     assert agent.http.get("/surges").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["epoch=%00", "since=0&epoch=a%00b", "x%00=1"])
+def test_no_address_holds_a_nul(server: Running, query: str) -> None:
+    answer = server.person().http.get(f"/changes?{query}")
+    assert answer.status_code == 400
+    assert "NUL" in problem(answer, "SRV-18").detail

@@ -136,6 +136,8 @@ def trick_of(scope: Scope) -> Refused | None:
         return Refused(Fault.ADDRESS)
     if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
         return Refused(Fault.HEADERS)
+    if b"%00" in scope["query_string"]:  # no database takes it, and no address needs it
+        return Refused(Fault.REFUSED, "A NUL character is in the address")
     if scope["http_version"] not in {"1.0", "1.1"}:
         return Refused(Fault.REFUSED, "HTTP/1.1 is spoken here")
     names = [name for name, _ in headers if name in ONLY_ONCE]
