@@ -27,13 +27,13 @@ class Decoder(Protocol):
     def AcceptWaveform(self, pcm: bytes) -> bool | int:  # noqa: N802 - vosk's names
         """Hear mono 16-bit sound; true when a sentence ended."""
 
-    def Result(self) -> str:  # noqa: N802
+    def Result(self) -> str:  # noqa: N802 - the name is vosk's
         """The sentence that ended, as JSON."""
 
-    def PartialResult(self) -> str:  # noqa: N802
+    def PartialResult(self) -> str:  # noqa: N802 - the name is vosk's
         """The running sentence, as JSON."""
 
-    def FinalResult(self) -> str:  # noqa: N802
+    def FinalResult(self) -> str:  # noqa: N802 - the name is vosk's
         """Whatever is left, as JSON; after it the decoder must not be fed any more."""
 
 

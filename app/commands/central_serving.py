@@ -94,7 +94,7 @@ def shared_of(args: argparse.Namespace) -> Shared:
     if not args.shared:
         return SharedHere(rate)
     # Who has one process does not pay for the client.
-    from app.central.live.sharing_valkey import SharedValkey, SharedValkeyError  # noqa: PLC0415
+    from app.central.live.sharing_valkey import SharedValkey, SharedValkeyError  # noqa: PLC0415 - see above
 
     try:
         return SharedValkey(args.shared, rate)
