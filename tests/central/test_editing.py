@@ -376,8 +376,8 @@ def test_what_is_malformed_is_named(editors: Editors) -> None:
     assert elsewhere.json()["errors"][0]["field"] == "article.id"
     assert http.post(f"{path}/submit").json()["code"] == "SRV-11"
     assert http.get("/drafts/a%20b").json()["code"] == "SRV-12"
-    for after in ("\x00", "a" * 65):
-        assert http.get("/drafts", params={"after": after}).json()["code"] == "SRV-12"
+    assert http.get("/drafts", params={"after": "a" * 65}).json()["code"] == "SRV-12"
+    assert http.get("/drafts", params={"after": "\x00"}).json()["code"] == "SRV-18"
     assert http.post(f"{path}/publish", headers={"If-Match": '"x"'}).status_code == 428
 
 
