@@ -98,7 +98,7 @@ class Client:
         until = time.monotonic() + WAIT_S
         while True:
             try:
-                answer = self._http.request(method, path, **what)  # type: ignore[arg-type]
+                answer = self._http.request(method, path, **what)  # type: ignore[arg-type]  # any of its own
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.status_code not in {429, 503}:

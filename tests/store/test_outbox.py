@@ -28,7 +28,7 @@ A, B = uuid4(), uuid4()
 def queue(database: Database, *rows: tuple[Kind, object, str]) -> None:
     with database.sessions.begin() as session:
         for kind, subject, body in rows:
-            enqueue(session, kind, subject, body)  # type: ignore[arg-type]
+            enqueue(session, kind, subject, body)  # type: ignore[arg-type]  # any kind
 
 
 def due(database: Database, now_ms: int = NOW) -> Parcel:
